@@ -1,0 +1,3 @@
+//! `nxmail`: sends mail from a Linux host through this project's own stack.
+
+fn main() {}

@@ -1,0 +1,4 @@
+//! NetX Duo's network layer over smoltcp.
+#![no_std]
+
+pub mod constants;

@@ -1,0 +1,1 @@
+//! Integration tests: what the test programs share.
