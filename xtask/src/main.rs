@@ -1,3 +1,41 @@
-//! `cargo xtask`: the project's own commands.
+//! `cargo xtask …`: the project's own commands, one file a subcommand.
+//!
+//! Everything a person or CI does to this repository beyond `cargo build` is here, so that both do the same. Commands run at the
+//! repository's root, write only below `target/`, and fail when a tool they need is missing: a check that did not run is not a pass.
 
-fn main() {}
+mod dist;
+mod files;
+mod report;
+mod setup;
+mod test;
+
+use clap::{Parser, Subcommand};
+
+/// The project's own commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version, disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Install what the other commands need on Debian or Ubuntu (quick when all is there)
+    Setup,
+    /// Set up and run every check; what CI runs
+    Test(test::Options),
+    /// Write the headers and the static library that a C program is built with
+    Dist(dist::Options),
+}
+
+fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let shell = xshell::Shell::new()?;
+    shell.change_dir(files::root());
+    match arguments.command {
+        Command::Setup => setup::run(&shell),
+        Command::Test(options) => test::run(&shell, &options),
+        Command::Dist(options) => dist::run(&shell, &options),
+    }
+}

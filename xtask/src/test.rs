@@ -1,0 +1,54 @@
+//! `cargo xtask test`: every check of the repository, as CI runs it.
+//!
+//! Each file of `tests/tests` is a step of its own, so that a new one needs no entry here and its time is seen.
+
+use clap::Args;
+use xshell::{Shell, cmd};
+
+use crate::report::Report;
+use crate::setup;
+
+#[derive(Args)]
+pub struct Options {
+    /// Also what takes long: millions of random steps, soak
+    #[arg(long)]
+    long: bool,
+}
+
+/// Tests read this variable: present and not empty means that they may take long.
+const LONG: &str = "NX_TEST_LONG";
+
+pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
+    let _long = options.long.then(|| shell.push_env(LONG, "1"));
+    let mut report = Report::new();
+
+    report.step("set-up", || setup::run(shell));
+    report.step("format", || Ok(cmd!(shell, "cargo fmt --all --check").quiet().run()?));
+    report.step("clippy", || {
+        Ok(cmd!(shell, "cargo clippy --quiet --workspace --all-targets -- -D warnings").quiet().run()?)
+    });
+    report.step("build of the tests", || {
+        Ok(cmd!(shell, "cargo test --quiet --workspace --all-targets --no-run").quiet().run()?)
+    });
+    report.step("unit tests", || Ok(cmd!(shell, "cargo test --quiet --workspace --lib --bins").quiet().run()?));
+    report.step("doc tests", || Ok(cmd!(shell, "cargo test --quiet --workspace --doc").quiet().run()?));
+    for name in integration_tests(shell) {
+        report.step(&format!("tests: {name}"), || {
+            Ok(cmd!(shell, "cargo test --quiet --package tests --test {name}").quiet().run()?)
+        });
+    }
+    report.close()
+}
+
+/// The names of the files in `tests/tests`, each a test program.
+fn integration_tests(shell: &Shell) -> Vec<String> {
+    let mut names: Vec<String> = shell
+        .read_dir("tests/tests")
+        .unwrap_or_default()
+        .iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
+        .collect();
+    names.sort();
+    names
+}
