@@ -1,5 +1,31 @@
 //! A ThreadX-compatible kernel: threads, mutexes, semaphores, event flags, queues, pools and timers.
+//!
+//! Layers, top down: `api` (safe Rust) and [`capi`] (the C names) stand side by side on [`objects`] (control blocks and raw
+//! services, one file an object). Objects make threads stop and wake through [`suspend`] alone; `sched` decides who runs,
+//! `timeouts` when something expires, `timer_thread` runs what expired. [`kernel`] has the one global and its lock.
+//! [`port`] is the only part that knows a CPU or an operating system.
 #![no_std]
+#![allow(non_camel_case_types)] // Control blocks carry the originals' names.
 
+mod bitmap;
+pub mod config;
 pub mod constants;
+pub mod counters;
+pub mod kernel;
+pub mod objects;
+pub mod port;
+pub mod registry;
+mod sched;
+pub mod suspend;
+mod timeouts;
+mod timer_thread;
 pub mod types;
+
+pub use objects::block_pool::TX_BLOCK_POOL;
+pub use objects::byte_pool::TX_BYTE_POOL;
+pub use objects::event_flags::TX_EVENT_FLAGS_GROUP;
+pub use objects::mutex::TX_MUTEX;
+pub use objects::queue::TX_QUEUE;
+pub use objects::semaphore::TX_SEMAPHORE;
+pub use objects::thread::TX_THREAD;
+pub use objects::timer::TX_TIMER;

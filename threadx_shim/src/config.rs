@@ -1,0 +1,19 @@
+//! What this build of the kernel was configured to: the numbers a product's `tx_user.h` may change.
+//!
+//! The C header states the same numbers; a test holds the two together. Optional parts are cargo features
+//! (`performance-info`, `stack-checking`), because they change control blocks.
+
+use crate::types::{UINT, ULONG};
+
+/// Number of priorities, 32 to 1024 in steps of 32. Priority 0 is the most urgent.
+pub const TX_MAX_PRIORITIES: UINT = crate::constants::TX_MAX_PRIORITIES;
+/// Timer interrupts a second.
+pub const TX_TIMER_TICKS_PER_SECOND: ULONG = crate::constants::TX_TIMER_TICKS_PER_SECOND;
+/// Priority of the hidden thread that runs expiry functions.
+pub const TX_TIMER_THREAD_PRIORITY: UINT = crate::constants::TX_TIMER_THREAD_PRIORITY;
+/// Stack of that thread, in bytes.
+pub const TX_TIMER_THREAD_STACK_SIZE: usize = 1024;
+/// Smallest byte pool that can be created, in bytes.
+pub const TX_BYTE_POOL_MIN: ULONG = 100;
+
+const _: () = assert!(TX_MAX_PRIORITIES.is_multiple_of(32) && TX_MAX_PRIORITIES >= 32 && TX_MAX_PRIORITIES <= 1024);

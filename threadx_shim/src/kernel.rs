@@ -1,0 +1,261 @@
+//! The one global of the kernel, its lock, and where a caller stands.
+//!
+//! All state shared between threads and interrupts is touched only while a [`Critical`] lives, that is with interrupts
+//! masked. Dropping the outermost one opens them again, and a switch that was requested meanwhile happens there: no service
+//! calls a scheduler. `unsafe` here: the global itself.
+
+use crate::bitmap::PriorityMap;
+use crate::config::TX_MAX_PRIORITIES;
+use crate::counters::Counters;
+use crate::objects::block_pool::TX_BLOCK_POOL;
+use crate::objects::byte_pool::TX_BYTE_POOL;
+use crate::objects::event_flags::TX_EVENT_FLAGS_GROUP;
+use crate::objects::mutex::TX_MUTEX;
+use crate::objects::queue::TX_QUEUE;
+use crate::objects::semaphore::TX_SEMAPHORE;
+use crate::objects::thread::TX_THREAD;
+use crate::objects::timer::TX_TIMER;
+use crate::port;
+use crate::registry::Registry;
+use crate::sched;
+use crate::timeouts::Wheel;
+use crate::types::{UINT, ULONG};
+use core::marker::PhantomData;
+use core::ptr::null_mut;
+
+pub use crate::objects::thread::shell as thread_shell;
+
+/// Everything the kernel knows. The first two fields stay first: a debugger finds them as `_tx_thread_current_ptr`.
+#[repr(C)]
+pub(crate) struct Kernel {
+    /// The running thread; null while idle and during initialization.
+    pub current: *mut TX_THREAD,
+    /// The thread that should run.
+    pub execute: *mut TX_THREAD,
+    /// Priorities with ready threads.
+    pub ready_map: PriorityMap,
+    /// Priorities whose first ready thread was preempted while its preemption threshold was in force.
+    pub preempted_map: PriorityMap,
+    pub wheel: Wheel,
+    pub clock: ULONG,
+    /// False until `tx_application_define` has returned.
+    pub running: bool,
+    pub timer_thread: *mut TX_THREAD,
+    /// First ready thread of each priority, in a ring of all of them.
+    pub ready: [*mut TX_THREAD; TX_MAX_PRIORITIES as usize],
+    pub stack_error_handler: Option<unsafe extern "C" fn(*mut TX_THREAD)>,
+    pub threads: Registry<TX_THREAD, { crate::objects::thread::COUNTERS }>,
+    pub mutexes: Registry<TX_MUTEX, { crate::objects::mutex::COUNTERS }>,
+    pub semaphores: Registry<TX_SEMAPHORE, { crate::objects::semaphore::COUNTERS }>,
+    pub event_flags: Registry<TX_EVENT_FLAGS_GROUP, { crate::objects::event_flags::COUNTERS }>,
+    pub queues: Registry<TX_QUEUE, { crate::objects::queue::COUNTERS }>,
+    pub block_pools: Registry<TX_BLOCK_POOL, { crate::objects::block_pool::COUNTERS }>,
+    pub byte_pools: Registry<TX_BYTE_POOL, { crate::objects::byte_pool::COUNTERS }>,
+    pub timers: Registry<TX_TIMER, { crate::objects::timer::COUNTERS }>,
+    /// Returns to the scheduler with nothing else to run, and with.
+    pub returns: Counters<2>,
+}
+
+#[unsafe(export_name = "_tx_thread_current_ptr")]
+static mut KERNEL: Kernel = Kernel {
+    current: null_mut(),
+    execute: null_mut(),
+    ready_map: PriorityMap::new(),
+    preempted_map: PriorityMap::new(),
+    wheel: Wheel::new(),
+    clock: 0,
+    running: false,
+    timer_thread: null_mut(),
+    ready: [null_mut(); TX_MAX_PRIORITIES as usize],
+    stack_error_handler: None,
+    threads: Registry::new(),
+    mutexes: Registry::new(),
+    semaphores: Registry::new(),
+    event_flags: Registry::new(),
+    queues: Registry::new(),
+    block_pools: Registry::new(),
+    byte_pools: Registry::new(),
+    timers: Registry::new(),
+    returns: Counters::new(),
+};
+
+/// Interrupts are masked while this lives. Nests. Not `Send`, not `Copy`.
+#[must_use = "interrupts open again when this is dropped"]
+pub struct Critical {
+    posture: port::Posture,
+    not_send: PhantomData<*mut ()>,
+}
+
+impl Critical {
+    /// The kernel's state, for as long as interrupts are masked.
+    #[inline(always)]
+    #[allow(clippy::unused_self)] // The receiver is the proof that interrupts are masked.
+    pub(crate) fn kernel(&self) -> *mut Kernel {
+        &raw mut KERNEL
+    }
+
+    /// Ends the critical section in a thread that cannot go on: the requested switch happens even if the application had
+    /// masked interrupts itself, and its posture is back when the thread runs again.
+    #[inline(always)]
+    pub(crate) fn leave_processor(self) {
+        let posture = self.posture;
+        core::mem::forget(self);
+        // SAFETY: interrupts were masked by `enter`; opening them is what a suspended thread has to do.
+        unsafe { port::unmask(port::OPEN) };
+        if posture != port::OPEN {
+            let _open = port::mask();
+        }
+    }
+}
+
+impl Drop for Critical {
+    #[inline(always)]
+    fn drop(&mut self) {
+        // SAFETY: the posture is the one `enter` found.
+        unsafe { port::unmask(self.posture) };
+    }
+}
+
+/// Masks interrupts.
+#[inline(always)]
+pub fn enter() -> Critical {
+    Critical { posture: port::mask(), not_send: PhantomData }
+}
+
+/// The running thread, or null. In an interrupt service routine: the interrupted one.
+#[inline(always)]
+pub fn current() -> *mut TX_THREAD {
+    // SAFETY: an aligned word that only a switch changes; for a thread it reads as itself whenever it looks.
+    unsafe { (&raw const KERNEL.current).read_volatile() }
+}
+
+/// The thread that should run, or null.
+#[inline(always)]
+pub fn execute() -> *mut TX_THREAD {
+    // SAFETY: an aligned word, read in one access.
+    unsafe { (&raw const KERNEL.execute).read_volatile() }
+}
+
+/// Where a service call comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller {
+    /// Before `tx_application_define` has returned.
+    Initialization,
+    /// A thread.
+    Thread,
+    /// An expiry function.
+    Timer,
+    /// An interrupt service routine.
+    Interrupt,
+    /// Another thread of the host's operating system.
+    Foreign,
+}
+
+/// Where this call comes from.
+#[inline]
+pub fn caller() -> Caller {
+    if port::is_foreign() {
+        return Caller::Foreign;
+    }
+    if port::in_interrupt() {
+        return Caller::Interrupt;
+    }
+    // SAFETY: aligned words, read in one access each; none changes under a running thread.
+    unsafe {
+        let current = (&raw const KERNEL.current).read_volatile();
+        if current.is_null() || !(&raw const KERNEL.running).read_volatile() {
+            Caller::Initialization
+        } else if current == (&raw const KERNEL.timer_thread).read_volatile() {
+            Caller::Timer
+        } else {
+            Caller::Thread
+        }
+    }
+}
+
+/// Bookkeeping of a switch: the thread that should run is the running one now. For ports, masked.
+#[inline(always)]
+pub fn switch_in() {
+    let kernel = &raw mut KERNEL;
+    // SAFETY: the port calls this masked; `execute` is null or a ready thread.
+    unsafe {
+        let thread = (*kernel).execute;
+        (*kernel).current = thread;
+        if !thread.is_null() {
+            (*thread).tx_thread_run_count = (*thread).tx_thread_run_count.wrapping_add(1);
+        }
+    }
+}
+
+/// One timer interrupt. For ports, from the interrupt.
+pub fn tick() {
+    let cs = enter();
+    // SAFETY: masked.
+    unsafe {
+        let kernel = cs.kernel();
+        (*kernel).clock = (*kernel).clock.wrapping_add(1);
+        sched::slice(&cs);
+        if (*kernel).wheel.tick() {
+            crate::timer_thread::wake(&cs);
+        }
+    }
+}
+
+/// Ticks until something expires; 0 if it already has. `None`: never. For a port that idles.
+pub fn ticks_to_next_expiry() -> Option<ULONG> {
+    let cs = enter();
+    // SAFETY: masked.
+    unsafe { (*cs.kernel()).wheel.ticks_to_next() }
+}
+
+/// `ticks` timer interrupts at once, while no thread runs. For a port that idles.
+pub fn advance(ticks: ULONG) {
+    let cs = enter();
+    // SAFETY: masked.
+    unsafe {
+        let kernel = cs.kernel();
+        (*kernel).clock = (*kernel).clock.wrapping_add(ticks);
+        if (*kernel).wheel.advance(ticks) {
+            crate::timer_thread::wake(&cs);
+        }
+    }
+}
+
+/// First half of start-up, before `tx_application_define`. For ports.
+pub fn initialize() {
+    crate::timer_thread::create();
+}
+
+/// Second half of start-up: `tx_application_define` has returned, threads may run. For ports.
+pub fn initialized() {
+    let cs = enter();
+    // SAFETY: masked.
+    unsafe { (*cs.kernel()).running = true };
+}
+
+/// The kernel's part of `tx_kernel_enter`: start-up, `define` with the first unused memory, and the scheduling loop.
+pub fn run(define: impl FnOnce(*mut core::ffi::c_void)) -> ! {
+    let _ = port::mask();
+    port::initialize_low_level();
+    initialize();
+    define(port::first_unused_memory());
+    initialized();
+    // SAFETY: the application is defined.
+    unsafe { port::start() }
+}
+
+/// Sets the interrupt posture, returns the one before (`tx_interrupt_control`).
+///
+/// # Context
+/// Anywhere.
+///
+/// # Safety
+/// Interrupts must not be opened inside a critical section of the kernel or another driver.
+pub unsafe fn interrupt_control(new_posture: UINT) -> UINT {
+    let before = port::mask();
+    if new_posture == port::OPEN {
+        // SAFETY: the caller asks for it.
+        unsafe { port::unmask(port::OPEN) };
+    }
+    before
+}

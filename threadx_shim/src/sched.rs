@@ -1,0 +1,290 @@
+//! Who runs next.
+//!
+//! Each priority has a ring of ready threads whose head runs first; a bitmap finds the most urgent ring. `execute` is the
+//! choice, kept up to date by every change, so a switch only has to look at it.
+//!
+//! A thread with a preemption threshold below its priority yields only to priorities more urgent than the threshold. When
+//! one does preempt it, the place of the preempted thread is marked in `preempted_map`: it keeps its privilege, and threads
+//! between its threshold and its priority go on waiting behind it. Preempted thresholds nest; the most urgent mark is always
+//! the most recent one, because who preempts is more urgent than the threshold of who is preempted.
+//!
+//! A mark of priority `p` always concerns the head of ring `p`. What makes threads ready or not is `suspend`'s affair.
+//! `unsafe` here: rings through control blocks.
+
+use crate::kernel::{Critical, Kernel};
+use crate::objects::thread::{self, TX_THREAD};
+use crate::port;
+use crate::types::UINT;
+use core::ptr::null_mut;
+
+/// The place of the ring of `priority`.
+///
+/// # Safety
+/// Interrupts are masked, `priority` is below TX_MAX_PRIORITIES (creation and change see to it).
+#[inline(always)]
+unsafe fn ring(kernel: *mut Kernel, priority: UINT) -> *mut *mut TX_THREAD {
+    // SAFETY: the contract.
+    unsafe { (&raw mut (*kernel).ready).cast::<*mut TX_THREAD>().add(priority as usize) }
+}
+
+/// Adds `thread` at the end of its ring without asking who runs.
+///
+/// # Safety
+/// Interrupts are masked, `thread` is in no ring or list.
+#[inline(always)]
+unsafe fn link(kernel: *mut Kernel, thread: *mut TX_THREAD) {
+    // SAFETY: ring members are ready threads, hence live.
+    unsafe {
+        let priority = (*thread).tx_thread_priority;
+        let place = ring(kernel, priority);
+        let head = *place;
+        if head.is_null() {
+            (*thread).tx_thread_next = thread;
+            (*thread).tx_thread_previous = thread;
+            *place = thread;
+            (*kernel).ready_map.insert(priority);
+        } else {
+            let tail = (*head).tx_thread_previous;
+            (*thread).tx_thread_next = head;
+            (*thread).tx_thread_previous = tail;
+            (*tail).tx_thread_next = thread;
+            (*head).tx_thread_previous = thread;
+        }
+    }
+}
+
+/// Takes `thread` out of its ring without asking who runs.
+///
+/// # Safety
+/// Interrupts are masked, `thread` is in its ring.
+#[inline(always)]
+unsafe fn unlink(kernel: *mut Kernel, thread: *mut TX_THREAD) {
+    // SAFETY: as in `link`.
+    unsafe {
+        let priority = (*thread).tx_thread_priority;
+        let place = ring(kernel, priority);
+        let next = (*thread).tx_thread_next;
+        if next == thread {
+            *place = null_mut();
+            (*kernel).ready_map.remove(priority);
+            (*kernel).preempted_map.remove(priority);
+        } else {
+            let previous = (*thread).tx_thread_previous;
+            (*next).tx_thread_previous = previous;
+            (*previous).tx_thread_next = next;
+            if *place == thread {
+                *place = next;
+                (*kernel).preempted_map.remove(priority);
+            }
+        }
+    }
+}
+
+/// The thread to run, and the end of its mark if it was preempted.
+///
+/// # Safety
+/// Interrupts are masked.
+#[inline(always)]
+unsafe fn pick(kernel: *mut Kernel) -> *mut TX_THREAD {
+    // SAFETY: rings named by the maps are not empty.
+    unsafe {
+        if (*kernel).ready_map.is_empty() {
+            return null_mut();
+        }
+        let first = (*kernel).ready_map.first();
+        if !(*kernel).preempted_map.is_empty() {
+            let marked = (*kernel).preempted_map.first();
+            let preempted = *ring(kernel, marked);
+            if first >= (*preempted).tx_thread_preempt_threshold {
+                (*kernel).preempted_map.remove(marked);
+                return preempted;
+            }
+        }
+        *ring(kernel, first)
+    }
+}
+
+/// `thread` is ready: it joins its ring, and runs if it outranks the threshold of the one that was to run.
+///
+/// # Safety
+/// Interrupts are masked, `thread` is in no ring or list.
+#[inline(always)]
+pub(crate) unsafe fn ready(cs: &Critical, thread: *mut TX_THREAD) {
+    let kernel = cs.kernel();
+    // SAFETY: the contract; `execute` is null or ready.
+    unsafe {
+        link(kernel, thread);
+        let execute = (*kernel).execute;
+        if execute.is_null() {
+            (*kernel).execute = thread;
+            port::request_switch();
+        } else if (*thread).tx_thread_priority < (*execute).tx_thread_preempt_threshold {
+            if (*execute).tx_thread_preempt_threshold != (*execute).tx_thread_priority {
+                (*kernel).preempted_map.insert((*execute).tx_thread_priority);
+            }
+            (*kernel).execute = thread;
+            preempted(execute, thread);
+            port::request_switch();
+        }
+    }
+}
+
+/// What a preemption means for the preempted thread: a fresh slice if its own service call brought it about.
+///
+/// # Safety
+/// Interrupts are masked.
+#[inline(always)]
+unsafe fn preempted(thread: *mut TX_THREAD, by: *mut TX_THREAD) {
+    // SAFETY: both are ready threads.
+    unsafe {
+        if port::in_interrupt() {
+            (*thread).tx_thread_performance.bump(thread::INTERRUPT_PREEMPTIONS);
+        } else {
+            (*thread).tx_thread_time_slice = (*thread).tx_thread_new_time_slice;
+            (*thread).tx_thread_performance.bump(thread::SOLICITED_PREEMPTIONS);
+        }
+        thread::preempted_by(thread, by);
+    }
+}
+
+/// `thread` is not ready any more. The caller says why in its state.
+///
+/// # Safety
+/// Interrupts are masked, `thread` is in its ring.
+#[inline(always)]
+pub(crate) unsafe fn unready(cs: &Critical, thread: *mut TX_THREAD) {
+    let kernel = cs.kernel();
+    // SAFETY: the contract.
+    unsafe {
+        unlink(kernel, thread);
+        (*thread).tx_thread_time_slice = (*thread).tx_thread_new_time_slice;
+        if thread == (*kernel).execute {
+            let next = pick(kernel);
+            (*kernel).execute = next;
+            (*kernel).returns.bump(usize::from(!next.is_null()));
+            port::request_switch();
+        }
+    }
+}
+
+/// The running thread goes behind its equals, and loses its threshold's privilege for this once.
+///
+/// # Safety
+/// Interrupts are masked, called by a thread.
+#[inline(always)]
+pub(crate) unsafe fn rotate(cs: &Critical) {
+    let kernel = cs.kernel();
+    // SAFETY: the running thread is the head of its ring.
+    unsafe {
+        let thread = (*kernel).current;
+        if thread != (*kernel).execute {
+            return; // Somebody more urgent runs anyway.
+        }
+        (*thread).tx_thread_time_slice = (*thread).tx_thread_new_time_slice;
+        *ring(kernel, (*thread).tx_thread_priority) = (*thread).tx_thread_next;
+        let next = pick(kernel);
+        if next != thread {
+            (*kernel).execute = next;
+            port::request_switch();
+        }
+    }
+}
+
+/// A tick of the running thread's time slice.
+///
+/// # Safety
+/// Interrupts are masked.
+#[inline(always)]
+pub(crate) unsafe fn slice(cs: &Critical) {
+    let kernel = cs.kernel();
+    // SAFETY: `current` is null or a thread.
+    unsafe {
+        let thread = (*kernel).current;
+        if thread.is_null() || (*thread).tx_thread_time_slice == 0 {
+            return;
+        }
+        (*thread).tx_thread_time_slice -= 1;
+        if (*thread).tx_thread_time_slice == 0 {
+            slice_over(kernel, thread);
+        }
+    }
+}
+
+/// The slice is used up: the others of this priority get their turn. A preemption threshold switches slicing off.
+///
+/// # Safety
+/// Interrupts are masked.
+unsafe fn slice_over(kernel: *mut Kernel, thread: *mut TX_THREAD) {
+    // SAFETY: `thread` is the running one; it is in its ring if it is the ring's head.
+    unsafe {
+        (*thread).tx_thread_time_slice = (*thread).tx_thread_new_time_slice;
+        let priority = (*thread).tx_thread_priority;
+        let place = ring(kernel, priority);
+        if *place != thread || (*thread).tx_thread_next == thread || (*thread).tx_thread_preempt_threshold != priority {
+            return;
+        }
+        (*thread).tx_thread_performance.bump(thread::TIME_SLICES);
+        *place = (*thread).tx_thread_next;
+        if (*kernel).execute == thread {
+            (*kernel).execute = *place;
+            port::request_switch();
+        }
+    }
+}
+
+/// Where a thread whose priority changes joins its new ring.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// First: it ran, and only its inherited priority changed.
+    Front,
+    /// Last, as a thread that becomes ready.
+    Back,
+}
+
+/// Gives a thread in a ring another priority and threshold, and chooses again.
+///
+/// # Safety
+/// Interrupts are masked, `thread` is in its ring, `priority` is valid and `threshold` not above it.
+pub(crate) unsafe fn reprioritize(
+    cs: &Critical,
+    thread: *mut TX_THREAD,
+    priority: UINT,
+    threshold: UINT,
+    place: Place,
+) {
+    let kernel = cs.kernel();
+    // SAFETY: the contract.
+    unsafe {
+        let was_execute = (*kernel).execute == thread;
+        if (*thread).tx_thread_priority == priority {
+            // Its place in the ring stays, a mark on it too.
+            (*thread).tx_thread_preempt_threshold = threshold;
+        } else {
+            unlink(kernel, thread);
+            (*thread).tx_thread_priority = priority;
+            (*thread).tx_thread_preempt_threshold = threshold;
+            link(kernel, thread);
+            if place == Place::Front && was_execute && !(*kernel).preempted_map.contains(priority) {
+                *ring(kernel, priority) = thread;
+            }
+        }
+        if threshold == priority && !was_execute && *ring(kernel, priority) == thread {
+            (*kernel).preempted_map.remove(priority);
+        }
+        // The one that was to run competes like a preempted one.
+        let execute = (*kernel).execute;
+        if execute.is_null() {
+            return;
+        }
+        let privileged = (*execute).tx_thread_priority != (*execute).tx_thread_preempt_threshold;
+        if privileged && *ring(kernel, (*execute).tx_thread_priority) == execute {
+            (*kernel).preempted_map.insert((*execute).tx_thread_priority);
+        }
+        let next = pick(kernel);
+        if next != execute {
+            (*kernel).execute = next;
+            preempted(execute, next);
+            port::request_switch();
+        }
+    }
+}
