@@ -1,1 +1,3 @@
 //! Integration tests: what the test programs share.
+
+pub mod c;
