@@ -1,3 +1,1 @@
-//! The Linux board: a TAP driver under the NetX Duo driver contract, captures, and set-up of the Linux side.
-
-pub mod linux;
+//! The Linux board: drivers that join the network layer to a TAP interface.

@@ -1,25 +1,31 @@
 //! Ports: the only code that knows a CPU or an operating system. This file is their contract.
 //!
-//! A port gives the kernel one processor with interrupts that can be masked, and stacks that can be switched:
+//! The kernel decides *who* runs; a port makes it so. It gives the kernel one processor with interrupts that can be masked, and
+//! stacks that can be switched. The module chosen below exports:
 //!
 //! | item | meaning |
 //! |---|---|
 //! | `type Posture = u32` | interrupt posture as `tx_interrupt_control` knows it: [`OPEN`] (TX_INT_ENABLE) or closed |
-//! | `fn mask() -> Posture` | masks interrupts, returns the posture before |
-//! | `unsafe fn unmask(Posture)` | restores a posture; opening it in thread context performs a requested switch before it returns |
-//! | `fn request_switch()` | called masked, after `kernel::execute()` changed: switch to it as soon as interrupts open, or at the end of the interrupt. Before `start` the request just stays pending. `execute == current` by then means: nothing to do |
-//! | `fn in_interrupt() -> bool` | running inside an interrupt service routine |
-//! | `fn is_foreign() -> bool` | running on something that is no part of this kernel (another OS thread on a host) |
-//! | `unsafe fn stack_build(*mut TX_THREAD)` | first frame of a thread: runs `kernel::thread_shell(thread)` with interrupts open. The kernel has already filled the stack area |
-//! | `unsafe fn stack_release(*mut TX_THREAD)` | this context is never resumed again (completed, terminated, reset, deleted); may be the running one; may be called twice |
-//! | `unsafe fn start() -> !` | enters the scheduling loop after `tx_application_define` |
-//! | `fn initialize_low_level()` | before `tx_application_define`, interrupts masked: clocks, tick source |
-//! | `fn first_unused_memory() -> *mut c_void` | the argument of `tx_application_define` |
-//! | `const MINIMUM_STACK: ULONG` | TX_MINIMUM_STACK |
-//! | `struct ThreadPort` | `#[repr(C)]`, `const NEW`; the port's part of a control block, field `tx_thread_port` |
+//! | [`mask`]`() -> Posture` | masks interrupts, returns the posture before |
+//! | `unsafe` [`unmask`]`(Posture)` | restores a posture; opening it in thread context performs a requested switch before it returns |
+//! | [`request_switch`]`()` | called masked, after `kernel::execute()` changed: switch to it as soon as interrupts open, or at the end of the interrupt. Before `start` the request just stays pending. `execute == current` by then means: nothing to do |
+//! | [`in_interrupt`]`() -> bool` | running inside an interrupt service routine |
+//! | [`is_foreign`]`() -> bool` | running on something that is no part of this kernel (another OS thread on a host) |
+//! | `unsafe` [`stack_build`]`(*mut TX_THREAD)` | first frame of a thread: runs `kernel::thread_shell(thread)` with interrupts open. The kernel has already filled the stack area |
+//! | `unsafe` [`stack_release`]`(*mut TX_THREAD)` | this context is never resumed again (completed, terminated, reset, deleted); may be the running one, which then runs on until its next switch; may be called twice |
+//! | `unsafe` [`start`]`() -> !` | enters the scheduling loop after `tx_application_define` |
+//! | [`initialize_low_level`]`()` | before `tx_application_define`, interrupts masked: clocks, tick source |
+//! | [`first_unused_memory`]`() -> *mut c_void` | the argument of `tx_application_define` |
+//! | [`MINIMUM_STACK`]`: ULONG` | TX_MINIMUM_STACK |
+//! | `struct` [`ThreadPort`] | `#[repr(C)]`, `const NEW`, all-zero = never built; the port's part of a control block, field `tx_thread_port`. Its C twin is `TX_THREAD_PORT` in `tx_port.h` |
 //!
-//! The kernel gives a port: `kernel::execute`, `kernel::current`, `kernel::switch_in`, `kernel::tick`, `kernel::ticks_to_next_expiry`,
-//! `kernel::advance`, `kernel::thread_shell`, and for start-up `kernel::initialize` and `kernel::initialized`.
+//! The kernel gives a port: `kernel::execute`, `kernel::current`, `kernel::switch_in` (the port has just made `execute` the running
+//! thread, or null: idle), `kernel::tick` (from the tick interrupt), `kernel::ticks_to_next_expiry` and `kernel::advance` (idle without
+//! ticking), `kernel::thread_shell`, and for start-up `kernel::initialize` and `kernel::initialized`.
+//!
+//! Interrupts are closed during initialization and open when the first thread starts. A service called from an interrupt
+//! handler nests like any other critical section. A port never chooses a thread, never looks into an object and keeps no time but the
+//! tick.
 //!
 //! Chosen by target, never by feature.
 
@@ -32,5 +38,17 @@ pub const TX_INT_ENABLE: UINT = 0;
 /// `tx_interrupt_control`: interrupts are masked.
 pub const TX_INT_DISABLE: UINT = 1;
 
-mod none;
-pub use none::*;
+#[cfg(target_os = "linux")]
+pub mod host;
+#[cfg(target_os = "linux")]
+use host as chosen;
+
+#[cfg(not(target_os = "linux"))]
+compile_error!(
+    "threadx_shim has no port for this target: Linux hosts are supported (src/port/mod.rs says what a port is)"
+);
+
+pub use chosen::{
+    MINIMUM_STACK, Posture, ThreadPort, first_unused_memory, in_interrupt, initialize_low_level, is_foreign, mask,
+    request_switch, stack_build, stack_release, start, unmask,
+};
