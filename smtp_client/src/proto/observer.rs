@@ -1,0 +1,21 @@
+//! A window on the dialogue, for logs and progress bars.
+
+use super::outcome::Phase;
+
+/// Sees the bytes of the dialogue as they go by. Both methods may get any part of a line, several lines, or one of many pieces.
+///
+/// Credentials never come here: a line that carries them is shown as `<credentials>`. What the server says is shown as it said
+/// it, control characters included: clean it before a terminal gets it.
+pub trait Observer {
+    /// Bytes handed over for transmission during `phase`.
+    fn client(&mut self, phase: Phase, bytes: &[u8]) {
+        let _ = (phase, bytes);
+    }
+    /// Bytes that arrived during `phase`.
+    fn server(&mut self, phase: Phase, bytes: &[u8]) {
+        let _ = (phase, bytes);
+    }
+}
+
+/// Nobody watches.
+impl Observer for () {}

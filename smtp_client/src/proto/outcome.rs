@@ -1,0 +1,87 @@
+//! The verdict on one mail: four kinds that a sender must never confuse, with the phase and the cause.
+
+use super::reply::ReplyFault;
+
+/// What became of the mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The server took responsibility for it (2yz to the final dot).
+    Sent,
+    /// Refused for good: sending the same again will fail the same way.
+    Refused,
+    /// Not sent, and it is safe and sensible to try again later.
+    TryLater,
+    /// The final dot went out and no reply came back: it may or may not have been delivered. Sending again can duplicate it.
+    Unknown,
+}
+
+/// The part of the session a verdict belongs to. Numbers are those of `NX_SMTP_PHASE_*`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Phase {
+    /// Opening the TCP connection.
+    Connect = 0,
+    /// The server's banner.
+    Greeting = 1,
+    /// EHLO or HELO.
+    Hello = 2,
+    /// AUTH and its challenges.
+    Auth = 3,
+    /// MAIL FROM.
+    Mail = 4,
+    /// RCPT TO.
+    Rcpt = 5,
+    /// DATA.
+    Data = 6,
+    /// The message and its final dot.
+    Message = 7,
+    /// QUIT; never the reason of a failure.
+    Quit = 8,
+}
+
+/// Why the session ended as it did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The server said so, in the reply that the session keeps.
+    Reply,
+    /// The server said something that is no reply, or not the kind of reply that can follow.
+    Garbled,
+    /// A reply, or a line of it, passed the limits of [`super::reply`].
+    TooLong,
+    /// The server answered what was not asked.
+    Unasked,
+    /// A challenge came that the mechanism cannot answer; it was cancelled.
+    Challenge,
+    /// The phase's or the session's time ran out.
+    Timeout,
+    /// The connection ended.
+    Closed,
+    /// The server lists mechanisms, none of them ours.
+    NoMechanism,
+    /// The server states a SIZE smaller than this mail.
+    TooLarge,
+    /// An address is not ASCII and the server does not offer SMTPUTF8.
+    NotAscii,
+    /// The pump gave up for a reason of its own (no packet, aborted), with its code.
+    Local(u32),
+}
+
+impl From<ReplyFault> for Cause {
+    fn from(fault: ReplyFault) -> Self {
+        match fault {
+            ReplyFault::Garbled => Self::Garbled,
+            ReplyFault::TooLong => Self::TooLong,
+        }
+    }
+}
+
+/// The verdict. The reply that decided it, if there was one, is [`super::Session::reply`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// What became of the mail.
+    pub kind: Kind,
+    /// Where it was decided.
+    pub phase: Phase,
+    /// By what.
+    pub cause: Cause,
+}

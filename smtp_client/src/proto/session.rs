@@ -1,0 +1,546 @@
+//! One session with a server: carries out what [`super::table`] says.
+//!
+//! # Theory
+//! Two cursors walk over the client's lines. `sending` is the line that goes out next (or is half out); `awaiting` is the line whose reply is
+//! read next, with `outstanding` replies to come. Without PIPELINING they move in turn; with it, `sending` runs ahead through MAIL, RCPT and DATA.
+//!
+//! `report` is the verdict and is written once. Setting it does not end the session: replies of a group are still read, a lone dot may be
+//! due, QUIT is said. What happens then, QUIT's fate above all, cannot change it.
+//!
+//! A reply that begins while nothing is outstanding was not asked for. It cannot be skipped: were it taken as the answer to the next line,
+//! the dialogue would run one reply ahead, and a `250` for RCPT could pass for that of the final dot.
+
+use super::auth::{self, Choice, Mechanism};
+use super::body::{Body, BodyEncoder};
+use super::capabilities::{Capabilities, Offers};
+use super::header;
+use super::line::{Context, Writer};
+use super::mail::{Encoding, Mail, Refusal};
+use super::observer::Observer;
+use super::outcome::{Cause, Kind, Phase, Report};
+use super::reply::{Parsed, Reply, ReplyParser};
+use super::table::{self, Action, Class, Step};
+use super::timeouts::{self, Timeouts};
+
+/// Most replies awaited at once: more recipients than that go out in several groups, so that their replies fit in a small window.
+const GROUP_MAX: u8 = 16;
+
+/// A session. See [`super`] for the order of calls.
+pub struct Session<'m> {
+    mail: &'m Mail<'m>,
+    body: &'m mut dyn Body,
+    timeouts: Timeouts,
+
+    started: bool,
+    over: bool,
+    report: Option<Report>,
+
+    awaiting: Step,
+    outstanding: u8,
+    sending: Option<Step>,
+    /// Part of the line `sending` is out already, so it must be finished.
+    writing: bool,
+    writer: Writer,
+    header_out: bool,
+    encoder: BodyEncoder,
+
+    parser: ReplyParser,
+    reply: Reply,
+    /// The reply being read was not asked for.
+    unasked: bool,
+    /// The reply being read may decide the outcome and is kept.
+    keep: bool,
+    capabilities: Capabilities,
+
+    mechanism: Mechanism,
+    challenges: u8,
+    named: u8,
+    answered: u8,
+    accepted: u8,
+    /// Some recipient was refused, and whether one of them might be taken later.
+    refused: Option<Kind>,
+    encoding: Encoding,
+    size: Option<u64>,
+    /// An envelope address is not ASCII.
+    utf8: bool,
+
+    /// The final dot is out: from here on silence means that nobody knows.
+    dot_out: bool,
+    /// It was in the bytes of the last [`Session::transmit`].
+    dot_fresh: bool,
+    phase_deadline: u32,
+    session_deadline: u32,
+}
+
+impl<'m> Session<'m> {
+    /// Checks `mail`; nothing has begun yet.
+    ///
+    /// # Errors
+    /// A [`Refusal`]: the mail must not reach any wire as it is.
+    pub fn new(mail: &'m Mail<'m>, body: &'m mut dyn Body, timeouts: Timeouts) -> Result<Self, Refusal> {
+        mail.check()?;
+        Ok(Self {
+            mail,
+            body,
+            timeouts,
+            started: false,
+            over: false,
+            report: None,
+            awaiting: Step::Greeting,
+            outstanding: 0,
+            sending: None,
+            writing: false,
+            writer: Writer::default(),
+            header_out: false,
+            encoder: BodyEncoder::new(Encoding::Identity),
+            parser: ReplyParser::new(),
+            reply: Reply::none(),
+            unasked: false,
+            keep: true,
+            capabilities: Capabilities::new(),
+            mechanism: Mechanism::Plain,
+            challenges: 0,
+            named: 0,
+            answered: 0,
+            accepted: 0,
+            refused: None,
+            encoding: Encoding::Identity,
+            size: None,
+            utf8: mail.needs_utf8(),
+            dot_out: false,
+            dot_fresh: false,
+            phase_deadline: 0,
+            session_deadline: 0,
+        })
+    }
+
+    /// The connection stands: the server's banner is awaited.
+    pub fn start(&mut self, now: u32) {
+        self.started = true;
+        self.awaiting = Step::Greeting;
+        self.outstanding = 1;
+        self.session_deadline = timeouts::after(now, self.timeouts.session);
+        self.arm(now);
+    }
+
+    /// Takes what the server sent, in pieces of any size.
+    pub fn receive(&mut self, now: u32, bytes: &[u8], observer: &mut dyn Observer) {
+        if !self.started || self.over {
+            return;
+        }
+        observer.server(self.phase(), bytes);
+        for &byte in bytes {
+            if self.over || self.is_leaving() {
+                break;
+            }
+            self.byte(now, byte);
+        }
+        self.expire(now);
+    }
+
+    /// Writes what is to be sent now into `out` and returns how much that is.
+    pub fn transmit(&mut self, now: u32, out: &mut [u8], observer: &mut dyn Observer) -> usize {
+        self.dot_fresh = false;
+        let mut at = 0;
+        while at < out.len() && self.wants_transmit() {
+            let Some(step) = self.sending else { break };
+            let from = at;
+            self.writing = true;
+            let Ok(complete) = self.write(step, out, &mut at) else {
+                return 0;
+            };
+            if !table::is_secret(step) {
+                observer.client(table::phase(step), out.get(from..at).unwrap_or(&[]));
+            } else if complete {
+                observer.client(table::phase(step), b"<credentials>\r\n");
+            }
+            if complete {
+                self.writing = false;
+                self.line_out(now, step);
+            } else {
+                self.phase_deadline = timeouts::after(now, self.timeouts.block);
+            }
+        }
+        at
+    }
+
+    /// Whether [`Session::transmit`] has something to send.
+    #[must_use]
+    pub fn wants_transmit(&self) -> bool {
+        self.started && !self.over && self.sending.is_some() && (self.writing || self.outstanding < GROUP_MAX)
+    }
+
+    /// What the last [`Session::transmit`] wrote never left: a final dot in it does not count. Follow with [`Session::closed`] or
+    /// [`Session::abandon`].
+    pub fn transmit_failed(&mut self) {
+        if core::mem::take(&mut self.dot_fresh) {
+            self.dot_out = false;
+        }
+    }
+
+    /// The connection ended, or was never made.
+    pub fn closed(&mut self) {
+        self.lost(Cause::Closed);
+    }
+
+    /// The pump gives up for a reason of its own.
+    pub fn abandon(&mut self, code: u32) {
+        self.lost(Cause::Local(code));
+    }
+
+    /// Ends the session if a deadline has passed.
+    pub fn expire(&mut self, now: u32) {
+        if self.started && !self.over && timeouts::passed(self.deadline(), now) {
+            self.lost(Cause::Timeout);
+        }
+    }
+
+    /// When to call [`Session::expire`], if nothing else happens before.
+    #[must_use]
+    pub fn deadline(&self) -> u32 {
+        timeouts::earlier(self.phase_deadline, self.session_deadline)
+    }
+
+    /// Whether the connection is to be closed now.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.over
+    }
+
+    /// The verdict, once there is one; it never changes.
+    #[must_use]
+    pub fn report(&self) -> Option<Report> {
+        self.report
+    }
+
+    /// The reply that decided the verdict; none where none did.
+    #[must_use]
+    pub fn reply(&self) -> &Reply {
+        &self.reply
+    }
+
+    /// Where the dialogue is.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        table::phase(match self.sending {
+            Some(step) if self.outstanding == 0 => step,
+            _ => self.awaiting,
+        })
+    }
+
+    /// What the server offers; nothing before the reply to EHLO.
+    #[must_use]
+    pub fn offers(&self) -> Offers {
+        self.capabilities.offers
+    }
+
+    /// How many recipients the server took.
+    #[must_use]
+    pub fn accepted(&self) -> usize {
+        usize::from(self.accepted)
+    }
+}
+
+// What comes in.
+impl Session<'_> {
+    fn byte(&mut self, now: u32, byte: u8) {
+        if self.parser.is_idle() {
+            self.unasked = self.outstanding == 0;
+            // The first recipient's refusal stays until one is accepted, a verdict's reply for good.
+            self.keep = self.report.is_none() && !(self.accepted == 0 && self.refused.is_some());
+            if self.keep {
+                self.reply.clear();
+            }
+            if self.awaiting == Step::Ehlo {
+                self.capabilities = Capabilities::new();
+            }
+        }
+        let parsed = match self.parser.push(byte) {
+            Ok(parsed) => parsed,
+            Err(fault) => return self.hang_up(fault.into()),
+        };
+        let introduces = self.awaiting == Step::Ehlo && !self.unasked;
+        match parsed {
+            Parsed::Nothing => {}
+            Parsed::Text(text) => {
+                if self.keep {
+                    self.reply.push(text);
+                }
+                if introduces {
+                    self.capabilities.push(text);
+                }
+            }
+            Parsed::Line | Parsed::Reply(_) if introduces => {
+                self.capabilities.line_end();
+                self.line_in(now, parsed);
+            }
+            Parsed::Line | Parsed::Reply(_) => self.line_in(now, parsed),
+        }
+    }
+
+    fn line_in(&mut self, now: u32, parsed: Parsed) {
+        match parsed {
+            Parsed::Reply(code) => {
+                if self.keep {
+                    self.reply.complete(code);
+                }
+                if self.unasked {
+                    self.unasked_reply(code);
+                } else {
+                    self.reply_in(now, code);
+                }
+            }
+            _ if self.keep => self.reply.next_line(),
+            _ => {}
+        }
+    }
+
+    /// A reply to the line that was awaited.
+    fn reply_in(&mut self, now: u32, code: u16) {
+        let step = self.awaiting;
+        let class = Class::of(step, code);
+        self.outstanding = self.outstanding.saturating_sub(1);
+        if step == Step::Rcpt {
+            self.answered = self.answered.saturating_add(1);
+        }
+        let action = table::action(step, class);
+        if self.report.is_some() {
+            self.drain(action);
+        } else {
+            self.carry_out(step, class, action);
+        }
+        self.settle();
+        if self.outstanding > 0 && !self.over {
+            self.awaiting = match step {
+                Step::Mail => Step::Rcpt,
+                Step::Rcpt if self.answered < self.named => Step::Rcpt,
+                _ => Step::Data,
+            };
+            self.arm(now);
+        }
+    }
+
+    /// A reply of a group, after the verdict.
+    fn drain(&mut self, action: Action) {
+        match action {
+            Action::HangUp | Action::Garbled => self.over = true,
+            Action::Message => self.sending = Some(Step::LoneDot),
+            _ => {}
+        }
+    }
+
+    fn carry_out(&mut self, step: Step, class: Class, action: Action) {
+        match action {
+            Action::Send(next) => {
+                if next == Step::Helo {
+                    self.capabilities = Capabilities::new();
+                }
+                self.sending = Some(next);
+            }
+            Action::Introduced => self.introduced(),
+            Action::Answer => {
+                let answer = self.mechanism.answer(self.challenges);
+                self.challenges = self.challenges.saturating_add(1);
+                self.sending = Some(answer.unwrap_or(Step::AuthCancel));
+            }
+            Action::Envelope => self.sending = Some(Step::Mail),
+            Action::SenderTaken => self.next_in_turn(Step::Rcpt),
+            Action::RecipientTaken => {
+                self.accepted = self.accepted.saturating_add(1);
+                self.recipient_answered();
+            }
+            Action::RecipientRefused => {
+                if class == Class::Later || self.refused.is_none() {
+                    self.refused = Some(kind(class));
+                }
+                self.recipient_answered();
+            }
+            Action::Message => {
+                self.sending = Some(Step::Message);
+                self.encoder = BodyEncoder::new(self.encoding);
+            }
+            Action::Sent => self.decide(Kind::Sent, Phase::Message, Cause::Reply),
+            Action::Fail => self.decide(kind(class), table::phase(step), Cause::Reply),
+            Action::Cancelled => self.decide(Kind::Refused, Phase::Auth, Cause::Challenge),
+            Action::Leave => {}
+            Action::HangUp => {
+                self.decide(Kind::TryLater, table::phase(step), Cause::Reply);
+                self.over = true;
+            }
+            Action::Garbled => {
+                // Outstanding again: after the final dot this leaves the outcome unknown.
+                let unknown = self.dot_out && step == Step::Message;
+                let kind = if unknown { Kind::Unknown } else { Kind::TryLater };
+                self.decide(kind, table::phase(step), Cause::Garbled);
+                self.over = true;
+            }
+        }
+    }
+
+    /// A reply to nothing.
+    fn unasked_reply(&mut self, code: u16) {
+        let phase = self.phase();
+        let class = Class::of(Step::Message, code);
+        let in_message = self.sending == Some(Step::Message);
+        let cause = match class {
+            // Servers that are full, or out of patience, say so while the message still flows.
+            Class::Closing => Cause::Reply,
+            Class::Later | Class::Refused if in_message => Cause::Reply,
+            _ => Cause::Unasked,
+        };
+        let kind = if cause == Cause::Reply { kind(class) } else { Kind::TryLater };
+        self.decide(kind, phase, cause);
+        self.over = true;
+    }
+}
+
+// What follows from it.
+impl Session<'_> {
+    fn introduced(&mut self) {
+        let offers = self.offers();
+        self.encoding = Encoding::choose(self.body, offers.eight_bit_mime);
+        self.size = self.body.octets(self.encoding).map(|octets| octets.saturating_add(header::len(&self.context())));
+        if self.utf8 && !offers.smtputf8 {
+            return self.decide(Kind::Refused, Phase::Mail, Cause::NotAscii);
+        }
+        if offers.size_limit != 0 && self.size.is_some_and(|size| size > offers.size_limit) {
+            return self.decide(Kind::Refused, Phase::Mail, Cause::TooLarge);
+        }
+        let has_credentials = !self.mail.credentials.is_empty();
+        match auth::choose(self.mail.authentication, offers.auth, has_credentials) {
+            Choice::Skip => self.sending = Some(Step::Mail),
+            Choice::Use(mechanism) => {
+                self.mechanism = mechanism;
+                self.sending = Some(Step::Auth);
+            }
+            Choice::Impossible => self.decide(Kind::Refused, Phase::Auth, Cause::NoMechanism),
+        }
+    }
+
+    fn recipient_answered(&mut self) {
+        let total = self.mail.to.len();
+        if usize::from(self.answered) < total {
+            self.next_in_turn(Step::Rcpt);
+        } else if self.accepted > 0 {
+            self.next_in_turn(Step::Data);
+        } else {
+            let kind = self.refused.unwrap_or(Kind::Refused);
+            self.decide(kind, Phase::Rcpt, Cause::Reply);
+        }
+    }
+
+    /// Sends `step`, unless the group has taken care of it.
+    fn next_in_turn(&mut self, step: Step) {
+        if !self.in_groups() {
+            self.sending = Some(step);
+        }
+    }
+
+    fn in_groups(&self) -> bool {
+        self.mail.pipelining && self.offers().pipelining
+    }
+
+    fn decide(&mut self, kind: Kind, phase: Phase, cause: Cause) {
+        if self.report.is_none() {
+            self.report = Some(Report { kind, phase, cause });
+            if cause != Cause::Reply && cause != Cause::Challenge {
+                self.reply.clear();
+            }
+        }
+    }
+
+    /// After the verdict: no further line but a lone dot that is due, then QUIT when all replies are in.
+    fn settle(&mut self) {
+        if self.report.is_some() && !self.over && !self.writing && self.sending != Some(Step::LoneDot) {
+            self.sending = (self.outstanding == 0).then_some(Step::Quit);
+        }
+    }
+
+    fn is_leaving(&self) -> bool {
+        self.report.is_some() && self.outstanding == 0 && self.sending == Some(Step::Quit)
+    }
+
+    fn lost(&mut self, cause: Cause) {
+        let kind = if self.dot_out { Kind::Unknown } else { Kind::TryLater };
+        let phase = if self.started { self.phase() } else { Phase::Connect };
+        self.decide(kind, phase, cause);
+        self.over = true;
+    }
+
+    fn hang_up(&mut self, cause: Cause) {
+        self.lost(cause);
+    }
+
+    fn arm(&mut self, now: u32) {
+        self.phase_deadline = timeouts::after(now, table::patience(self.awaiting, &self.timeouts));
+    }
+}
+
+// What goes out.
+impl<'m> Session<'m> {
+    fn context(&self) -> Context<'m> {
+        Context {
+            mail: self.mail,
+            offers: self.offers(),
+            mechanism: self.mechanism.name(),
+            recipient: usize::from(self.named),
+            encoding: self.encoding,
+            size: self.size,
+            utf8: self.utf8,
+            eight_bit: self.utf8 || (self.encoding == Encoding::Identity && self.body.survey().eight_bit),
+        }
+    }
+
+    /// Writes on at the line of `step`; `true` when it is complete, an error when the body's source gave up.
+    fn write(&mut self, step: Step, out: &mut [u8], at: &mut usize) -> Result<bool, ()> {
+        let context = self.context();
+        if !self.header_out || step != Step::Message {
+            let complete = self.writer.write(&context, step, out, at);
+            if !complete || step != Step::Message {
+                return Ok(complete);
+            }
+            self.header_out = true;
+        }
+        let room = out.get_mut(*at..).unwrap_or(&mut []);
+        match self.encoder.fill(self.body, room) {
+            Ok(n) => *at += n,
+            Err(code) => {
+                self.abandon(code);
+                return Err(());
+            }
+        }
+        Ok(self.encoder.is_finished())
+    }
+
+    /// The last byte of a line was written out.
+    fn line_out(&mut self, now: u32, step: Step) {
+        if step == Step::Quit {
+            self.over = true;
+            return;
+        }
+        self.outstanding = self.outstanding.saturating_add(1);
+        if self.outstanding == 1 {
+            self.awaiting = step;
+            self.arm(now);
+        }
+        if step == Step::Rcpt {
+            self.named = self.named.saturating_add(1);
+        }
+        if step == Step::Message {
+            self.dot_out = true;
+            self.dot_fresh = true;
+        }
+        self.sending = match step {
+            _ if self.report.is_some() || !self.in_groups() => None,
+            Step::Mail => Some(Step::Rcpt),
+            Step::Rcpt if usize::from(self.named) < self.mail.to.len() => Some(Step::Rcpt),
+            Step::Rcpt => Some(Step::Data),
+            _ => None,
+        };
+    }
+}
+
+/// The verdict that an error reply of `class` stands for.
+fn kind(class: Class) -> Kind {
+    if class == Class::Refused { Kind::Refused } else { Kind::TryLater }
+}
