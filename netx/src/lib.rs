@@ -3,6 +3,32 @@
 #[cfg(test)]
 extern crate std;
 
+pub mod address;
+pub mod arp;
 pub mod constants;
+pub mod driver;
+pub mod entropy;
+pub mod fragment;
+pub mod interface;
+pub mod ip;
+pub mod ipv6;
+pub mod nd;
+pub mod packet;
+pub mod packet_data;
+pub mod packet_pool;
+mod queue;
+pub mod route;
 pub mod stack;
+pub mod system;
 pub mod tcp;
+pub mod wire;
+
+pub use address::{NXD_ADDRESS, NXD_IPV6_ADDRESS};
+pub use arp::NX_ARP;
+pub use driver::NX_IP_DRIVER;
+pub use interface::NX_INTERFACE;
+pub use ip::{NX_IP, NX_IPV4_MULTICAST_ENTRY};
+pub use nd::{ND_CACHE_ENTRY, NX_IPV6_DEFAULT_ROUTER_ENTRY, NX_IPV6_PREFIX_ENTRY};
+pub use packet::NX_PACKET;
+pub use packet_pool::NX_PACKET_POOL;
+pub use route::NX_IP_ROUTING_ENTRY;

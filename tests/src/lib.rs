@@ -1,1 +1,4 @@
 //! Integration tests: what the test programs share.
+
+pub mod c;
+pub mod real;

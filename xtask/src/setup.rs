@@ -36,12 +36,7 @@ const NEEDS: &[Need] = &[
     Need { package: "iproute2", purpose: "TAP interfaces", probe: Probe::Program("ip") },
     Need { package: "util-linux", purpose: "network namespaces", probe: Probe::Program("unshare") },
     Need { package: "postfix", purpose: "a real mail server", probe: Probe::Program("postconf") },
-    Need { package: "sasl2-bin", purpose: "Postfix's password database", probe: Probe::Program("saslpasswd2") },
-    Need {
-        package: "libsasl2-modules",
-        purpose: "Postfix's PLAIN and LOGIN",
-        probe: Probe::Library("sasl2/liblogin.so"),
-    },
+    Need { package: "dovecot-core", purpose: "Postfix's PLAIN and LOGIN", probe: Probe::Program("dovecot") },
     Need { package: "python3", purpose: "aiosmtpd", probe: Probe::Program("python3") },
     Need { package: "python3-venv", purpose: "aiosmtpd", probe: Probe::Library("python3*/ensurepip/__init__.py") },
 ];

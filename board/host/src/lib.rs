@@ -1,1 +1,3 @@
-//! The Linux board: drivers that join the network layer to a TAP interface.
+//! The Linux board: a TAP driver under the NetX Duo driver contract, captures, and set-up of the Linux side.
+
+pub mod linux;

@@ -1,0 +1,120 @@
+//! The lists of created packet pools and IP instances: what makes a pointer a pool's or an instance's.
+//!
+//! Circular intrusive lists through the control blocks, changed and walked in critical sections only.
+
+use core::cell::UnsafeCell;
+use core::ptr::null_mut;
+
+use threadx_shim::kernel::{self, Critical};
+use threadx_shim::types::ULONG;
+
+use crate::ip::NX_IP;
+use crate::packet_pool::NX_PACKET_POOL;
+
+struct Lists {
+    pools: *mut NX_PACKET_POOL,
+    pool_count: ULONG,
+    ips: *mut NX_IP,
+    ip_count: ULONG,
+}
+
+struct Global(UnsafeCell<Lists>);
+// SAFETY: every access holds a critical section, which excludes every other context of the kernel.
+unsafe impl Sync for Global {}
+
+static LISTS: Global =
+    Global(UnsafeCell::new(Lists { pools: null_mut(), pool_count: 0, ips: null_mut(), ip_count: 0 }));
+
+fn lists(_cs: &Critical) -> *mut Lists {
+    LISTS.0.get()
+}
+
+/// `nx_system_initialize`: prepares the network layer; everything is statically initialised, so nothing remains to do.
+///
+/// # Context
+/// Initialization, threads, timers, ISRs.
+pub fn initialize() {}
+
+macro_rules! ring {
+    ($link:ident, $unlink:ident, $iter:ident, $type:ty, $head:ident, $count:ident, $next:ident, $previous:ident, $what:literal) => {
+        #[doc = concat!("Adds ", $what, " at the end of the list.")]
+        pub(crate) unsafe fn $link(cs: &Critical, item: *mut $type) {
+            // SAFETY: the critical section makes the list this call's own; its links are living control blocks.
+            unsafe {
+                let lists = &mut *lists(cs);
+                if lists.$head.is_null() {
+                    (*item).$next = item;
+                    (*item).$previous = item;
+                    lists.$head = item;
+                } else {
+                    let head = lists.$head;
+                    let tail = (*head).$previous;
+                    (*item).$next = head;
+                    (*item).$previous = tail;
+                    (*tail).$next = item;
+                    (*head).$previous = item;
+                }
+                lists.$count += 1;
+            }
+        }
+
+        #[doc = concat!("Takes ", $what, " off the list.")]
+        pub(crate) unsafe fn $unlink(cs: &Critical, item: *mut $type) {
+            // SAFETY: as above; the item is on the list.
+            unsafe {
+                let lists = &mut *lists(cs);
+                lists.$count = lists.$count.saturating_sub(1);
+                if lists.$count == 0 {
+                    lists.$head = null_mut();
+                    return;
+                }
+                (*(*item).$next).$previous = (*item).$previous;
+                (*(*item).$previous).$next = (*item).$next;
+                if lists.$head == item {
+                    lists.$head = (*item).$next;
+                }
+            }
+        }
+
+        #[doc = concat!("Every ", $what, ", in order of creation.")]
+        pub(crate) fn $iter(cs: &Critical) -> impl Iterator<Item = *mut $type> + '_ {
+            // SAFETY: the critical section outlives the iterator, so nobody changes the list meanwhile.
+            let (mut at, mut left) = unsafe { ((*lists(cs)).$head, (*lists(cs)).$count) };
+            core::iter::from_fn(move || {
+                if left == 0 {
+                    return None;
+                }
+                left -= 1;
+                let item = at;
+                // SAFETY: as above.
+                at = unsafe { (*item).$next };
+                Some(item)
+            })
+        }
+    };
+}
+
+ring!(
+    pool_link,
+    pool_unlink,
+    pools,
+    NX_PACKET_POOL,
+    pools,
+    pool_count,
+    nx_packet_pool_created_next,
+    nx_packet_pool_created_previous,
+    "a packet pool"
+);
+ring!(ip_link, ip_unlink, ips, NX_IP, ips, ip_count, nx_ip_created_next, nx_ip_created_previous, "an IP instance");
+
+/// Whether `ip_ptr` is a created instance, without reading through it.
+pub fn is_ip(ip_ptr: *const NX_IP) -> bool {
+    let cs = kernel::enter();
+    ips(&cs).any(|known| core::ptr::eq(known, ip_ptr))
+}
+
+/// Whether `pool_ptr` is a created pool, without reading through it.
+pub fn is_pool(pool_ptr: *const NX_PACKET_POOL) -> bool {
+    let cs = kernel::enter();
+    pools(&cs).any(|known| core::ptr::eq(known, pool_ptr))
+}

@@ -1,0 +1,93 @@
+//! The programs of `tests/c`, written like any ThreadX and NetX application, built and run as their users would.
+//!
+//! Each is built as C11 and as C++17, with the services' argument checks and without them, and runs on the virtual clock, where a
+//! run is a pure function of the seed.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use tests::c::{self, LANGUAGES, Language};
+
+/// Argument checking as the application's build chooses it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Checks {
+    On,
+    Off,
+}
+
+/// Builds a program of `tests/c` against the distribution.
+fn build(name: &str, language: Language, checks: Checks) -> PathBuf {
+    let program = c::scratch("c_programs").join(format!("{name}-{language:?}-{checks:?}"));
+    let mut compiler = language.compiler();
+    if checks == Checks::Off {
+        compiler.args(["-DTX_DISABLE_ERROR_CHECKING", "-DNX_DISABLE_ERROR_CHECKING"]);
+    }
+    compiler.arg(c::root().join(format!("tests/c/{name}.c"))).arg("-o").arg(&program);
+    c::run(compiler.args(["-x", "none"]).args(c::libraries()));
+    program
+}
+
+/// Runs a program on the virtual clock; it must succeed.
+fn run(program: &PathBuf, seed: u32) -> String {
+    // A program that hangs is stopped: on the virtual clock none of them takes a second.
+    let mut command = Command::new("timeout");
+    command.arg("60").arg(program).env("TX_HOST_CLOCK", "virtual").env("TX_HOST_SEED", seed.to_string());
+    c::run(&mut command)
+}
+
+/// Builds the program in every way and runs it with several seeds; `judge` sees each output.
+fn in_every_way(name: &str, all_checks: &[Checks], judge: impl Fn(&str)) {
+    for language in LANGUAGES {
+        for &checks in all_checks {
+            let program = build(name, language, checks);
+            for seed in [1, 2, 77] {
+                let first = run(&program, seed);
+                judge(&first);
+                assert_eq!(
+                    first,
+                    run(&program, seed),
+                    "{name}, {language:?}, checks {checks:?}: not the same with seed {seed} again"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn thread_demo_on_any_seed_plays_the_expected_scenes() {
+    let expected = std::fs::read_to_string(c::root().join("tests/c/thread_demo.expected")).expect("the expected trace");
+    in_every_way("thread_demo", &[Checks::On, Checks::Off], |output| {
+        let without_ticks: String =
+            output.lines().map(|line| line.get(8..).unwrap_or(line).to_owned() + "\n").collect();
+        assert_eq!(without_ticks, expected);
+    });
+}
+
+#[test]
+fn smtp_demo_over_the_memory_link_delivers_every_octet() {
+    in_every_way("smtp_demo", &[Checks::On, Checks::Off], |output| assert!(output.ends_with("all checks passed\n")));
+}
+
+#[test]
+fn interrupts_while_disabled_wait_until_restore() {
+    in_every_way("interrupt_demo", &[Checks::On, Checks::Off], |output| {
+        assert!(output.ends_with("all checks passed\n"));
+    });
+}
+
+#[test]
+fn kernel_services_with_invalid_arguments_give_the_documented_codes() {
+    in_every_way("kernel_errors", &[Checks::On], |output| assert!(output.ends_with("all checks passed\n")));
+}
+
+#[test]
+fn network_services_with_invalid_arguments_give_the_documented_codes() {
+    in_every_way("network_errors", &[Checks::On], |output| assert!(output.ends_with("all checks passed\n")));
+}
+
+#[test]
+fn thread_demo_on_the_real_clock_ends_well() {
+    let program = build("thread_demo", Language::C, Checks::On);
+    let output = c::run(Command::new("timeout").arg("60").arg(program).env("TX_HOST_CLOCK", "real"));
+    assert!(output.ends_with("all checks passed\n"));
+}
