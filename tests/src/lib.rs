@@ -1,4 +1,5 @@
 //! Integration tests: what the test programs share.
 
 pub mod c;
+pub mod host;
 pub mod real;
