@@ -43,9 +43,14 @@ pub mod host;
 #[cfg(target_os = "linux")]
 use host as chosen;
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(all(target_arch = "arm", target_os = "none"))]
+pub mod cortex_m;
+#[cfg(all(target_arch = "arm", target_os = "none"))]
+use cortex_m as chosen;
+
+#[cfg(not(any(target_os = "linux", all(target_arch = "arm", target_os = "none"))))]
 compile_error!(
-    "threadx_shim has no port for this target: Linux hosts are supported (src/port/mod.rs says what a port is)"
+    "threadx_shim has no port for this target: Linux hosts and Arm Cortex-M are supported (src/port/mod.rs says what a port is)"
 );
 
 pub use chosen::{

@@ -1,0 +1,68 @@
+//! Start-up: what the kernel's link seam asks of a board, and what happens when something goes wrong for good.
+
+use core::panic::PanicInfo;
+use core::sync::atomic::Ordering;
+
+use cortex_m_rt::{ExceptionFrame, exception};
+use threadx_shim::config::TX_TIMER_TICKS_PER_SECOND;
+use threadx_shim::port::cortex_m::seam;
+
+/// Core clock, in hertz.
+pub const CORE_HZ: u32 = if cfg!(feature = "an505") { 20_000_000 } else { 25_000_000 };
+
+/// SysTick's control, reload and current value registers (Armv7-M ARM, B3.3).
+const SYST: *mut u32 = 0xE000_E010 as *mut u32;
+const SYST_RUN: u32 = 0b111; // processor clock, interrupt, enable
+/// System Handler Priority Register 3: SysTick in bits 24–31.
+const SHPR3: *mut u32 = 0xE000_ED20 as *mut u32;
+const SYSTICK_PRIORITY: u32 = 0x40 << 24;
+
+unsafe extern "C" {
+    /// First address after the program's data, from the start-up crate's linker script.
+    static mut __sheap: u8;
+}
+
+/// The board's part of `tx_kernel_enter`: console, memory, tick.
+#[unsafe(no_mangle)]
+extern "C" fn _tx_initialize_low_level() {
+    crate::console::initialize();
+    seam::_tx_initialize_unused_memory.store((&raw mut __sheap).cast(), Ordering::Relaxed);
+    // SAFETY: fixed system registers; interrupts are masked during initialization, so the first tick waits for the scheduler.
+    unsafe {
+        SHPR3.write_volatile(SHPR3.read_volatile() & 0x00FF_FFFF | SYSTICK_PRIORITY);
+        SYST.add(1).write_volatile(CORE_HZ / TX_TIMER_TICKS_PER_SECOND - 1);
+        SYST.add(2).write_volatile(0);
+        SYST.write_volatile(SYST_RUN);
+    }
+}
+
+#[exception]
+fn SysTick() {
+    // SAFETY: this is the tick's handler.
+    unsafe { seam::_tx_timer_interrupt() };
+}
+
+#[exception]
+unsafe fn HardFault(frame: &ExceptionFrame) -> ! {
+    report(format_args!("hard fault: {frame:?}"))
+}
+
+#[panic_handler]
+fn panic(info: &PanicInfo) -> ! {
+    report(format_args!("{info}"))
+}
+
+/// Says on the console what happened in which thread, and ends with code 101.
+fn report(what: core::fmt::Arguments) -> ! {
+    let thread = threadx_shim::kernel::current();
+    // SAFETY: the running thread's control block and its name are alive; a name is NUL-terminated by contract.
+    let name = unsafe {
+        if thread.is_null() || (*thread).tx_thread_name.is_null() {
+            c"(none)"
+        } else {
+            core::ffi::CStr::from_ptr((*thread).tx_thread_name)
+        }
+    };
+    crate::println!("thread {name:?}: {what}");
+    crate::console::exit(101)
+}

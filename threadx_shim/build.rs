@@ -1,0 +1,12 @@
+//! Tells the Cortex-M port which architecture version it is built for; `cfg(target_arch)` only says "arm".
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rustc-check-cfg=cfg(armv6m, armv8m_main)");
+    let target = std::env::var("TARGET").unwrap_or_default();
+    if target.starts_with("thumbv6m") {
+        println!("cargo:rustc-cfg=armv6m");
+    } else if target.starts_with("thumbv8m.main") {
+        println!("cargo:rustc-cfg=armv8m_main");
+    }
+}
