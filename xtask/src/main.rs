@@ -9,6 +9,8 @@ mod report;
 mod setup;
 mod test;
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 
 /// The project's own commands.
@@ -29,13 +31,22 @@ enum Command {
     Dist(dist::Options),
 }
 
-fn main() -> anyhow::Result<()> {
-    let arguments = Arguments::parse();
+fn main() -> ExitCode {
+    match run(&Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            anstream::eprintln!("{}error:{:#} {error:#}", report::BAD, report::BAD);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: &Command) -> anyhow::Result<()> {
     let shell = xshell::Shell::new()?;
     shell.change_dir(files::root());
-    match arguments.command {
+    match command {
         Command::Setup => setup::run(&shell),
-        Command::Test(options) => test::run(&shell, &options),
-        Command::Dist(options) => dist::run(&shell, &options),
+        Command::Test(options) => test::run(&shell, options),
+        Command::Dist(options) => dist::run(&shell, options),
     }
 }

@@ -9,7 +9,8 @@ use anstyle::{AnsiColor, Style};
 use anyhow::bail;
 
 const GOOD: Style = AnsiColor::Green.on_default().bold();
-const BAD: Style = AnsiColor::Red.on_default().bold();
+/// How failures look.
+pub const BAD: Style = AnsiColor::Red.on_default().bold();
 const TITLE: Style = AnsiColor::Cyan.on_default().bold();
 
 /// The steps taken so far.
