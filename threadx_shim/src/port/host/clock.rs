@@ -91,11 +91,12 @@ pub(super) fn reproducible() -> bool {
 }
 
 /// Nanoseconds of the monotonic clock.
+#[allow(clippy::useless_conversion)] // The system's integers are narrower on 32-bit hosts.
 fn now() -> u64 {
     let mut time = signal::timespec(0);
     // SAFETY: writes a local structure.
     unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &raw mut time) };
-    (time.tv_sec as u64).wrapping_mul(SECOND).wrapping_add(time.tv_nsec as u64)
+    u64::from(time.tv_sec.cast_unsigned()).wrapping_mul(SECOND).wrapping_add(u64::from(time.tv_nsec.cast_unsigned()))
 }
 
 /// SplitMix64, kept in `SEED`.

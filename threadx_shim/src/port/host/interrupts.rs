@@ -29,6 +29,9 @@ pub type Handler = unsafe extern "C" fn();
 /// Descriptors that can be registered at a time.
 pub const MAX_DESCRIPTORS: usize = 64;
 
+/// What one `write` to the pipe moves, as the system reports it.
+const POINTER_BYTES: isize = size_of::<usize>().cast_signed();
+
 #[derive(Clone, Copy)]
 struct Line {
     fd: c_int,
@@ -83,7 +86,7 @@ pub fn interrupt(handler: Handler) -> UINT {
         *libc::__errno_location() = errno;
         written
     };
-    if written != size_of::<usize>() as isize {
+    if written != POINTER_BYTES {
         return TX_NO_MEMORY;
     }
     INJECTED.store(true, Ordering::SeqCst);
@@ -221,7 +224,7 @@ pub(super) fn run_injected() {
         // SAFETY: reads at most one pointer into a local.
         let got =
             unsafe { libc::read(PIPE_READ.load(Ordering::Relaxed), (&raw mut pointer).cast(), size_of::<usize>()) };
-        if got != size_of::<usize>() as isize || pointer == 0 {
+        if got != POINTER_BYTES || pointer == 0 {
             return;
         }
         // SAFETY: only `interrupt` writes to the pipe, whole function pointers at a time.

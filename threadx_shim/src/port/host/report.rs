@@ -4,16 +4,17 @@
 
 use core::ffi::CStr;
 use core::fmt::{self, Write};
+use core::mem::offset_of;
 
 use super::switch;
 use crate::constants::{
     TX_BLOCK_MEMORY, TX_BYTE_MEMORY, TX_COMPLETED, TX_EVENT_FLAG, TX_FILE, TX_IO_DRIVER, TX_MUTEX_SUSP,
     TX_PRIORITY_CHANGE, TX_QUEUE_SUSP, TX_READY, TX_SEMAPHORE_SUSP, TX_SLEEP, TX_SUSPENDED, TX_TCP_IP, TX_TERMINATED,
 };
-use crate::kernel;
+use crate::kernel::{self, Kernel};
 use crate::registry::{Registered, Registry};
 use crate::types::{CHAR, UINT};
-use crate::{TX_MUTEX, TX_THREAD};
+use crate::{TX_BLOCK_POOL, TX_BYTE_POOL, TX_EVENT_FLAGS_GROUP, TX_MUTEX, TX_QUEUE, TX_SEMAPHORE, TX_THREAD};
 
 /// A line under construction; what does not fit is cut.
 struct Line {
@@ -83,18 +84,14 @@ impl fmt::Display for Name {
 /// Nothing can ever run again: which thread waits for what.
 pub(super) fn deadlock() {
     line(format_args!("deadlock: no thread is ready, no time-out is running, nothing can interrupt"));
-    // SAFETY: `each` calls this with the kernel, masked.
-    each(
-        |kernel| unsafe { &(*kernel).threads },
-        |thread| {
-            // SAFETY: a created thread.
-            unsafe {
-                let name = Name((*thread).tx_thread_name);
-                let state = (*thread).tx_thread_state;
-                line(format_args!("  thread {name} {}{}", state_text(state), Awaited(thread)));
-            }
-        },
-    );
+    let cs = kernel::enter();
+    // SAFETY: masked, and nothing below changes the kernel.
+    let kernel = unsafe { &*cs.kernel() };
+    for thread in objects(&kernel.threads) {
+        // SAFETY: a created thread.
+        let (name, state) = unsafe { (Name((*thread).tx_thread_name), state_text((*thread).tx_thread_state)) };
+        line(format_args!("  thread {name} {state}{}", Awaited(kernel, thread)));
+    }
 }
 
 fn state_text(state: UINT) -> &'static str {
@@ -118,70 +115,51 @@ fn state_text(state: UINT) -> &'static str {
     }
 }
 
-/// The object that a thread waits for, as far as the kernel knows it.
-struct Awaited(*mut TX_THREAD);
+/// The object that a thread waits for, as far as the kernel knows it; the text is empty if it does not.
+struct Awaited<'a>(&'a Kernel, *mut TX_THREAD);
 
-impl fmt::Display for Awaited {
+impl fmt::Display for Awaited<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Awaited(kernel, thread) = self;
         // SAFETY: a created thread.
-        let list = unsafe { (*self.0).tx_thread_wait_list } as usize;
-        if list == 0 {
-            return Ok(());
+        let list = unsafe { (**thread).tx_thread_wait_list } as usize;
+        let name = holder(&kernel.queues, list, offset_of!(TX_QUEUE, tx_queue_name))
+            .or_else(|| holder(&kernel.semaphores, list, offset_of!(TX_SEMAPHORE, tx_semaphore_name)))
+            .or_else(|| holder(&kernel.event_flags, list, offset_of!(TX_EVENT_FLAGS_GROUP, tx_event_flags_group_name)))
+            .or_else(|| holder(&kernel.block_pools, list, offset_of!(TX_BLOCK_POOL, tx_block_pool_name)))
+            .or_else(|| holder(&kernel.byte_pools, list, offset_of!(TX_BYTE_POOL, tx_byte_pool_name)))
+            .or_else(|| holder(&kernel.mutexes, list, offset_of!(TX_MUTEX, tx_mutex_name)));
+        if let Some(name) = name {
+            write!(f, " {name}")?;
         }
-        let mut result = Ok(());
-        macro_rules! look {
-            ($objects:ident, $name:ident) => {
-                // SAFETY: `each` calls this with the kernel, masked.
-                each(
-                    |kernel| unsafe { &(*kernel).$objects },
-                    |object| {
-                        if (object as usize..object as usize + size_of_val_raw(object)).contains(&list) {
-                            // SAFETY: a created object.
-                            result = write!(f, " {}", Name(unsafe { (*object).$name }));
-                        }
-                    },
-                );
-            };
+        if let Some(mutex) = objects(&kernel.mutexes).find(|&mutex| is_in(mutex, list)) {
+            // SAFETY: a created mutex; its owner, if any, is a created thread.
+            if let Some(owner) = unsafe { (*mutex).tx_mutex_owner.as_ref() } {
+                write!(f, ", owned by thread {}", Name(owner.tx_thread_name))?;
+            }
         }
-        look!(queues, tx_queue_name);
-        look!(semaphores, tx_semaphore_name);
-        look!(event_flags, tx_event_flags_group_name);
-        look!(block_pools, tx_block_pool_name);
-        look!(byte_pools, tx_byte_pool_name);
-        look!(mutexes, tx_mutex_name);
-        // SAFETY: `each` calls this with the kernel, masked.
-        each(
-            |kernel| unsafe { &(*kernel).mutexes },
-            |mutex: *mut TX_MUTEX| {
-                if (mutex as usize..mutex as usize + size_of_val_raw(mutex)).contains(&list) {
-                    // SAFETY: a created mutex; its owner, if any, is a created thread.
-                    let owner = unsafe { (*mutex).tx_mutex_owner };
-                    if !owner.is_null() {
-                        // SAFETY: as above.
-                        result = write!(f, ", owned by thread {}", Name(unsafe { (*owner).tx_thread_name }));
-                    }
-                }
-            },
-        );
-        result
+        Ok(())
     }
 }
 
-const fn size_of_val_raw<T>(_: *mut T) -> usize {
-    size_of::<T>()
+/// The name of the object of one kind in which the wait list at address `list` is.
+fn holder<T: Registered<N>, const N: usize>(kind: &Registry<T, N>, list: usize, name: usize) -> Option<Name> {
+    let object = objects(kind).find(|&object| is_in(object, list))?;
+    // SAFETY: a created object, whose name stands at this offset.
+    Some(Name(unsafe { object.byte_add(name).cast::<*const CHAR>().read() }))
 }
 
-/// Calls `look` for every created object of one kind.
-fn each<T: Registered<N> + 'static, const N: usize>(
-    of: impl FnOnce(*mut kernel::Kernel) -> &'static Registry<T, N>,
-    mut look: impl FnMut(*mut T),
-) {
-    let cs = kernel::enter();
-    let registry = of(cs.kernel());
-    let mut object = registry.head();
-    for _ in 0..registry.count() {
-        look(object);
-        // SAFETY: masked, and `object` is in the registry.
-        object = unsafe { registry.next(object) };
-    }
+fn is_in<T>(object: *mut T, address: usize) -> bool {
+    (object as usize..object as usize + size_of::<T>()).contains(&address)
+}
+
+/// The created objects of one kind. The kernel stands still meanwhile.
+fn objects<T: Registered<N>, const N: usize>(kind: &Registry<T, N>) -> impl Iterator<Item = *mut T> {
+    let mut next = kind.head();
+    (0..kind.count()).map(move |_| {
+        let object = next;
+        // SAFETY: interrupts are masked while the report is made, and `object` is in the registry.
+        next = unsafe { kind.next(object) };
+        object
+    })
 }

@@ -220,6 +220,7 @@ fn schedule() -> Exit {
         }
         if posture::wants_attention() {
             posture::take_attention();
+            signal::settled();
             interrupts::run_injected();
             if clock::tick_if_due() && interrupts::descriptors() != 0 {
                 interrupts::poll(Some(0), || {});

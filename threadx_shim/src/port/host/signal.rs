@@ -91,6 +91,7 @@ pub(super) fn disarm(timer: *mut c_void) {
 }
 
 /// Nanoseconds as the system's structure.
+#[allow(clippy::cast_possible_wrap)] // Below a second, and seconds of a span of ticks.
 pub(super) fn timespec(nanoseconds: u64) -> libc::timespec {
     libc::timespec {
         tv_sec: (nanoseconds / 1_000_000_000) as libc::time_t,
@@ -104,6 +105,11 @@ pub(super) fn retry_soon() {
     RETRIES.store(tries.saturating_add(1), Ordering::Relaxed);
     let delay = if tries < SHORT_RETRIES { SHORT_RETRY_NANOSECONDS } else { LONG_RETRY_NANOSECONDS };
     arm(RETRY_TIMER.load(Ordering::Relaxed), delay, 0);
+}
+
+/// The interrupts due are being taken: the next refusal is a first one.
+pub(super) fn settled() {
+    RETRIES.store(0, Ordering::Relaxed);
 }
 
 /// How many times a thread was cut between two service calls.
@@ -154,7 +160,6 @@ unsafe extern "C" fn on_signal(_signal: c_int, info: *mut libc::siginfo_t, conte
             if allowed && posture::is_open() {
                 if may_cut(context) {
                     posture::close();
-                    RETRIES.store(0, Ordering::Relaxed);
                     PREEMPTIONS.store(PREEMPTIONS.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
                     switch::leave_by_signal();
                     posture::open();

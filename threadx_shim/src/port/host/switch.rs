@@ -79,6 +79,7 @@ static SIGNAL_BLOCKED: AtomicBool = AtomicBool::new(false);
 ///
 /// # Safety
 /// `thread` is a thread control block being created or reset; its former context, if any, was released.
+#[allow(clippy::cast_ptr_alignment)] // The header's address is a multiple of 64.
 pub unsafe fn stack_build(thread: *mut TX_THREAD) {
     // SAFETY: the control block is valid by the caller's promise.
     let asked = unsafe { (*thread).tx_thread_stack_size } as usize;

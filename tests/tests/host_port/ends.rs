@@ -1,0 +1,78 @@
+//! How a run ends: by a thread, by a panic, by an overflow, by a deadlock.
+
+use super::*;
+
+pub const SCENARIOS: &[Scenario] =
+    &[("stop_from_thread", stop_from_thread), ("panic", panic), ("deadlock", deadlock), ("overflow", overflow)];
+
+fn stop_from_thread() -> Exit {
+    host::run(Config::virtual_clock(0), || {
+        spawn("stopper", 5, || {
+            host::stop(7);
+            unreachable!("stop does not return in a thread");
+        });
+    })
+}
+
+#[test]
+fn run_stopped_by_a_thread_ends_with_its_code() {
+    expect_code(&start("stop_from_thread", &[]), 7);
+}
+
+fn panic() -> Exit {
+    host::run(Config::virtual_clock(0), || {
+        spawn("panicking", 5, || panic!("the thread's own words"));
+    })
+}
+
+#[test]
+fn thread_that_panics_ends_the_process_with_its_message() {
+    let output = start("panic", &[]);
+    assert!(!output.status.success());
+    assert!(text(&output.stderr).contains("the thread's own words"));
+    assert_ne!(output.status.code(), Some(137), "it hung");
+}
+
+fn deadlock() -> Exit {
+    host::run(Config::virtual_clock(0), || {
+        let waiting = spawn("waiting", 5, || {
+            // SAFETY: the running thread.
+            let _ = unsafe { thread::suspend(thread::identify()) };
+        });
+        let _ = waiting;
+        spawn("done", 6, || {});
+    })
+}
+
+#[test]
+fn run_in_which_nothing_can_run_again_reports_every_thread() {
+    let output = start("deadlock", &[]);
+    expect_code(&output, host::DEADLOCK_EXIT_CODE);
+    let report = text(&output.stderr);
+    assert!(report.contains("deadlock"), "{report}");
+    assert!(report.contains("thread 'waiting' is suspended"), "{report}");
+    assert!(report.contains("thread 'done' has completed"), "{report}");
+}
+
+#[allow(unconditional_recursion)]
+fn recurse(depth: u64) -> u64 {
+    let frame = black_box([depth; 64]);
+    recurse(depth + 1) + frame[(depth % 64) as usize]
+}
+
+fn overflow() -> Exit {
+    host::run(Config::virtual_clock(0), || {
+        spawn("deep one", 5, || {
+            black_box(recurse(0));
+        });
+    })
+}
+
+#[test]
+fn thread_that_overflows_its_stack_is_named_before_the_process_dies() {
+    use std::os::unix::process::ExitStatusExt;
+    let output = start("overflow", &[]);
+    assert!(text(&output.stderr).contains("stack overflow in thread 'deep one'"), "{}", text(&output.stderr));
+    // `timeout` passes a signal on as 128 + its number, or dies of it too.
+    assert!(output.status.code() == Some(128 + 11) || output.status.signal() == Some(11), "{:?}", output.status);
+}
