@@ -4,7 +4,9 @@
 //! counts in its own control block only: system-wide totals are summed when somebody asks for them (see `registry`), so
 //! the hot paths pay for one increment.
 
-use crate::types::ULONG;
+use crate::constants::{TX_FEATURE_NOT_ENABLED, TX_SUCCESS};
+use crate::objects::give;
+use crate::types::{UINT, ULONG};
 
 /// True if this build counts.
 pub const ENABLED: bool = cfg!(feature = "performance-info");
@@ -48,6 +50,18 @@ impl<const N: usize> Counters<N> {
         }
     }
 
+    /// An object's own counts followed by its waiters' (suspensions, timeouts).
+    pub(crate) fn joined<const M: usize>(own: &Counters<M>, waiters: &Counters<2>) -> Self {
+        let mut all = Self::new();
+        #[cfg(feature = "performance-info")]
+        for (place, count) in all.counts.iter_mut().zip(own.counts.iter().chain(&waiters.counts)) {
+            *place = *count;
+        }
+        #[cfg(not(feature = "performance-info"))]
+        let _ = (own, waiters, &mut all);
+        all
+    }
+
     /// Adds another object's counts to these.
     pub(crate) fn add(&mut self, other: &Self) {
         #[cfg(feature = "performance-info")]
@@ -57,6 +71,21 @@ impl<const N: usize> Counters<N> {
         #[cfg(not(feature = "performance-info"))]
         let _ = other;
     }
+}
+
+/// Hands counts out in order, the way the performance services do; TX_FEATURE_NOT_ENABLED in a build that does not count.
+///
+/// # Safety
+/// Each place is null or valid for writing.
+pub(crate) unsafe fn report<const N: usize>(counts: &Counters<N>, places: [*mut ULONG; N]) -> UINT {
+    if !ENABLED {
+        return TX_FEATURE_NOT_ENABLED;
+    }
+    for (index, place) in places.into_iter().enumerate() {
+        // SAFETY: the contract.
+        unsafe { give(place, counts.get(index)) };
+    }
+    TX_SUCCESS
 }
 
 impl<const N: usize> Default for Counters<N> {

@@ -14,7 +14,7 @@ use crate::objects::mutex::TX_MUTEX;
 use crate::objects::queue::TX_QUEUE;
 use crate::objects::semaphore::TX_SEMAPHORE;
 use crate::objects::thread::TX_THREAD;
-use crate::objects::timer::TX_TIMER;
+use crate::objects::timer::Timers;
 use crate::port;
 use crate::registry::Registry;
 use crate::sched;
@@ -51,7 +51,7 @@ pub(crate) struct Kernel {
     pub queues: Registry<TX_QUEUE, { crate::objects::queue::COUNTERS }>,
     pub block_pools: Registry<TX_BLOCK_POOL, { crate::objects::block_pool::COUNTERS }>,
     pub byte_pools: Registry<TX_BYTE_POOL, { crate::objects::byte_pool::COUNTERS }>,
-    pub timers: Registry<TX_TIMER, { crate::objects::timer::COUNTERS }>,
+    pub timers: Timers,
     /// Returns to the scheduler with nothing else to run, and with.
     pub returns: Counters<2>,
 }
@@ -75,7 +75,7 @@ static mut KERNEL: Kernel = Kernel {
     queues: Registry::new(),
     block_pools: Registry::new(),
     byte_pools: Registry::new(),
-    timers: Registry::new(),
+    timers: Timers::new(),
     returns: Counters::new(),
 };
 

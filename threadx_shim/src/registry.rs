@@ -40,6 +40,24 @@ pub(crate) unsafe trait Registered<const N: usize>: Sized {
     unsafe fn counters(object: *mut Self) -> Counters<N>;
 }
 
+/// Makes a control block type registrable: its links, its own counts, its waiters.
+macro_rules! registered {
+    ($object:ty, $counters:expr, $links:ident, $counts:ident, $waiters:ident) => {
+        // SAFETY: the links are a field.
+        unsafe impl $crate::registry::Registered<{ $counters }> for $object {
+            unsafe fn links(object: *mut Self) -> *mut $crate::registry::Links<Self> {
+                // SAFETY: the contract.
+                unsafe { &raw mut (*object).$links }
+            }
+            unsafe fn counters(object: *mut Self) -> $crate::counters::Counters<{ $counters }> {
+                // SAFETY: the contract.
+                unsafe { $crate::counters::Counters::joined(&(*object).$counts, (*object).$waiters.counts()) }
+            }
+        }
+    };
+}
+pub(crate) use registered;
+
 /// All created objects of one kind. All-zero is empty.
 pub(crate) struct Registry<T, const N: usize> {
     head: *mut T,

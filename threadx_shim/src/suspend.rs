@@ -47,14 +47,9 @@ impl WaitList {
         self.head
     }
 
-    /// Suspensions so far (0 in a build without performance information).
-    pub fn suspensions(&self) -> ULONG {
-        self.performance.get(SUSPENSIONS)
-    }
-
-    /// Timeouts so far (0 in a build without performance information).
-    pub fn timeouts(&self) -> ULONG {
-        self.performance.get(TIMEOUTS)
+    /// Suspensions and timeouts so far.
+    pub(crate) fn counts(&self) -> &Counters<2> {
+        &self.performance
     }
 }
 
@@ -175,14 +170,59 @@ pub(crate) unsafe fn block(
     ticks: ULONG,
     timeout_code: UINT,
 ) -> UINT {
-    // SAFETY: the contract; called by a thread, so the running thread is in its ring.
+    // SAFETY: the contract.
     unsafe {
         let thread = (*cs.kernel()).current;
-        thread::check_stack(&cs, thread);
+        stop(&cs, thread, list, state, info, ticks, timeout_code);
+        cs.leave_processor();
+        (*thread).tx_thread_wait_status
+    }
+}
+
+/// Takes the running thread off its ring and puts it to wait.
+///
+/// # Safety
+/// As [`block`]; `thread` is the running one, in its ring.
+#[inline(always)]
+unsafe fn stop(
+    cs: &Critical,
+    thread: *mut TX_THREAD,
+    list: *mut WaitList,
+    state: UINT,
+    info: *mut c_void,
+    ticks: ULONG,
+    timeout_code: UINT,
+) {
+    // SAFETY: the contract.
+    unsafe {
+        thread::check_stack(cs, thread);
         (*thread).tx_thread_performance.bump(thread::SUSPENSIONS);
-        sched::unready(&cs, thread);
+        sched::unready(cs, thread);
         (*thread).tx_thread_wait_info = info;
-        hang(&cs, thread, list, state, ticks, timeout_code);
+        hang(cs, thread, list, state, ticks, timeout_code);
+    }
+}
+
+/// [`wait`], but before all who wait already.
+///
+/// # Safety
+/// As [`wait`]; `list` is not null.
+pub(crate) unsafe fn wait_in_front(
+    cs: Critical,
+    list: *mut WaitList,
+    state: UINT,
+    info: *mut c_void,
+    ticks: ULONG,
+    timeout_code: UINT,
+) -> UINT {
+    if caller() != Caller::Thread {
+        return timeout_code;
+    }
+    // SAFETY: the contract, and a thread calls.
+    unsafe {
+        let thread = (*cs.kernel()).current;
+        stop(&cs, thread, list, state, info, ticks, timeout_code);
+        (*list).head = thread; // In a ring, the last one is the first if the head says so.
         cs.leave_processor();
         (*thread).tx_thread_wait_status
     }
@@ -196,6 +236,16 @@ pub(crate) unsafe fn block(
 pub unsafe fn info(thread: *mut TX_THREAD) -> *mut c_void {
     // SAFETY: the contract.
     unsafe { (*thread).tx_thread_wait_info }
+}
+
+/// Who waits behind `thread` in the same list, after the last one the first.
+///
+/// # Safety
+/// Interrupts are masked, `thread` waits in a list.
+#[inline(always)]
+pub(crate) unsafe fn next(thread: *mut TX_THREAD) -> *mut TX_THREAD {
+    // SAFETY: the contract.
+    unsafe { (*thread).tx_thread_next }
 }
 
 /// Makes the first waiter ready with `code` and returns it; null if nobody waits.
@@ -323,13 +373,4 @@ pub(crate) unsafe fn most_urgent(list: *mut WaitList) -> *mut TX_THREAD {
         }
         urgent
     }
-}
-
-/// Moves `thread`, the last of `list`, to its front.
-///
-/// # Safety
-/// Interrupts are masked, `thread` is the last of `list`.
-pub(crate) unsafe fn last_to_front(list: *mut WaitList, thread: *mut TX_THREAD) {
-    // SAFETY: in a ring the last one is first if the head says so.
-    unsafe { (*list).head = thread };
 }

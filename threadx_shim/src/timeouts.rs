@@ -70,10 +70,6 @@ impl Wheel {
         Self { now: 0, processed: 0, cursor: null_mut(), pending: false, slots: [null_mut(); SLOTS] }
     }
 
-    pub(crate) fn now(&self) -> ULONG {
-        self.now
-    }
-
     #[inline(always)]
     fn slot(&mut self, tick: ULONG) -> &mut *mut Timeout {
         // In bounds for every tick: the remainder is below SLOTS, and the compiler sees it.
@@ -84,8 +80,24 @@ impl Wheel {
     ///
     /// # Safety
     /// Interrupts are masked; `timeout` is not armed and stays in place until it is disarmed or due.
+    #[inline(always)]
     pub(crate) unsafe fn arm(&mut self, timeout: *mut Timeout, ticks: ULONG) {
-        let expiry = self.now.wrapping_add(ticks);
+        // SAFETY: the contract.
+        unsafe { self.arm_at(timeout, self.now.wrapping_add(ticks)) };
+    }
+
+    /// Arms `timeout`, which [`step`](Self::step) has just found due, for `ticks` after the deadline it had.
+    ///
+    /// # Safety
+    /// As [`arm`](Self::arm); called by the timer thread.
+    pub(crate) unsafe fn rearm(&mut self, timeout: *mut Timeout, ticks: ULONG) {
+        // SAFETY: the contract. The walk has not come to later slots yet, even if their ticks have passed.
+        unsafe { self.arm_at(timeout, self.processed.wrapping_add(ticks)) };
+    }
+
+    /// # Safety
+    /// As [`arm`](Self::arm).
+    unsafe fn arm_at(&mut self, timeout: *mut Timeout, expiry: ULONG) {
         let head = self.slot(expiry);
         // SAFETY: entries of a slot are armed, hence live (contract of arm and disarm).
         unsafe {
@@ -131,13 +143,14 @@ impl Wheel {
         }
     }
 
-    /// Ticks until an armed `timeout` is due.
+    /// Ticks until an armed `timeout` is due; 0 if it is and waits for the timer thread.
     ///
     /// # Safety
     /// Interrupts are masked; `timeout` points to a timeout.
     pub(crate) unsafe fn remaining(&self, timeout: *const Timeout) -> ULONG {
         // SAFETY: the contract.
-        unsafe { (*timeout).expiry.wrapping_sub(self.now) }
+        let ahead = unsafe { (*timeout).expiry.wrapping_sub(self.processed) };
+        ahead.saturating_sub(self.now.wrapping_sub(self.processed))
     }
 
     /// One tick passes. True if the timer thread has to be made ready.

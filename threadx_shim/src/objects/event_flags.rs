@@ -1,53 +1,160 @@
-//! Signatures of the event_flags services.
+//! Event flag groups: 32 flags, and threads that wait for combinations of them.
+//!
+//! One set may satisfy several waiters: all see the flags as the set left them, whatever those before them in the list
+//! consume; what they consume is cleared afterwards. `unsafe` here: control blocks and waiters' requests.
 
-#![allow(missing_docs, unused_variables, unused_imports, clippy::missing_safety_doc, clippy::too_many_arguments)]
-use crate::constants::*;
-use crate::counters::Counters;
+use crate::constants::{
+    TX_AND, TX_AND_CLEAR, TX_DELETED, TX_EVENT_FLAG, TX_NO_EVENTS, TX_NO_WAIT, TX_OR_CLEAR, TX_SUCCESS,
+};
+use crate::counters::{self, Counters};
+use crate::kernel;
+use crate::objects::give;
 use crate::objects::thread::TX_THREAD;
-use crate::registry::{Links, Registered};
-use crate::suspend::WaitList;
-use crate::timeouts::Timeout;
-use crate::types::*;
+use crate::registry::{Links, Registered, registered};
+use crate::suspend::{self, WaitList};
+use crate::types::{CHAR, UINT, ULONG};
+use core::ptr::{null_mut, write};
+
+/// Marks a created group.
+pub const TX_EVENT_FLAGS_ID: ULONG = 0x4456_4E54;
+
+/// Sets and gets, then the waiters' two.
+pub(crate) const COUNTERS: usize = 4;
+const SETS: usize = 0;
+const GETS: usize = 1;
+
+const AND: UINT = TX_AND;
+const CLEAR: UINT = TX_AND_CLEAR & TX_OR_CLEAR;
+
+/// Set notification.
+pub type SetNotify = Option<unsafe extern "C" fn(*mut TX_EVENT_FLAGS_GROUP)>;
 
 /// A group of 32 event flags.
 #[repr(C)]
 pub struct TX_EVENT_FLAGS_GROUP {
+    /// TX_EVENT_FLAGS_ID while created.
     pub tx_event_flags_group_id: ULONG,
+    /// The flags.
     pub tx_event_flags_group_current: ULONG,
+    /// Threads that wait for some of them.
     pub tx_event_flags_group_waiters: WaitList,
-    pub tx_event_flags_group_set_notify: Option<unsafe extern "C" fn(*mut TX_EVENT_FLAGS_GROUP)>,
+    /// Called after flags were set.
+    pub tx_event_flags_group_set_notify: SetNotify,
+    /// Its name.
     pub tx_event_flags_group_name: *mut CHAR,
+    /// Links of the created groups.
     pub tx_event_flags_group_created: Links<TX_EVENT_FLAGS_GROUP>,
+    /// Event counts.
     pub tx_event_flags_group_performance: Counters<2>,
 }
 
-pub(crate) const COUNTERS: usize = 2;
+registered!(
+    TX_EVENT_FLAGS_GROUP,
+    COUNTERS,
+    tx_event_flags_group_created,
+    tx_event_flags_group_performance,
+    tx_event_flags_group_waiters
+);
 
-// SAFETY: the links are a field.
-unsafe impl Registered<COUNTERS> for TX_EVENT_FLAGS_GROUP {
-    unsafe fn links(object: *mut Self) -> *mut Links<Self> {
-        // SAFETY: the contract.
-        unsafe { &raw mut (*object).tx_event_flags_group_created }
-    }
-    unsafe fn counters(object: *mut Self) -> Counters<COUNTERS> {
-        // SAFETY: the contract.
-        unsafe { (*object).tx_event_flags_group_performance }
+impl TX_EVENT_FLAGS_GROUP {
+    /// Memory for a group that is not created yet.
+    pub const fn new() -> Self {
+        Self {
+            tx_event_flags_group_id: 0,
+            tx_event_flags_group_current: 0,
+            tx_event_flags_group_waiters: WaitList::new(),
+            tx_event_flags_group_set_notify: None,
+            tx_event_flags_group_name: null_mut(),
+            tx_event_flags_group_created: Links::new(),
+            tx_event_flags_group_performance: Counters::new(),
+        }
     }
 }
 
-/// `tx_event_flags_create`.
+impl Default for TX_EVENT_FLAGS_GROUP {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// What a thread waits for; lies on its stack while it waits.
+struct Request {
+    wanted: ULONG,
+    option: UINT,
+    actual: *mut ULONG,
+}
+
+impl Request {
+    fn is_met_by(&self, flags: ULONG) -> bool {
+        let met = flags & self.wanted;
+        if self.option & AND == 0 { met != 0 } else { met == self.wanted }
+    }
+
+    /// The flags that meeting this request clears.
+    fn consumed(&self) -> ULONG {
+        if self.option & CLEAR == 0 { 0 } else { self.wanted }
+    }
+}
+
+/// Creates a group with all flags clear (`tx_event_flags_create`).
+///
+/// # Context
+/// Initialization, threads.
+///
+/// # Errors
+/// None here; TX_GROUP_ERROR and TX_CALLER_ERROR come from the C face's checks.
+///
+/// # Safety
+/// See [`objects`](crate::objects).
 #[must_use]
 pub unsafe fn create(group_ptr: *mut TX_EVENT_FLAGS_GROUP, name_ptr: *mut CHAR) -> UINT {
-    TX_NOT_DONE
+    // SAFETY: the contract.
+    unsafe {
+        write(group_ptr, TX_EVENT_FLAGS_GROUP { tx_event_flags_group_name: name_ptr, ..TX_EVENT_FLAGS_GROUP::new() });
+        let cs = kernel::enter();
+        (*cs.kernel()).event_flags.add(group_ptr);
+        (*group_ptr).tx_event_flags_group_id = TX_EVENT_FLAGS_ID;
+    }
+    TX_SUCCESS
 }
 
-/// `tx_event_flags_delete`.
+/// Deletes a group; its waiters return TX_DELETED (`tx_event_flags_delete`).
+///
+/// # Context
+/// Threads. May preempt the caller.
+///
+/// # Errors
+/// None.
+///
+/// # Safety
+/// See [`objects`](crate::objects).
 #[must_use]
 pub unsafe fn delete(group_ptr: *mut TX_EVENT_FLAGS_GROUP) -> UINT {
-    TX_NOT_DONE
+    let cs = kernel::enter();
+    // SAFETY: the contract.
+    unsafe {
+        (*group_ptr).tx_event_flags_group_id = 0;
+        (*cs.kernel()).event_flags.remove(group_ptr);
+        suspend::wake_all(&cs, &raw mut (*group_ptr).tx_event_flags_group_waiters, TX_DELETED);
+    }
+    TX_SUCCESS
 }
 
-/// `tx_event_flags_get`.
+/// Gets flags: any (TX_OR…) or all (TX_AND…) of those requested, clearing them afterwards (…_CLEAR) or not
+/// (`tx_event_flags_get`). `actual_flags_ptr` receives all flags of the group as they were.
+///
+/// # Context
+/// Anywhere with TX_NO_WAIT, threads with another wait option.
+///
+/// # Blocking
+/// For up to `wait_option` ticks while the request is not met.
+///
+/// # Errors
+/// TX_NO_EVENTS: not met in time. TX_DELETED, TX_WAIT_ABORTED.
+///
+/// # Safety
+/// See [`objects`](crate::objects).
+#[inline]
 #[must_use]
 pub unsafe fn get(
     group_ptr: *mut TX_EVENT_FLAGS_GROUP,
@@ -56,10 +163,99 @@ pub unsafe fn get(
     actual_flags_ptr: *mut ULONG,
     wait_option: ULONG,
 ) -> UINT {
-    TX_NOT_DONE
+    let mut request = Request { wanted: requested_flags, option: get_option, actual: actual_flags_ptr };
+    let cs = kernel::enter();
+    // SAFETY: the contract; the request outlives the wait.
+    unsafe {
+        (*group_ptr).tx_event_flags_group_performance.bump(GETS);
+        let flags = (*group_ptr).tx_event_flags_group_current;
+        if request.is_met_by(flags) {
+            (*group_ptr).tx_event_flags_group_current = flags & !request.consumed();
+            drop(cs);
+            give(actual_flags_ptr, flags);
+            return TX_SUCCESS;
+        }
+        if wait_option == TX_NO_WAIT {
+            return TX_NO_EVENTS;
+        }
+        let waiters = &raw mut (*group_ptr).tx_event_flags_group_waiters;
+        suspend::wait(cs, waiters, TX_EVENT_FLAG, (&raw mut request).cast(), wait_option, TX_NO_EVENTS)
+    }
 }
 
-/// `tx_event_flags_info_get`.
+/// Sets flags (TX_OR), waking everybody whose request is met then, or keeps only the given ones (TX_AND)
+/// (`tx_event_flags_set`).
+///
+/// # Context
+/// Anywhere. May preempt the caller. Looks at every waiter.
+///
+/// # Errors
+/// None here; TX_OPTION_ERROR comes from the C face's check.
+///
+/// # Safety
+/// See [`objects`](crate::objects).
+#[inline]
+#[must_use]
+pub unsafe fn set(group_ptr: *mut TX_EVENT_FLAGS_GROUP, flags_to_set: ULONG, set_option: UINT) -> UINT {
+    let cs = kernel::enter();
+    // SAFETY: the contract; who waits here left a request that lives on its stack.
+    unsafe {
+        (*group_ptr).tx_event_flags_group_performance.bump(SETS);
+        if set_option & AND != 0 {
+            (*group_ptr).tx_event_flags_group_current &= flags_to_set;
+            return TX_SUCCESS;
+        }
+        let flags = (*group_ptr).tx_event_flags_group_current | flags_to_set;
+        let mut consumed = 0;
+        let mut each = (*group_ptr).tx_event_flags_group_waiters.first();
+        for _ in 0..(*group_ptr).tx_event_flags_group_waiters.count() {
+            let next = suspend::next(each);
+            let request = suspend::info(each).cast::<Request>();
+            if (*request).is_met_by(flags) {
+                give((*request).actual, flags);
+                consumed |= (*request).consumed();
+                suspend::wake(&cs, each, TX_SUCCESS);
+            }
+            each = next;
+        }
+        (*group_ptr).tx_event_flags_group_current = flags & !consumed;
+        let notify = (*group_ptr).tx_event_flags_group_set_notify;
+        drop(cs);
+        if let Some(notify) = notify {
+            notify(group_ptr);
+        }
+    }
+    TX_SUCCESS
+}
+
+/// Registers a function that is called after flags were set; `None` ends that (`tx_event_flags_set_notify`).
+///
+/// # Context
+/// Anywhere.
+///
+/// # Errors
+/// None.
+///
+/// # Safety
+/// See [`objects`](crate::objects). The function must not wait.
+#[must_use]
+pub unsafe fn set_notify(group_ptr: *mut TX_EVENT_FLAGS_GROUP, events_set_notify: SetNotify) -> UINT {
+    let _cs = kernel::enter();
+    // SAFETY: the contract.
+    unsafe { (*group_ptr).tx_event_flags_group_set_notify = events_set_notify };
+    TX_SUCCESS
+}
+
+/// What is known of a group; null for what is not wanted (`tx_event_flags_info_get`).
+///
+/// # Context
+/// Anywhere.
+///
+/// # Errors
+/// None.
+///
+/// # Safety
+/// See [`objects`](crate::objects).
 #[must_use]
 pub unsafe fn info_get(
     group_ptr: *mut TX_EVENT_FLAGS_GROUP,
@@ -69,10 +265,28 @@ pub unsafe fn info_get(
     suspended_count: *mut ULONG,
     next_group: *mut *mut TX_EVENT_FLAGS_GROUP,
 ) -> UINT {
-    TX_NOT_DONE
+    let cs = kernel::enter();
+    // SAFETY: the contract.
+    unsafe {
+        give(name, (*group_ptr).tx_event_flags_group_name);
+        give(current_flags, (*group_ptr).tx_event_flags_group_current);
+        give(first_suspended, (*group_ptr).tx_event_flags_group_waiters.first());
+        give(suspended_count, (*group_ptr).tx_event_flags_group_waiters.count());
+        give(next_group, (*cs.kernel()).event_flags.next(group_ptr));
+    }
+    TX_SUCCESS
 }
 
-/// `tx_event_flags_performance_info_get`.
+/// A group's event counts; null for what is not wanted (`tx_event_flags_performance_info_get`).
+///
+/// # Context
+/// Anywhere.
+///
+/// # Errors
+/// TX_FEATURE_NOT_ENABLED: a build without performance information.
+///
+/// # Safety
+/// See [`objects`](crate::objects).
 #[must_use]
 pub unsafe fn performance_info_get(
     group_ptr: *mut TX_EVENT_FLAGS_GROUP,
@@ -81,10 +295,21 @@ pub unsafe fn performance_info_get(
     suspensions: *mut ULONG,
     timeouts: *mut ULONG,
 ) -> UINT {
-    TX_NOT_DONE
+    let _cs = kernel::enter();
+    // SAFETY: the contract.
+    unsafe { counters::report(&TX_EVENT_FLAGS_GROUP::counters(group_ptr), [sets, gets, suspensions, timeouts]) }
 }
 
-/// `tx_event_flags_performance_system_info_get`.
+/// Event counts of all groups (`tx_event_flags_performance_system_info_get`).
+///
+/// # Context
+/// Anywhere.
+///
+/// # Errors
+/// TX_FEATURE_NOT_ENABLED: a build without performance information.
+///
+/// # Safety
+/// See [`objects`](crate::objects).
 #[must_use]
 pub unsafe fn performance_system_info_get(
     sets: *mut ULONG,
@@ -92,20 +317,7 @@ pub unsafe fn performance_system_info_get(
     suspensions: *mut ULONG,
     timeouts: *mut ULONG,
 ) -> UINT {
-    TX_NOT_DONE
-}
-
-/// `tx_event_flags_set`.
-#[must_use]
-pub unsafe fn set(group_ptr: *mut TX_EVENT_FLAGS_GROUP, flags_to_set: ULONG, set_option: UINT) -> UINT {
-    TX_NOT_DONE
-}
-
-/// `tx_event_flags_set_notify`.
-#[must_use]
-pub unsafe fn set_notify(
-    group_ptr: *mut TX_EVENT_FLAGS_GROUP,
-    events_set_notify: Option<unsafe extern "C" fn(*mut TX_EVENT_FLAGS_GROUP)>,
-) -> UINT {
-    TX_NOT_DONE
+    let cs = kernel::enter();
+    // SAFETY: the contract.
+    unsafe { counters::report(&(*cs.kernel()).event_flags.totals(), [sets, gets, suspensions, timeouts]) }
 }

@@ -1,0 +1,312 @@
+//! Queues: sending and receiving.
+//!
+//! A message is copied once where it can be: straight to a waiting receiver, otherwise into the queue's area. A sender that
+//! waits keeps its message where it is until a receive makes room. A blocked front send stands first among the waiters, and
+//! its message is received before those in the queue.
+//!
+//! `unsafe` here: control blocks, message areas and what waiters left on their stacks.
+
+use super::{EMPTY_SUSPENSIONS, FULL_ERRORS, FULL_SUSPENSIONS, RECEIVED, SENT, TX_QUEUE};
+use crate::constants::{TX_NO_WAIT, TX_QUEUE_EMPTY, TX_QUEUE_FULL, TX_QUEUE_SUSP, TX_SUCCESS};
+use crate::kernel::{self, Critical};
+use crate::suspend;
+use crate::types::{UINT, ULONG, VOID};
+
+/// What a thread that waits on a queue left for its waker.
+struct Request {
+    /// A sender's message, or the place for a receiver's.
+    message: *mut ULONG,
+    /// A sender's message overtakes those in the queue.
+    front: bool,
+}
+
+/// Copies a message of `size` ULONGs. The queue's own memory is aligned; an application's need not be.
+///
+/// # Safety
+/// `size` ULONGs can be read at `from` and written at `to`, which do not overlap.
+#[inline(always)]
+unsafe fn copy(from: *const ULONG, to: *mut ULONG, size: UINT) {
+    // SAFETY: the contract; the aligned accesses happen only where both addresses are aligned.
+    unsafe {
+        if (from.addr() | to.addr()) % align_of::<ULONG>() == 0 {
+            match size {
+                1 => *to = *from,
+                2 => to.cast::<[ULONG; 2]>().write(from.cast::<[ULONG; 2]>().read()),
+                4 => to.cast::<[ULONG; 4]>().write(from.cast::<[ULONG; 4]>().read()),
+                _ => copy_words(from, to, size),
+            }
+        } else {
+            copy_bytes(from, to, size);
+        }
+    }
+}
+
+/// [`copy`] of aligned messages of the rarer sizes.
+unsafe fn copy_words(from: *const ULONG, to: *mut ULONG, size: UINT) {
+    for index in 0..size as usize {
+        // SAFETY: as `copy`.
+        unsafe { *to.add(index) = *from.add(index) };
+    }
+}
+
+/// [`copy`] where an address is not aligned.
+#[cold]
+unsafe fn copy_bytes(from: *const ULONG, to: *mut ULONG, size: UINT) {
+    for index in 0..size as usize * 4 {
+        // SAFETY: as `copy`.
+        unsafe { *to.cast::<u8>().add(index) = *from.cast::<u8>().add(index) };
+    }
+}
+
+/// Appends a message; there is room.
+#[inline(always)]
+unsafe fn push_back(queue: *mut TX_QUEUE, message: *const ULONG) {
+    // SAFETY: `write` is inside the area, at a message's place.
+    unsafe {
+        let size = (*queue).tx_queue_message_size;
+        let place = (*queue).tx_queue_write;
+        copy(message, place, size);
+        let next = place.add(size as usize);
+        (*queue).tx_queue_write = if next == (*queue).tx_queue_end { (*queue).tx_queue_start } else { next };
+        (*queue).tx_queue_enqueued += 1;
+        (*queue).tx_queue_available_storage -= 1;
+    }
+}
+
+/// Puts a message before all others; there is room.
+unsafe fn push_front(queue: *mut TX_QUEUE, message: *const ULONG) {
+    // SAFETY: as in `push_back`.
+    unsafe {
+        let size = (*queue).tx_queue_message_size;
+        let read = (*queue).tx_queue_read;
+        let behind = if read == (*queue).tx_queue_start { (*queue).tx_queue_end } else { read };
+        let place = behind.sub(size as usize);
+        copy(message, place, size);
+        (*queue).tx_queue_read = place;
+        (*queue).tx_queue_enqueued += 1;
+        (*queue).tx_queue_available_storage -= 1;
+    }
+}
+
+/// Takes the first message; there is one.
+#[inline(always)]
+unsafe fn pop(queue: *mut TX_QUEUE, destination: *mut ULONG) {
+    // SAFETY: as in `push_back`.
+    unsafe {
+        let size = (*queue).tx_queue_message_size;
+        let place = (*queue).tx_queue_read;
+        copy(place, destination, size);
+        let next = place.add(size as usize);
+        (*queue).tx_queue_read = if next == (*queue).tx_queue_end { (*queue).tx_queue_start } else { next };
+        (*queue).tx_queue_enqueued -= 1;
+        (*queue).tx_queue_available_storage += 1;
+    }
+}
+
+/// Sends a message (`tx_queue_send`).
+///
+/// # Context
+/// Anywhere with TX_NO_WAIT, threads with another wait option. May preempt the caller.
+///
+/// # Blocking
+/// For up to `wait_option` ticks while the queue is full.
+///
+/// # Errors
+/// TX_QUEUE_FULL: no room in time. TX_DELETED, TX_WAIT_ABORTED.
+///
+/// # Safety
+/// See [`objects`](crate::objects).
+#[inline]
+#[must_use]
+pub unsafe fn send(queue_ptr: *mut TX_QUEUE, source_ptr: *mut VOID, wait_option: ULONG) -> UINT {
+    let cs = kernel::enter();
+    // SAFETY: the contract.
+    unsafe {
+        (*queue_ptr).tx_queue_performance.bump(SENT);
+        if (*queue_ptr).tx_queue_available_storage == 0 {
+            return wait_for_room(cs, queue_ptr, source_ptr.cast(), false, wait_option);
+        }
+        if (*queue_ptr).tx_queue_waiters.is_empty() {
+            push_back(queue_ptr, source_ptr.cast());
+        } else {
+            hand_over(&cs, queue_ptr, source_ptr.cast());
+        }
+        sent(cs, queue_ptr)
+    }
+}
+
+/// Sends a message that overtakes all in the queue (`tx_queue_front_send`).
+///
+/// # Context
+/// Anywhere with TX_NO_WAIT, threads with another wait option. May preempt the caller.
+///
+/// # Blocking
+/// For up to `wait_option` ticks while the queue is full.
+///
+/// # Errors
+/// TX_QUEUE_FULL: no room in time. TX_DELETED, TX_WAIT_ABORTED.
+///
+/// # Safety
+/// See [`objects`](crate::objects).
+#[must_use]
+pub unsafe fn front_send(queue_ptr: *mut TX_QUEUE, source_ptr: *mut VOID, wait_option: ULONG) -> UINT {
+    let cs = kernel::enter();
+    // SAFETY: the contract.
+    unsafe {
+        (*queue_ptr).tx_queue_performance.bump(SENT);
+        if (*queue_ptr).tx_queue_available_storage == 0 {
+            return wait_for_room(cs, queue_ptr, source_ptr.cast(), true, wait_option);
+        }
+        if (*queue_ptr).tx_queue_waiters.is_empty() {
+            push_front(queue_ptr, source_ptr.cast());
+        } else {
+            hand_over(&cs, queue_ptr, source_ptr.cast());
+        }
+        sent(cs, queue_ptr)
+    }
+}
+
+/// The end of a send: critical section, notification.
+#[inline(always)]
+unsafe fn sent(cs: Critical, queue: *mut TX_QUEUE) -> UINT {
+    // SAFETY: the services' contract.
+    unsafe {
+        let notify = (*queue).tx_queue_send_notify;
+        drop(cs);
+        if let Some(notify) = notify {
+            notify(queue);
+        }
+    }
+    TX_SUCCESS
+}
+
+/// Gives the message to the first waiting receiver.
+unsafe fn hand_over(cs: &Critical, queue: *mut TX_QUEUE, message: *const ULONG) {
+    // SAFETY: the queue has room, so its waiters are receivers; what they left lives on their stacks.
+    unsafe {
+        let receiver = (*queue).tx_queue_waiters.first();
+        let request = suspend::info(receiver).cast::<Request>();
+        copy(message, (*request).message, (*queue).tx_queue_message_size);
+        suspend::wake(cs, receiver, TX_SUCCESS);
+    }
+}
+
+/// Waits, with the message, for room in a full queue.
+#[inline(never)]
+unsafe fn wait_for_room(cs: Critical, queue: *mut TX_QUEUE, message: *mut ULONG, front: bool, ticks: ULONG) -> UINT {
+    // SAFETY: the services' contract; the request outlives the wait.
+    unsafe {
+        if ticks == TX_NO_WAIT {
+            (*queue).tx_queue_performance.bump(FULL_ERRORS);
+            return TX_QUEUE_FULL;
+        }
+        (*queue).tx_queue_performance.bump(FULL_SUSPENSIONS);
+        let mut request = Request { message, front };
+        let info = (&raw mut request).cast();
+        let waiters = &raw mut (*queue).tx_queue_waiters;
+        let notify = (*queue).tx_queue_send_notify; // Afterwards the queue may be gone.
+        let code = if front {
+            suspend::wait_in_front(cs, waiters, TX_QUEUE_SUSP, info, ticks, TX_QUEUE_FULL)
+        } else {
+            suspend::wait(cs, waiters, TX_QUEUE_SUSP, info, ticks, TX_QUEUE_FULL)
+        };
+        if code == TX_SUCCESS
+            && let Some(notify) = notify
+        {
+            notify(queue);
+        }
+        code
+    }
+}
+
+/// Receives the first message (`tx_queue_receive`).
+///
+/// # Context
+/// Anywhere with TX_NO_WAIT, threads with another wait option. May preempt the caller.
+///
+/// # Blocking
+/// For up to `wait_option` ticks while the queue is empty.
+///
+/// # Errors
+/// TX_QUEUE_EMPTY: no message in time. TX_DELETED, TX_WAIT_ABORTED.
+///
+/// # Safety
+/// See [`objects`](crate::objects).
+#[inline]
+#[must_use]
+pub unsafe fn receive(queue_ptr: *mut TX_QUEUE, destination_ptr: *mut VOID, wait_option: ULONG) -> UINT {
+    let cs = kernel::enter();
+    // SAFETY: the contract.
+    unsafe {
+        if (*queue_ptr).tx_queue_enqueued == 0 {
+            return wait_for_message(cs, queue_ptr, destination_ptr.cast(), wait_option);
+        }
+        (*queue_ptr).tx_queue_performance.bump(RECEIVED);
+        if (*queue_ptr).tx_queue_waiters.is_empty() {
+            pop(queue_ptr, destination_ptr.cast());
+        } else {
+            take_turns(&cs, queue_ptr, destination_ptr.cast());
+        }
+    }
+    TX_SUCCESS
+}
+
+/// Receives from a full queue that somebody waits to send to.
+#[inline(never)]
+unsafe fn take_turns(cs: &Critical, queue: *mut TX_QUEUE, destination: *mut ULONG) {
+    // SAFETY: the queue is full, so its waiters are senders; what they left lives on their stacks.
+    unsafe {
+        let sender = (*queue).tx_queue_waiters.first();
+        let request = suspend::info(sender).cast::<Request>();
+        if (*request).front {
+            copy((*request).message, destination, (*queue).tx_queue_message_size);
+        } else {
+            pop(queue, destination);
+            push_back(queue, (*request).message);
+        }
+        suspend::wake(cs, sender, TX_SUCCESS);
+    }
+}
+
+/// Waits for a message.
+#[inline(never)]
+unsafe fn wait_for_message(cs: Critical, queue: *mut TX_QUEUE, destination: *mut ULONG, ticks: ULONG) -> UINT {
+    if ticks == TX_NO_WAIT {
+        return TX_QUEUE_EMPTY;
+    }
+    // SAFETY: the service's contract; the request outlives the wait.
+    unsafe {
+        (*queue).tx_queue_performance.bump(RECEIVED);
+        (*queue).tx_queue_performance.bump(EMPTY_SUSPENSIONS);
+        let mut request = Request { message: destination, front: false };
+        let waiters = &raw mut (*queue).tx_queue_waiters;
+        suspend::wait(cs, waiters, TX_QUEUE_SUSP, (&raw mut request).cast(), ticks, TX_QUEUE_EMPTY)
+    }
+}
+
+/// Discards all messages, those of waiting senders too: they return TX_SUCCESS (`tx_queue_flush`).
+///
+/// # Context
+/// Anywhere. May preempt the caller.
+///
+/// # Errors
+/// None.
+///
+/// # Safety
+/// See [`objects`](crate::objects).
+#[must_use]
+pub unsafe fn flush(queue_ptr: *mut TX_QUEUE) -> UINT {
+    let cs = kernel::enter();
+    // SAFETY: the contract.
+    unsafe {
+        if (*queue_ptr).tx_queue_enqueued == 0 {
+            return TX_SUCCESS;
+        }
+        (*queue_ptr).tx_queue_enqueued = 0;
+        (*queue_ptr).tx_queue_available_storage = (*queue_ptr).tx_queue_capacity;
+        (*queue_ptr).tx_queue_read = (*queue_ptr).tx_queue_start;
+        (*queue_ptr).tx_queue_write = (*queue_ptr).tx_queue_start;
+        suspend::wake_all(&cs, &raw mut (*queue_ptr).tx_queue_waiters, TX_SUCCESS);
+    }
+    TX_SUCCESS
+}
