@@ -5,6 +5,7 @@ use super::*;
 pub const SCENARIOS: &[Scenario] = &[
     ("foreign", foreign),
     ("descriptor", descriptor),
+    ("busy_descriptor", busy_descriptor),
     ("nested_isr", nested_isr),
     ("masked_isr", masked_isr),
     ("critical_section_excludes", critical_section_excludes),
@@ -76,6 +77,39 @@ fn descriptor() -> Exit {
             host::stop((READ.load(Ordering::Relaxed) != 5).into());
         });
     })
+}
+
+fn busy_descriptor() -> Exit {
+    use std::io::{Read, Write};
+    use std::os::fd::AsRawFd;
+    static READ: AtomicU32 = AtomicU32::new(0);
+    unsafe extern "C" fn readable(_: i32, stream: *mut std::ffi::c_void) {
+        // SAFETY: registered with the leaked stream below.
+        let mut stream = unsafe { &*stream.cast::<std::os::unix::net::UnixStream>() };
+        READ.fetch_add(stream.read(&mut [0; 16]).unwrap() as u32, Ordering::Relaxed);
+    }
+    let (ours, mut theirs) = std::os::unix::net::UnixStream::pair().unwrap();
+    let config = Config { outside: Outside::Nothing, ..Config::real() };
+    host::run(config, move || {
+        let fd = ours.as_raw_fd();
+        let stream = Box::into_raw(Box::new(ours));
+        // SAFETY: leaked.
+        assert_eq!(unsafe { host::fd_register(fd, Some(readable), stream.cast()) }, TX_SUCCESS);
+        spawn("busy", 5, move || {
+            let mut late = 0;
+            for written in 1..=100 {
+                theirs.write_all(b"x").unwrap();
+                let _ = time::get();
+                late += u32::from(READ.load(Ordering::Relaxed) != written);
+            }
+            host::stop((late != 0).into());
+        });
+    })
+}
+
+#[test]
+fn descriptor_that_becomes_readable_interrupts_a_running_thread_at_its_next_service() {
+    expect_code(&start("busy_descriptor", &[]), 0);
 }
 
 #[test]

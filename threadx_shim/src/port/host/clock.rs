@@ -53,22 +53,27 @@ static UNCHANGED: AtomicU32 = AtomicU32::new(0);
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wish {
     Nothing,
+    /// The thread's next service call takes it.
+    Attention,
     /// Interrupt the thread, under the rules of its configuration.
     Cut,
     /// Interrupt the thread even if it is configured to be preempted at service calls only.
     CutAnyway,
 }
 
+/// Settles which clock it will be.
+pub(super) fn choose(clock: Clock) {
+    VIRTUAL.store(matches!(clock, Clock::Virtual { .. }), Ordering::Relaxed);
+}
+
 /// Starts time, at the first run of the loop.
 pub(super) fn start(clock: Clock) {
-    GIVEN.store(0, Ordering::Relaxed);
     match clock {
         Clock::Real => {
             BEGAN.store(now(), Ordering::Relaxed);
             TIMER.store(signal::timer(libc::CLOCK_MONOTONIC, TICK), Ordering::Relaxed);
         }
         Clock::Virtual { seed } => {
-            VIRTUAL.store(true, Ordering::Relaxed);
             SEED.store(seed, Ordering::Relaxed);
             posture::set_calls_left(draw_calls());
             TIMER.store(signal::timer(libc::CLOCK_THREAD_CPUTIME_ID, WATCHDOG_PERIOD), Ordering::Relaxed);
@@ -133,7 +138,7 @@ pub(super) fn signalled(from_timer: bool) -> Wish {
         return Wish::Cut;
     }
     if !from_timer {
-        return Wish::Nothing;
+        return Wish::Attention;
     }
     if PENDING.load(Ordering::Relaxed) != 0 && UNCHANGED.load(Ordering::Relaxed) >= 2 {
         return Wish::CutAnyway;
@@ -173,8 +178,12 @@ fn gave(ticks: u64) {
 /// Gives the kernel one tick if one is due; true if it did. With more due, attention stays raised: threads that the first one
 /// woke run before the second.
 pub(super) fn tick_if_due() -> bool {
-    if !is_virtual() && !HINT.swap(false, Ordering::Relaxed) {
-        return false;
+    if !is_virtual() {
+        if !HINT.load(Ordering::Relaxed) {
+            return false;
+        }
+        // Before the clock is read: a signal that comes between the two is covered by what is read.
+        HINT.store(false, Ordering::Relaxed);
     }
     let ticks = due();
     if ticks == 0 {

@@ -33,6 +33,7 @@ pub(super) fn install() {
         action.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK;
         libc::sigemptyset(&raw mut action.sa_mask);
         libc::sigaddset(&raw mut action.sa_mask, super::signal::number());
+        libc::sigaddset(&raw mut action.sa_mask, libc::SIGIO);
         for (signal, before) in SIGNALS.iter().zip(&mut *BEFORE.0.get()) {
             libc::sigaction(*signal, &raw const action, before.as_mut_ptr());
         }

@@ -1,8 +1,8 @@
 //! The host's interrupt lines: descriptors, functions handed in by other operating-system threads, and handlers run on the spot.
 //!
 //! A descriptor that a driver registered is a level-triggered line: while it is readable its handler runs at every look, so the
-//! handler must read it empty. The loop looks when everything is idle (that is where it waits), and at every tick while threads
-//! run.
+//! handler must read it empty. The loop looks when everything is idle (that is where it waits); while threads run, at every
+//! tick, and with the real clock as soon as the descriptor signals (sockets, pipes, terminals and TAPs do, an eventfd does not).
 //!
 //! Functions from other operating-system threads travel through a pipe, one pointer a write: the system keeps the order, writes
 //! are atomic, full is an error and not a lock, and the idle `ppoll` wakes by itself.
@@ -13,7 +13,7 @@ use core::mem::{transmute, zeroed};
 use core::ptr::{null, null_mut};
 use core::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering};
 
-use super::{posture, report, signal, switch};
+use super::{clock, posture, report, signal, switch};
 use crate::constants::{
     TX_CALLER_ERROR, TX_NO_INSTANCE, TX_NO_MEMORY, TX_NOT_AVAILABLE, TX_OPTION_ERROR, TX_PTR_ERROR, TX_SUCCESS,
 };
@@ -49,6 +49,8 @@ static COUNT: AtomicUsize = AtomicUsize::new(0);
 /// The pipe's ends; -1 before the start.
 static PIPE_READ: AtomicI32 = AtomicI32::new(-1);
 static PIPE_WRITE: AtomicI32 = AtomicI32::new(-1);
+/// A descriptor signalled.
+static RAISED: AtomicBool = AtomicBool::new(false);
 /// There may be something in the pipe.
 static INJECTED: AtomicBool = AtomicBool::new(false);
 
@@ -156,7 +158,8 @@ fn isr_run_now(handler: impl FnOnce()) {
 ///
 /// # Errors
 /// `TX_CALLER_ERROR` from another operating-system thread, `TX_OPTION_ERROR` for a negative descriptor, `TX_PTR_ERROR` without a
-/// handler, `TX_NO_MEMORY` when [`MAX_DESCRIPTORS`] are registered.
+/// handler, `TX_NO_MEMORY` when [`MAX_DESCRIPTORS`] are registered. With the real clock the descriptor is set to `O_ASYNC`, owned by
+/// the kernel's operating-system thread.
 ///
 /// # Safety
 /// `handler` may be called with `argument` until the descriptor is unregistered.
@@ -175,6 +178,12 @@ pub unsafe fn fd_register(fd: c_int, handler: Option<FdHandler>, argument: *mut 
         let Some(line) = lines.get_mut(index) else { return TX_NO_MEMORY };
         *line = Line { fd, handler, argument };
         *count = (*count).max(index + 1);
+        if !clock::is_virtual() {
+            signal::follow(fd, true);
+        }
+        // It may be readable already, which signals nothing.
+        raised();
+        posture::raise_attention();
         TX_SUCCESS
     })
 }
@@ -194,6 +203,7 @@ pub fn fd_unregister(fd: c_int) -> UINT {
         let Some(index) = lines.iter().take(*count).position(|line| line.fd == fd) else { return TX_NO_INSTANCE };
         *count -= 1;
         lines.swap(index, *count);
+        signal::follow(fd, false);
         TX_SUCCESS
     })
 }
@@ -209,6 +219,20 @@ fn with_lines<R>(change: impl FnOnce(&mut [Line; MAX_DESCRIPTORS], &mut usize) -
     result
 }
 
+/// A descriptor signalled: worth a look. In the signal's handler.
+pub(super) fn raised() {
+    RAISED.store(true, Ordering::Relaxed);
+}
+
+/// Whether a descriptor signalled since the last call.
+pub(super) fn take_raised() -> bool {
+    let raised = RAISED.load(Ordering::Relaxed);
+    if raised {
+        RAISED.store(false, Ordering::Relaxed);
+    }
+    raised
+}
+
 /// How many descriptors are registered.
 pub(super) fn descriptors() -> usize {
     COUNT.load(Ordering::Relaxed)
@@ -216,9 +240,11 @@ pub(super) fn descriptors() -> usize {
 
 /// Runs the functions that other operating-system threads queued. Called by the loop.
 pub(super) fn run_injected() {
-    if !INJECTED.swap(false, Ordering::SeqCst) {
+    if !INJECTED.load(Ordering::Relaxed) {
         return;
     }
+    // Before the pipe is read: what is written after the store raises the flag again.
+    INJECTED.store(false, Ordering::SeqCst);
     loop {
         let mut pointer = 0_usize;
         // SAFETY: reads at most one pointer into a local.

@@ -125,7 +125,9 @@ pub(super) fn release_hold() {
 
 /// Takes the running thread's hold away for the time it is switched out; give it back with [`set_held`].
 pub(super) fn take_held() -> u32 {
-    HELD.swap(0, Ordering::Relaxed)
+    let held = HELD.load(Ordering::Relaxed);
+    HELD.store(0, Ordering::Relaxed);
+    held
 }
 
 pub(super) fn set_held(count: u32) {
@@ -162,8 +164,10 @@ pub(super) fn wants_attention() -> bool {
     ATTENTION.load(Ordering::Relaxed)
 }
 
+/// Lowers it. Another operating-system thread that raises at this moment also signals, and its signal raises again.
 pub(super) fn take_attention() {
-    ATTENTION.store(false, Ordering::SeqCst);
+    ATTENTION.store(false, Ordering::Relaxed);
+    compiler_fence(Ordering::SeqCst);
 }
 
 pub(super) fn set_calls_left(calls: u32) {
@@ -191,7 +195,8 @@ pub(super) fn signal_kernel_thread(signal: c_int) {
 
 /// Runs `handler` as an interrupt handler: posture closed, [`in_interrupt`] true. Nests.
 pub(super) fn as_interrupt(handler: impl FnOnce()) {
-    let outer = IN_INTERRUPT.swap(true, Ordering::Relaxed);
+    let outer = IN_INTERRUPT.load(Ordering::Relaxed);
+    IN_INTERRUPT.store(true, Ordering::Relaxed);
     compiler_fence(Ordering::SeqCst);
     handler();
     compiler_fence(Ordering::SeqCst);

@@ -184,6 +184,7 @@ pub fn initialize_low_level() {
         let for_c = || Config { preemption: Preemption::Anywhere, ..Config::real() }.with_environment();
         *(*chosen).get_or_insert_with(for_c)
     };
+    clock::choose(config.clock);
     posture::set_kernel_thread();
     stacks::set_stack_bytes(config.stack_bytes);
     WAIT_FOR_OUTSIDE.store(config.outside == Outside::Auto, Ordering::Relaxed);
@@ -222,7 +223,8 @@ fn schedule() -> Exit {
             posture::take_attention();
             signal::settled();
             interrupts::run_injected();
-            if clock::tick_if_due() && interrupts::descriptors() != 0 {
+            let ticked = clock::tick_if_due();
+            if (interrupts::take_raised() || ticked) && interrupts::descriptors() != 0 {
                 interrupts::poll(Some(0), || {});
             }
         }

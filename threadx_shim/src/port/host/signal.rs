@@ -1,6 +1,6 @@
-//! The tick signal: the one thing on a host that can cut into a thread's code.
+//! The signals of the tick and of the descriptors: what can cut into a thread's code on a host.
 //!
-//! Its handler decides nothing. It raises attention (the next service call of the running thread takes the interrupt), and if the
+//! Their handler decides nothing. It raises attention (the next service call of the running thread takes the interrupt), and if the
 //! thread is in code that may be cut anywhere it leaves for the scheduling loop from inside the handler. That is allowed only when
 //! all of this holds:
 //! - the posture is open, so no lock of the kernel is held and a thread, not the loop, is running;
@@ -12,14 +12,14 @@
 //! Refused, it tries again 100 µs later. A statically linked program has libc in its own text, so there it is never allowed.
 //! `std` too lives in a Rust program's own text: see [`Preemption`](super::Preemption).
 //!
-//! The handler runs on the thread's stack (not the alternate one: it may stay there), with its own signal blocked.
+//! The handler runs on the thread's stack (not the alternate one: it may stay there), with both signals blocked.
 
 use core::ffi::{c_int, c_void};
 use core::mem::zeroed;
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
 
-use super::{clock, posture, switch};
+use super::{clock, interrupts, posture, switch};
 
 /// Tries at the short interval before a refused preemption waits longer.
 const SHORT_RETRIES: u32 = 50;
@@ -38,7 +38,7 @@ pub(super) fn number() -> c_int {
     libc::SIGRTMIN() + 5
 }
 
-/// Installs the handler. `anywhere`: the real clock may preempt threads between service calls.
+/// Installs the handler for both signals. `anywhere`: the real clock may preempt threads between service calls.
 pub(super) fn install(anywhere: bool) {
     let dynamic = find_text();
     if anywhere && !dynamic {
@@ -50,8 +50,9 @@ pub(super) fn install(anywhere: bool) {
         let mut action: libc::sigaction = zeroed();
         action.sa_sigaction = on_signal as *const () as usize;
         action.sa_flags = libc::SA_SIGINFO | libc::SA_RESTART;
-        libc::sigemptyset(&raw mut action.sa_mask);
+        action.sa_mask = both();
         libc::sigaction(number(), &raw const action, null_mut());
+        libc::sigaction(libc::SIGIO, &raw const action, null_mut());
     }
     RETRY_TIMER.store(timer(libc::CLOCK_MONOTONIC, 0), Ordering::Relaxed);
     unblock();
@@ -117,46 +118,92 @@ pub(super) fn preemptions() -> u32 {
     PREEMPTIONS.load(Ordering::Relaxed)
 }
 
-fn set_mask(how: c_int) {
-    // SAFETY: a local signal set with one member; the mask is this operating-system thread's.
+/// The set of the two signals.
+fn both() -> libc::sigset_t {
+    // SAFETY: a local signal set.
     unsafe {
         let mut set: libc::sigset_t = zeroed();
         libc::sigemptyset(&raw mut set);
         libc::sigaddset(&raw mut set, number());
-        libc::pthread_sigmask(how, &raw const set, null_mut());
+        libc::sigaddset(&raw mut set, libc::SIGIO);
+        set
     }
 }
 
-/// Lets the signal through to this operating-system thread.
+fn set_mask(how: c_int) {
+    let set = both();
+    // SAFETY: a valid set; the mask is this operating-system thread's.
+    unsafe { libc::pthread_sigmask(how, &raw const set, null_mut()) };
+}
+
+/// Has `fd` signal this operating-system thread whenever it becomes ready, so that threads which compute are interrupted; kinds of
+/// descriptors that cannot are looked at by every tick. `false` ends it.
+pub(super) fn follow(fd: c_int, wanted: bool) {
+    // SAFETY: control calls on a descriptor that the caller owns; refusals change nothing.
+    unsafe {
+        let flags = libc::fcntl(fd, libc::F_GETFL);
+        if flags < 0 {
+            return;
+        }
+        if wanted {
+            let owner = FOwnerEx { kind: F_OWNER_TID, pid: libc::gettid() };
+            if libc::fcntl(fd, F_SETOWN_EX, &raw const owner) == 0 {
+                libc::fcntl(fd, libc::F_SETFL, flags | libc::O_ASYNC);
+            }
+        } else {
+            libc::fcntl(fd, libc::F_SETFL, flags & !libc::O_ASYNC);
+        }
+    }
+}
+
+/// The system's `struct f_owner_ex`, which the libc crate does not have.
+#[repr(C)]
+struct FOwnerEx {
+    kind: c_int,
+    pid: libc::pid_t,
+}
+const F_SETOWN_EX: c_int = 15;
+const F_OWNER_TID: c_int = 0;
+
+/// Lets the signals through to this operating-system thread.
 pub(super) fn unblock() {
     set_mask(libc::SIG_UNBLOCK);
 }
 
-/// Keeps the signal from this operating-system thread.
+/// Keeps the signals from this operating-system thread.
 pub(super) fn block() {
     set_mask(libc::SIG_BLOCK);
 }
 
-/// The mask that idle waits with: the current one plus the tick signal, so that an idle program sleeps through the ticks.
+/// The mask that idle waits with: the current one plus ours, so that an idle program sleeps through the ticks.
 pub(super) fn idle_mask() -> libc::sigset_t {
     // SAFETY: reads the current mask into a local set and adds one member.
     unsafe {
         let mut set: libc::sigset_t = zeroed();
         libc::pthread_sigmask(libc::SIG_BLOCK, core::ptr::null(), &raw mut set);
         libc::sigaddset(&raw mut set, number());
+        libc::sigaddset(&raw mut set, libc::SIGIO);
         set
     }
 }
 
-unsafe extern "C" fn on_signal(_signal: c_int, info: *mut libc::siginfo_t, context: *mut c_void) {
+unsafe extern "C" fn on_signal(signal: c_int, info: *mut libc::siginfo_t, context: *mut c_void) {
     // SAFETY: the kernel passes valid structures to a handler installed with SA_SIGINFO; errno is put back.
     unsafe {
         let errno = *libc::__errno_location();
-        let from_timer = (*info).si_code == libc::SI_TIMER;
-        let wish = clock::signalled(from_timer);
+        let wish = if signal == libc::SIGIO {
+            interrupts::raised();
+            clock::Wish::Cut
+        } else {
+            clock::signalled((*info).si_code == libc::SI_TIMER)
+        };
         if wish != clock::Wish::Nothing {
             posture::raise_attention();
-            let allowed = wish == clock::Wish::CutAnyway || PREEMPTS_ANYWHERE.load(Ordering::Relaxed);
+            let allowed = match wish {
+                clock::Wish::Nothing | clock::Wish::Attention => false,
+                clock::Wish::Cut => PREEMPTS_ANYWHERE.load(Ordering::Relaxed),
+                clock::Wish::CutAnyway => true,
+            };
             if allowed && posture::is_open() {
                 if may_cut(context) {
                     posture::close();

@@ -154,7 +154,9 @@ pub unsafe fn stack_used(thread: *const TX_THREAD) -> ULONG {
 /// # Safety
 /// `context` is not running and is not used again.
 unsafe fn free(context: *mut Context) {
-    let _ = INTERRUPTED.compare_exchange(context, null_mut(), Ordering::Relaxed, Ordering::Relaxed);
+    if INTERRUPTED.load(Ordering::Relaxed) == context {
+        INTERRUPTED.store(null_mut(), Ordering::Relaxed);
+    }
     // SAFETY: as promised. `force_reset` forgets the frames on the stack without running destructors, which is what ending a
     // thread means in the originals; after it, dropping the coroutine frees nothing but the valgrind registration.
     unsafe {
@@ -167,8 +169,9 @@ unsafe fn free(context: *mut Context) {
 
 /// Frees what was released while it ran. Called by the loop.
 pub(super) fn reap() {
-    let context = RELEASED.swap(null_mut(), Ordering::Relaxed);
+    let context = RELEASED.load(Ordering::Relaxed);
     if !context.is_null() {
+        RELEASED.store(null_mut(), Ordering::Relaxed);
         // SAFETY: it was released and has left its stack: the loop runs.
         unsafe { free(context) };
     }
@@ -229,12 +232,14 @@ pub(super) unsafe fn resume(thread: *mut TX_THREAD) {
         if context.is_null() {
             super::report::fatal(format_args!("a thread without a stack became ready"));
         }
-        let goes_on = INTERRUPTED.swap(null_mut(), Ordering::Relaxed) == context && kernel::current() == thread;
+        let goes_on = INTERRUPTED.load(Ordering::Relaxed) == context && kernel::current() == thread;
+        INTERRUPTED.store(null_mut(), Ordering::Relaxed);
         if !goes_on {
             kernel::switch_in();
         }
         let by_signal = (*context).by_signal;
-        if SIGNAL_BLOCKED.swap(by_signal, Ordering::Relaxed) != by_signal {
+        if SIGNAL_BLOCKED.load(Ordering::Relaxed) != by_signal {
+            SIGNAL_BLOCKED.store(by_signal, Ordering::Relaxed);
             // A handler must end with its signal blocked as it began, or handlers could pile up on the thread's stack.
             if by_signal { signal::block() } else { signal::unblock() }
         }
