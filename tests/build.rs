@@ -16,6 +16,8 @@ use syn::visit::Visit;
 const INTEGERS: &[&str] = &["UINT", "ULONG", "INT", "LONG", "USHORT", "UCHAR", "u8", "u16", "u32", "i32", "usize"];
 /// The crates that C sees.
 const CRATES: &[&str] = &["threadx_shim", "netx", "smtp_client"];
+/// A port whose functions the host's headers do not declare.
+const OTHER_TARGET: &str = "port/cortex_m";
 
 fn main() -> anyhow::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the repository")?;
@@ -41,7 +43,9 @@ fn rust_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.is_dir() {
+        if path.ends_with(OTHER_TARGET) {
+            continue;
+        } else if path.is_dir() {
             found.extend(rust_files(&path)?);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             found.push(path);

@@ -43,6 +43,7 @@ fn host(shell: &Shell) -> anyhow::Result<()> {
     for folder in HEADERS {
         copy_headers(shell, Path::new(folder), &include)?;
     }
+    shell.create_dir(&lib)?;
     shell.copy_file(files::target().join(format!("dist/lib{LIBRARY}.a")), &lib)?;
     shell.write_file(lib.join(format!("pkgconfig/{LIBRARY}.pc")), package_config())?;
     println!("{}", output.display());

@@ -1,0 +1,2 @@
+/* tx_event_flags.h - a name that applications of the original include; everything is in tx_api.h. */
+#include "tx_api.h"
