@@ -1,6 +1,9 @@
 //! How a run ends: by a thread, by a panic, by an overflow, by a deadlock.
 
 use super::*;
+use threadx_shim::constants::{TX_NO_INHERIT, TX_WAIT_FOREVER};
+use threadx_shim::objects::{mutex, semaphore};
+use threadx_shim::{TX_MUTEX, TX_SEMAPHORE};
 
 pub const SCENARIOS: &[Scenario] =
     &[("stop_from_thread", stop_from_thread), ("panic", panic), ("deadlock", deadlock), ("overflow", overflow)];
@@ -35,12 +38,27 @@ fn thread_that_panics_ends_the_process_with_its_message() {
 
 fn deadlock() -> Exit {
     host::run(Config::virtual_clock(0), || {
-        let waiting = spawn("waiting", 5, || {
+        // SAFETY: leaked control blocks and C strings that live for ever.
+        let (semaphore, mutex) = unsafe {
+            let semaphore: *mut TX_SEMAPHORE = Box::leak(Box::new(std::mem::zeroed()));
+            let mutex: *mut TX_MUTEX = Box::leak(Box::new(std::mem::zeroed()));
+            assert_eq!(semaphore::create(semaphore, c"never put".as_ptr().cast_mut(), 0), TX_SUCCESS);
+            assert_eq!(mutex::create(mutex, c"kept".as_ptr().cast_mut(), TX_NO_INHERIT), TX_SUCCESS);
+            (semaphore, mutex)
+        };
+        spawn("waiting", 5, || {
             // SAFETY: the running thread.
             let _ = unsafe { thread::suspend(thread::identify()) };
         });
-        let _ = waiting;
-        spawn("done", 6, || {});
+        spawn("keeper", 6, move || {
+            // SAFETY: created above.
+            let _ = unsafe { (mutex::get(mutex, TX_WAIT_FOREVER), semaphore::get(semaphore, TX_WAIT_FOREVER)) };
+        });
+        spawn("taker", 7, move || {
+            // SAFETY: created above.
+            let _ = unsafe { mutex::get(mutex, TX_WAIT_FOREVER) };
+        });
+        spawn("done", 8, || {});
     })
 }
 
@@ -51,6 +69,8 @@ fn run_in_which_nothing_can_run_again_reports_every_thread() {
     let report = text(&output.stderr);
     assert!(report.contains("deadlock"), "{report}");
     assert!(report.contains("thread 'waiting' is suspended"), "{report}");
+    assert!(report.contains("thread 'keeper' waits for semaphore 'never put'\n"), "{report}");
+    assert!(report.contains("thread 'taker' waits for mutex 'kept', owned by thread 'keeper'\n"), "{report}");
     assert!(report.contains("thread 'done' has completed"), "{report}");
 }
 

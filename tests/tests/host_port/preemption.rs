@@ -126,14 +126,21 @@ fn held() -> Exit {
             sleep(1);
             WOKEN.store(true, Ordering::Relaxed);
         });
-        spawn("holding", 10, || {
+        static RESUMED: AtomicBool = AtomicBool::new(false);
+        let suspended = spawn("suspended", 6, || {
+            // SAFETY: the running thread.
+            assert_eq!(unsafe { thread::suspend(thread::identify()) }, TX_SUCCESS);
+            RESUMED.store(true, Ordering::Relaxed);
+        });
+        spawn("holding", 10, move || {
             let hold = host::NoPreemption::new();
             let began = std::time::Instant::now();
             compute_while(|| began.elapsed().as_millis() < 100);
-            let _ = time::get();
-            let during = WOKEN.load(Ordering::Relaxed);
+            // SAFETY: the created thread above.
+            assert_eq!(unsafe { thread::resume(suspended) }, TX_SUCCESS);
+            let during = WOKEN.load(Ordering::Relaxed) || RESUMED.load(Ordering::Relaxed);
             drop(hold);
-            let after = WOKEN.load(Ordering::Relaxed);
+            let after = WOKEN.load(Ordering::Relaxed) && RESUMED.load(Ordering::Relaxed);
             host::stop((during || !after).into());
         });
     })

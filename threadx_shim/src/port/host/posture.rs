@@ -215,12 +215,11 @@ pub(super) fn attend() {
             return;
         }
         clock::service_call();
-        let must_leave = kernel::execute() != kernel::current() || switch::running_is_released();
-        if is_held() && !must_leave {
+        if is_held() && !switch::running_waits() {
             open();
             return;
         }
-        switch::leave(must_leave);
+        switch::leave(kernel::execute() != kernel::current() || switch::running_is_released());
         open();
         compiler_fence(Ordering::SeqCst);
         if !wants_attention() {

@@ -20,6 +20,7 @@ use corosensei::{Coroutine, CoroutineResult, Yielder};
 use super::stacks::{HostStack, Mapping};
 use super::{posture, signal};
 use crate::TX_THREAD;
+use crate::constants::TX_READY;
 use crate::kernel;
 use crate::types::ULONG;
 
@@ -186,6 +187,13 @@ pub(super) fn in_thread() -> bool {
 pub(super) fn running_is_released() -> bool {
     let running = RUNNING.load(Ordering::Relaxed);
     !running.is_null() && running == RELEASED.load(Ordering::Relaxed)
+}
+
+/// True when the running thread cannot go on: it waits, or has ended.
+pub(super) fn running_waits() -> bool {
+    let context = RUNNING.load(Ordering::Relaxed);
+    // SAFETY: the running context is live, and so is its thread's control block until its context is released.
+    context.is_null() || running_is_released() || unsafe { (*(*context).thread).tx_thread_state } != TX_READY
 }
 
 /// The running context's stack and thread, for the signal handlers.
