@@ -1,140 +1,143 @@
-/* tx_api.h - the kernel's services for C and C++: types, constants, control blocks, service names.
- *
- * A service tx_x is a macro for _txe_x, which checks its arguments and its caller and then does what _tx_x does; with
- * TX_DISABLE_ERROR_CHECKING defined it is _tx_x itself. Create macros pass the size of the control block, so that headers of another
- * library are noticed. Services, parameters and codes are described in the ThreadX manual, chapter 4.
- *
- * Control blocks are the application's: static or in its memory, never moved between creation and deletion. Fields that the manual
- * documents keep their names; the others, and the sizes, belong to the library. A test holds every size, offset, constant and
- * prototype of this file against the library. */
+/* tx_api.h - the kernel's C interface: types, constants, control blocks and services.
+
+   Services are macros: tx_x calls _txe_x, which checks its arguments and its caller, or _tx_x in an application that is compiled with
+   TX_DISABLE_ERROR_CHECKING. Creating services pass the size of the control block along, so that headers and library of different
+   builds refuse each other.
+
+   Control blocks belong to the application and may lie anywhere; between creation and deletion they stay where they are, and the
+   application reads what the manual names and writes nothing. */
 #ifndef TX_API_H
 #define TX_API_H
 
+/* A product's own settings, if it has any. */
 #ifdef TX_INCLUDE_USER_DEFINE_FILE
 #include "tx_user.h"
 #endif
 
+#include "tx_build.h"
 #include "tx_port.h"
+
+/* What the library was built with. An application may say the same, but nothing else. */
+#ifndef TX_MAX_PRIORITIES
+#define TX_MAX_PRIORITIES TX_BUILD_MAX_PRIORITIES
+#endif
+#ifndef TX_TIMER_TICKS_PER_SECOND
+#define TX_TIMER_TICKS_PER_SECOND ((ULONG)TX_BUILD_TIMER_TICKS_PER_SECOND)
+#endif
+#ifndef TX_TIMER_THREAD_PRIORITY
+#define TX_TIMER_THREAD_PRIORITY TX_BUILD_TIMER_THREAD_PRIORITY
+#endif
+#define TX_CHECK_BUILD(name, ours, librarys) typedef char name##_is_not_what_the_library_was_built_with[(ours) == (librarys) ? 1 : -1];
+TX_CHECK_BUILD(TX_MAX_PRIORITIES_option, TX_MAX_PRIORITIES, TX_BUILD_MAX_PRIORITIES)
+TX_CHECK_BUILD(TX_TIMER_TICKS_PER_SECOND_option, TX_TIMER_TICKS_PER_SECOND, TX_BUILD_TIMER_TICKS_PER_SECOND)
+TX_CHECK_BUILD(TX_TIMER_THREAD_PRIORITY_option, TX_TIMER_THREAD_PRIORITY, TX_BUILD_TIMER_THREAD_PRIORITY)
+#undef TX_CHECK_BUILD
+
+/* What this build can do; an application may ask with #ifdef. */
+#undef TX_BLOCK_POOL_ENABLE_PERFORMANCE_INFO
+#undef TX_BYTE_POOL_ENABLE_PERFORMANCE_INFO
+#undef TX_EVENT_FLAGS_ENABLE_PERFORMANCE_INFO
+#undef TX_MUTEX_ENABLE_PERFORMANCE_INFO
+#undef TX_QUEUE_ENABLE_PERFORMANCE_INFO
+#undef TX_SEMAPHORE_ENABLE_PERFORMANCE_INFO
+#undef TX_THREAD_ENABLE_PERFORMANCE_INFO
+#undef TX_TIMER_ENABLE_PERFORMANCE_INFO
+#undef TX_ENABLE_STACK_CHECKING
+#if TX_BUILD_PERFORMANCE_INFO
+#define TX_BLOCK_POOL_ENABLE_PERFORMANCE_INFO
+#define TX_BYTE_POOL_ENABLE_PERFORMANCE_INFO
+#define TX_EVENT_FLAGS_ENABLE_PERFORMANCE_INFO
+#define TX_MUTEX_ENABLE_PERFORMANCE_INFO
+#define TX_QUEUE_ENABLE_PERFORMANCE_INFO
+#define TX_SEMAPHORE_ENABLE_PERFORMANCE_INFO
+#define TX_THREAD_ENABLE_PERFORMANCE_INFO
+#define TX_TIMER_ENABLE_PERFORMANCE_INFO
+#endif
+#if TX_BUILD_STACK_CHECKING
+#define TX_ENABLE_STACK_CHECKING
+#endif
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* What the library was built with. A program that was configured differently does not compile. */
-#ifndef TX_MAX_PRIORITIES
-#define TX_MAX_PRIORITIES 32U
-#endif
-#if TX_MAX_PRIORITIES != 32
-#error "TX_MAX_PRIORITIES: this library was built with 32."
-#endif
-#ifndef TX_TIMER_TICKS_PER_SECOND
-#define TX_TIMER_TICKS_PER_SECOND 100U
-#endif
-#if TX_TIMER_TICKS_PER_SECOND != 100
-#error "TX_TIMER_TICKS_PER_SECOND: this library was built with 100."
-#endif
-#ifndef TX_TIMER_THREAD_PRIORITY
-#define TX_TIMER_THREAD_PRIORITY 0U
+/* The version of the original whose interface this is. */
+#define THREADX_MAJOR_VERSION 6
+#define THREADX_MINOR_VERSION 4
+#define THREADX_PATCH_VERSION 2
+#define EL_PRODUCT_THREADX
+
+/* Truth, and no object */
+#define TX_TRUE 0x1U
+#define TX_FALSE 0x0U
+#ifdef __cplusplus
+#define TX_NULL nullptr
+#else
+#define TX_NULL ((void *)0)
 #endif
 
-/* Optional parts: this library has them. */
-#ifndef TX_THREAD_ENABLE_PERFORMANCE_INFO
-#define TX_THREAD_ENABLE_PERFORMANCE_INFO
-#endif
-#ifndef TX_QUEUE_ENABLE_PERFORMANCE_INFO
-#define TX_QUEUE_ENABLE_PERFORMANCE_INFO
-#endif
-#ifndef TX_SEMAPHORE_ENABLE_PERFORMANCE_INFO
-#define TX_SEMAPHORE_ENABLE_PERFORMANCE_INFO
-#endif
-#ifndef TX_MUTEX_ENABLE_PERFORMANCE_INFO
-#define TX_MUTEX_ENABLE_PERFORMANCE_INFO
-#endif
-#ifndef TX_EVENT_FLAGS_ENABLE_PERFORMANCE_INFO
-#define TX_EVENT_FLAGS_ENABLE_PERFORMANCE_INFO
-#endif
-#ifndef TX_BLOCK_POOL_ENABLE_PERFORMANCE_INFO
-#define TX_BLOCK_POOL_ENABLE_PERFORMANCE_INFO
-#endif
-#ifndef TX_BYTE_POOL_ENABLE_PERFORMANCE_INFO
-#define TX_BYTE_POOL_ENABLE_PERFORMANCE_INFO
-#endif
-#ifndef TX_TIMER_ENABLE_PERFORMANCE_INFO
-#define TX_TIMER_ENABLE_PERFORMANCE_INFO
-#endif
-#ifndef TX_ENABLE_STACK_CHECKING
-#define TX_ENABLE_STACK_CHECKING
-#endif
+/* Waiting */
+#define TX_NO_WAIT ((ULONG)0x0)
+#define TX_WAIT_FOREVER ((ULONG)0xFFFFFFFF)
 
-/* ---------------------------------------- constants ---------------------------------------- */
+/* Options */
+#define TX_AND 0x2U
+#define TX_AND_CLEAR 0x3U
+#define TX_OR 0x0U
+#define TX_OR_CLEAR 0x1U
+#define TX_AUTO_START 0x1U
+#define TX_DONT_START 0x0U
+#define TX_AUTO_ACTIVATE 0x1U
+#define TX_NO_ACTIVATE 0x0U
+#define TX_INHERIT 0x1U
+#define TX_NO_INHERIT 0x0U
+#define TX_THREAD_ENTRY 0x0U
+#define TX_THREAD_EXIT 0x1U
+#define TX_LOOP_FOREVER 0x1U
 
-/* Wait options. */
-#define TX_NO_WAIT 0U
-#define TX_WAIT_FOREVER 0xFFFFFFFFU
+/* Numbers of things */
+#define TX_NO_TIME_SLICE ((ULONG)0x0)
+#define TX_NO_SUSPENSIONS ((ULONG)0x0)
+#define TX_NO_MESSAGES ((ULONG)0x0)
+#define TX_EMPTY ((ULONG)0x0)
+#define TX_CLEAR_ID ((ULONG)0x0)
+#define TX_STACK_FILL ((ULONG)0xEFEFEFEF)
 
-/* Options of the event flags services. */
-#define TX_AND 2U
-#define TX_AND_CLEAR 3U
-#define TX_OR 0U
-#define TX_OR_CLEAR 1U
-
-/* Message sizes of queues, in ULONGs. */
-#define TX_1_ULONG 1U
-#define TX_2_ULONG 2U
-#define TX_4_ULONG 4U
-#define TX_8_ULONG 8U
+/* Message sizes */
+#define TX_1_ULONG 0x1U
+#define TX_2_ULONG 0x2U
+#define TX_4_ULONG 0x4U
+#define TX_8_ULONG 0x8U
 #define TX_16_ULONG 0x10U
 
-/* Options at creation. */
-#define TX_NO_TIME_SLICE 0U
-#define TX_AUTO_START 1U
-#define TX_DONT_START 0U
-#define TX_AUTO_ACTIVATE 1U
-#define TX_NO_ACTIVATE 0U
-#define TX_INHERIT 1U
-#define TX_NO_INHERIT 0U
-
-/* General. */
-#define TX_TRUE 1U
-#define TX_FALSE 0U
-#define TX_NULL 0
-#define TX_LOOP_FOREVER 1U
-#define TX_THREAD_ENTRY 0U
-#define TX_THREAD_EXIT 1U
-#define TX_NO_SUSPENSIONS 0U
-#define TX_NO_MESSAGES 0U
-#define TX_EMPTY 0U
-#define TX_CLEAR_ID 0U
-#define TX_STACK_FILL 0xEFEFEFEFU
-
-/* States of a thread. */
-#define TX_READY 0U
-#define TX_COMPLETED 1U
-#define TX_TERMINATED 2U
-#define TX_SUSPENDED 3U
-#define TX_SLEEP 4U
-#define TX_QUEUE_SUSP 5U
-#define TX_SEMAPHORE_SUSP 6U
-#define TX_EVENT_FLAG 7U
-#define TX_BLOCK_MEMORY 8U
-#define TX_BYTE_MEMORY 9U
+/* Thread states */
+#define TX_READY 0x0U
+#define TX_COMPLETED 0x1U
+#define TX_TERMINATED 0x2U
+#define TX_SUSPENDED 0x3U
+#define TX_SLEEP 0x4U
+#define TX_QUEUE_SUSP 0x5U
+#define TX_SEMAPHORE_SUSP 0x6U
+#define TX_EVENT_FLAG 0x7U
+#define TX_BLOCK_MEMORY 0x8U
+#define TX_BYTE_MEMORY 0x9U
 #define TX_IO_DRIVER 0xAU
 #define TX_FILE 0xBU
 #define TX_TCP_IP 0xCU
 #define TX_MUTEX_SUSP 0xDU
 #define TX_PRIORITY_CHANGE 0xEU
 
-/* Codes. */
-#define TX_SUCCESS 0U
-#define TX_DELETED 1U
-#define TX_POOL_ERROR 2U
-#define TX_PTR_ERROR 3U
-#define TX_WAIT_ERROR 4U
-#define TX_SIZE_ERROR 5U
-#define TX_GROUP_ERROR 6U
-#define TX_NO_EVENTS 7U
-#define TX_OPTION_ERROR 8U
-#define TX_QUEUE_ERROR 9U
+/* Status codes */
+#define TX_SUCCESS 0x0U
+#define TX_DELETED 0x1U
+#define TX_POOL_ERROR 0x2U
+#define TX_PTR_ERROR 0x3U
+#define TX_WAIT_ERROR 0x4U
+#define TX_SIZE_ERROR 0x5U
+#define TX_GROUP_ERROR 0x6U
+#define TX_NO_EVENTS 0x7U
+#define TX_OPTION_ERROR 0x8U
+#define TX_QUEUE_ERROR 0x9U
 #define TX_QUEUE_EMPTY 0xAU
 #define TX_QUEUE_FULL 0xBU
 #define TX_SEMAPHORE_ERROR 0xCU
@@ -163,54 +166,71 @@ extern "C" {
 #define TX_INVALID_CEILING 0x22U
 #define TX_FEATURE_NOT_ENABLED 0xFFU
 
-/* Trace. */
-#define TX_TRACE_USER_EVENT_START 0x1000U
-#define TX_TRACE_USER_EVENT_END 0xFFFFU
-#define TX_TRACE_ALL_EVENTS 0x7FFU
-#define TX_TRACE_INTERNAL_EVENTS 1U
-#define TX_TRACE_BLOCK_POOL_EVENTS 2U
-#define TX_TRACE_BYTE_POOL_EVENTS 4U
-#define TX_TRACE_EVENT_FLAGS_EVENTS 8U
-#define TX_TRACE_INTERRUPT_CONTROL_EVENT 0x10U
-#define TX_TRACE_MUTEX_EVENTS 0x20U
-#define TX_TRACE_QUEUE_EVENTS 0x40U
-#define TX_TRACE_SEMAPHORE_EVENTS 0x80U
-#define TX_TRACE_THREAD_EVENTS 0x100U
-#define TX_TRACE_TIME_EVENTS 0x200U
-#define TX_TRACE_TIMER_EVENTS 0x400U
-#define TX_TRACE_USER_EVENTS 0x80000000U
+/* Event trace: event numbers and filters */
+#define TX_TRACE_USER_EVENT_START ((ULONG)0x1000)
+#define TX_TRACE_USER_EVENT_END ((ULONG)0xFFFF)
+#define TX_TRACE_ALL_EVENTS ((ULONG)0x7FF)
+#define TX_TRACE_INTERNAL_EVENTS ((ULONG)0x1)
+#define TX_TRACE_BLOCK_POOL_EVENTS ((ULONG)0x2)
+#define TX_TRACE_BYTE_POOL_EVENTS ((ULONG)0x4)
+#define TX_TRACE_EVENT_FLAGS_EVENTS ((ULONG)0x8)
+#define TX_TRACE_INTERRUPT_CONTROL_EVENT ((ULONG)0x10)
+#define TX_TRACE_MUTEX_EVENTS ((ULONG)0x20)
+#define TX_TRACE_QUEUE_EVENTS ((ULONG)0x40)
+#define TX_TRACE_SEMAPHORE_EVENTS ((ULONG)0x80)
+#define TX_TRACE_THREAD_EVENTS ((ULONG)0x100)
+#define TX_TRACE_TIME_EVENTS ((ULONG)0x200)
+#define TX_TRACE_TIMER_EVENTS ((ULONG)0x400)
+#define TX_TRACE_USER_EVENTS ((ULONG)0x80000000)
 
-/* ---------------------------------------- control blocks ---------------------------------------- */
+#define TX_PARAMETER_NOT_USED(parameter) ((void)(parameter))
+#define TX_MEMSET(area, value, size) memset((area), (value), (size))
 
-struct TX_THREAD_STRUCT;
-struct TX_MUTEX_STRUCT;
+/* Smallest byte pool. */
+#define TX_BYTE_POOL_MIN ((ULONG)100)
 
-/* Inside control blocks; nothing here is the application's. */
+typedef struct TX_THREAD_STRUCT TX_THREAD;
+typedef struct TX_MUTEX_STRUCT TX_MUTEX;
+typedef struct TX_SEMAPHORE_STRUCT TX_SEMAPHORE;
+typedef struct TX_EVENT_FLAGS_GROUP_STRUCT TX_EVENT_FLAGS_GROUP;
+typedef struct TX_QUEUE_STRUCT TX_QUEUE;
+typedef struct TX_BLOCK_POOL_STRUCT TX_BLOCK_POOL;
+typedef struct TX_BYTE_POOL_STRUCT TX_BYTE_POOL;
+typedef struct TX_TIMER_STRUCT TX_TIMER;
+
+/* Threads that wait for something. */
 typedef struct TX_WAIT_LIST_STRUCT
 {
-    struct TX_THREAD_STRUCT *head;
-    ULONG count;
-    ULONG performance[2];
+    TX_THREAD *tx_wait_list_first;
+    ULONG tx_wait_list_count;
+#if TX_BUILD_PERFORMANCE_INFO
+    ULONG tx_wait_list_performance[2];
+#endif
 } TX_WAIT_LIST;
 
+/* A deadline. */
 typedef struct TX_TIMEOUT_STRUCT
 {
-    struct TX_TIMEOUT_STRUCT *next;
-    struct TX_TIMEOUT_STRUCT *previous;
-    ULONG expiry;
-    UINT kind;
+    struct TX_TIMEOUT_STRUCT *tx_timeout_next;
+    struct TX_TIMEOUT_STRUCT *tx_timeout_previous;
+    ULONG tx_timeout_expiry;
+    UINT tx_timeout_kind;
 } TX_TIMEOUT;
 
-/* Links of the created objects of one kind. */
-#define TX_CREATED_LINKS(block) struct { struct block *next; struct block *previous; }
+/* Links of created objects. */
+typedef struct TX_LINKS_STRUCT
+{
+    VOID *tx_links_next;
+    VOID *tx_links_previous;
+} TX_LINKS;
 
-typedef struct TX_THREAD_STRUCT
+struct TX_THREAD_STRUCT
 {
     ULONG tx_thread_id;
     ULONG tx_thread_run_count;
     TX_THREAD_PORT tx_thread_port;
-    struct TX_THREAD_STRUCT *tx_thread_next;
-    struct TX_THREAD_STRUCT *tx_thread_previous;
+    TX_THREAD *tx_thread_next;
+    TX_THREAD *tx_thread_previous;
     UINT tx_thread_priority;
     UINT tx_thread_preempt_threshold;
     UINT tx_thread_state;
@@ -224,20 +244,65 @@ typedef struct TX_THREAD_STRUCT
     TX_TIMEOUT tx_thread_timeout;
     UINT tx_thread_user_preempt_threshold;
     UINT tx_thread_inherit_priority;
-    struct TX_MUTEX_STRUCT *tx_thread_owned_mutexes;
+    TX_MUTEX *tx_thread_owned_mutexes;
     CHAR *tx_thread_name;
     VOID (*tx_thread_entry)(ULONG entry_input);
     ULONG tx_thread_entry_parameter;
     ULONG tx_thread_stack_size;
     VOID *tx_thread_stack_start;
     VOID *tx_thread_stack_end;
-    VOID (*tx_thread_entry_exit_notify)(struct TX_THREAD_STRUCT *notify_thread_ptr, UINT type);
-    TX_CREATED_LINKS(TX_THREAD_STRUCT) tx_thread_created;
+    VOID (*tx_thread_entry_exit_notify)(TX_THREAD *thread_ptr, UINT type);
+    TX_LINKS tx_thread_created;
+#if TX_BUILD_PERFORMANCE_INFO
     ULONG tx_thread_performance[9];
-    struct TX_THREAD_STRUCT *tx_thread_last_preempted_by;
-} TX_THREAD;
+    TX_THREAD *tx_thread_last_preempted_by;
+#endif
+};
 
-typedef struct TX_QUEUE_STRUCT
+struct TX_MUTEX_STRUCT
+{
+    ULONG tx_mutex_id;
+    ULONG tx_mutex_ownership_count;
+    TX_THREAD *tx_mutex_owner;
+    UINT tx_mutex_inherit;
+    UINT tx_mutex_highest_priority;
+    TX_WAIT_LIST tx_mutex_waiters;
+    TX_MUTEX *tx_mutex_owned_next;
+    TX_MUTEX *tx_mutex_owned_previous;
+    CHAR *tx_mutex_name;
+    TX_LINKS tx_mutex_created;
+#if TX_BUILD_PERFORMANCE_INFO
+    ULONG tx_mutex_performance[4];
+#endif
+};
+
+struct TX_SEMAPHORE_STRUCT
+{
+    ULONG tx_semaphore_id;
+    ULONG tx_semaphore_count;
+    TX_WAIT_LIST tx_semaphore_waiters;
+    VOID (*tx_semaphore_put_notify)(TX_SEMAPHORE *semaphore_ptr);
+    CHAR *tx_semaphore_name;
+    TX_LINKS tx_semaphore_created;
+#if TX_BUILD_PERFORMANCE_INFO
+    ULONG tx_semaphore_performance[2];
+#endif
+};
+
+struct TX_EVENT_FLAGS_GROUP_STRUCT
+{
+    ULONG tx_event_flags_group_id;
+    ULONG tx_event_flags_group_current;
+    TX_WAIT_LIST tx_event_flags_group_waiters;
+    VOID (*tx_event_flags_group_set_notify)(TX_EVENT_FLAGS_GROUP *group_ptr);
+    CHAR *tx_event_flags_group_name;
+    TX_LINKS tx_event_flags_group_created;
+#if TX_BUILD_PERFORMANCE_INFO
+    ULONG tx_event_flags_group_performance[2];
+#endif
+};
+
+struct TX_QUEUE_STRUCT
 {
     ULONG tx_queue_id;
     UINT tx_queue_message_size;
@@ -248,51 +313,16 @@ typedef struct TX_QUEUE_STRUCT
     ULONG *tx_queue_start;
     ULONG *tx_queue_end;
     TX_WAIT_LIST tx_queue_waiters;
-    VOID (*tx_queue_send_notify)(struct TX_QUEUE_STRUCT *notify_queue_ptr);
+    VOID (*tx_queue_send_notify)(TX_QUEUE *queue_ptr);
     CHAR *tx_queue_name;
     ULONG tx_queue_capacity;
-    TX_CREATED_LINKS(TX_QUEUE_STRUCT) tx_queue_created;
+    TX_LINKS tx_queue_created;
+#if TX_BUILD_PERFORMANCE_INFO
     ULONG tx_queue_performance[5];
-} TX_QUEUE;
+#endif
+};
 
-typedef struct TX_SEMAPHORE_STRUCT
-{
-    ULONG tx_semaphore_id;
-    ULONG tx_semaphore_count;
-    TX_WAIT_LIST tx_semaphore_waiters;
-    VOID (*tx_semaphore_put_notify)(struct TX_SEMAPHORE_STRUCT *notify_semaphore_ptr);
-    CHAR *tx_semaphore_name;
-    TX_CREATED_LINKS(TX_SEMAPHORE_STRUCT) tx_semaphore_created;
-    ULONG tx_semaphore_performance[2];
-} TX_SEMAPHORE;
-
-typedef struct TX_MUTEX_STRUCT
-{
-    ULONG tx_mutex_id;
-    ULONG tx_mutex_ownership_count;
-    TX_THREAD *tx_mutex_owner;
-    UINT tx_mutex_inherit;
-    UINT tx_mutex_highest_priority;
-    TX_WAIT_LIST tx_mutex_waiters;
-    struct TX_MUTEX_STRUCT *tx_mutex_owned_next;
-    struct TX_MUTEX_STRUCT *tx_mutex_owned_previous;
-    CHAR *tx_mutex_name;
-    TX_CREATED_LINKS(TX_MUTEX_STRUCT) tx_mutex_created;
-    ULONG tx_mutex_performance[4];
-} TX_MUTEX;
-
-typedef struct TX_EVENT_FLAGS_GROUP_STRUCT
-{
-    ULONG tx_event_flags_group_id;
-    ULONG tx_event_flags_group_current;
-    TX_WAIT_LIST tx_event_flags_group_waiters;
-    VOID (*tx_event_flags_group_set_notify)(struct TX_EVENT_FLAGS_GROUP_STRUCT *notify_group_ptr);
-    CHAR *tx_event_flags_group_name;
-    TX_CREATED_LINKS(TX_EVENT_FLAGS_GROUP_STRUCT) tx_event_flags_group_created;
-    ULONG tx_event_flags_group_performance[2];
-} TX_EVENT_FLAGS_GROUP;
-
-typedef struct TX_BLOCK_POOL_STRUCT
+struct TX_BLOCK_POOL_STRUCT
 {
     ULONG tx_block_pool_id;
     ULONG tx_block_pool_available;
@@ -303,54 +333,60 @@ typedef struct TX_BLOCK_POOL_STRUCT
     UCHAR *tx_block_pool_start;
     ULONG tx_block_pool_size;
     CHAR *tx_block_pool_name;
-    TX_CREATED_LINKS(TX_BLOCK_POOL_STRUCT) tx_block_pool_created;
+    TX_LINKS tx_block_pool_created;
+#if TX_BUILD_PERFORMANCE_INFO
     ULONG tx_block_pool_performance[2];
-} TX_BLOCK_POOL;
+#endif
+};
 
-typedef struct TX_BYTE_POOL_STRUCT
+/* The memory of a byte pool. */
+typedef struct TX_BYTE_POOL_HEAP_STRUCT
+{
+    ULONG tx_heap_available;
+    ULONG tx_heap_fragments;
+    VOID *tx_heap_first;
+    VOID *tx_heap_last;
+    VOID *tx_heap_lowest_free;
+    ULONG tx_heap_changes;
+#if TX_BUILD_PERFORMANCE_INFO
+    ULONG tx_heap_performance[5];
+#endif
+} TX_BYTE_POOL_HEAP;
+
+struct TX_BYTE_POOL_STRUCT
 {
     ULONG tx_byte_pool_id;
     ULONG tx_byte_pool_size;
-    struct
-    {
-        ULONG available;
-        ULONG fragments;
-        VOID *first;
-        VOID *last;
-        VOID *lowest_free;
-        ULONG changes;
-        ULONG counts[5];
-    } tx_byte_pool_heap;
+    TX_BYTE_POOL_HEAP tx_byte_pool_heap;
     TX_WAIT_LIST tx_byte_pool_waiters;
     CHAR *tx_byte_pool_name;
-    TX_CREATED_LINKS(TX_BYTE_POOL_STRUCT) tx_byte_pool_created;
-} TX_BYTE_POOL;
+    TX_LINKS tx_byte_pool_created;
+};
 
-typedef struct TX_TIMER_STRUCT
+struct TX_TIMER_STRUCT
 {
     ULONG tx_timer_id;
     ULONG tx_timer_remaining_ticks;
     TX_TIMEOUT tx_timer_timeout;
     ULONG tx_timer_reschedule_ticks;
     ULONG tx_timer_expiration_input;
-    VOID (*tx_timer_expiration_function)(ULONG input);
+    VOID (*tx_timer_expiration_function)(ULONG expiration_input);
     CHAR *tx_timer_name;
-    TX_CREATED_LINKS(TX_TIMER_STRUCT) tx_timer_created;
+    TX_LINKS tx_timer_created;
+#if TX_BUILD_PERFORMANCE_INFO
     ULONG tx_timer_performance[5];
-} TX_TIMER;
+#endif
+};
 
-#undef TX_CREATED_LINKS
+/* The running thread, for debuggers; programs ask tx_thread_identify. */
+extern TX_THREAD *volatile _tx_thread_current_ptr;
 
-/* ---------------------------------------- services ---------------------------------------- */
-
-/* Called once by tx_kernel_enter, written by the application: creates the first objects. */
+/* The application's: called once, before threads run, to create what exists at the beginning. */
 VOID tx_application_define(VOID *first_unused_memory);
 
 /* Kernel */
-VOID _tx_initialize_kernel_enter(VOID);
-UINT _tx_thread_interrupt_control(UINT new_posture);
-#define tx_kernel_enter _tx_initialize_kernel_enter
-#define tx_interrupt_control _tx_thread_interrupt_control
+UINT _tx_interrupt_control(UINT new_posture);
+VOID _tx_kernel_enter(VOID);
 
 /* Threads */
 UINT _tx_thread_create(TX_THREAD *thread_ptr, CHAR *name_ptr, VOID (*entry_function)(ULONG entry_input),
@@ -358,13 +394,13 @@ UINT _tx_thread_create(TX_THREAD *thread_ptr, CHAR *name_ptr, VOID (*entry_funct
     UINT auto_start);
 UINT _txe_thread_create(TX_THREAD *thread_ptr, CHAR *name_ptr, VOID (*entry_function)(ULONG entry_input),
     ULONG entry_input, VOID *stack_start, ULONG stack_size, UINT priority, UINT preempt_threshold, ULONG time_slice,
-    UINT auto_start, UINT thread_control_block_size);
+    UINT auto_start, UINT control_block_size);
 UINT _tx_thread_delete(TX_THREAD *thread_ptr);
 UINT _txe_thread_delete(TX_THREAD *thread_ptr);
-UINT _tx_thread_entry_exit_notify(TX_THREAD *thread_ptr, VOID (*thread_entry_exit_notify)(TX_THREAD *notify_thread_ptr,
-    UINT type));
-UINT _txe_thread_entry_exit_notify(TX_THREAD *thread_ptr, VOID (*thread_entry_exit_notify)(TX_THREAD *notify_thread_ptr,
-    UINT type));
+UINT _tx_thread_entry_exit_notify(TX_THREAD *thread_ptr,
+    VOID (*thread_entry_exit_notify)(TX_THREAD *notify_thread_ptr, UINT type));
+UINT _txe_thread_entry_exit_notify(TX_THREAD *thread_ptr,
+    VOID (*thread_entry_exit_notify)(TX_THREAD *notify_thread_ptr, UINT type));
 TX_THREAD *_tx_thread_identify(VOID);
 UINT _tx_thread_info_get(TX_THREAD *thread_ptr, CHAR **name, UINT *state, ULONG *run_count, UINT *priority,
     UINT *preemption_threshold, ULONG *time_slice, TX_THREAD **next_thread, TX_THREAD **next_suspended_thread);
@@ -373,15 +409,17 @@ UINT _txe_thread_info_get(TX_THREAD *thread_ptr, CHAR **name, UINT *state, ULONG
 UINT _tx_thread_performance_info_get(TX_THREAD *thread_ptr, ULONG *resumptions, ULONG *suspensions,
     ULONG *solicited_preemptions, ULONG *interrupt_preemptions, ULONG *priority_inversions, ULONG *time_slices,
     ULONG *relinquishes, ULONG *timeouts, ULONG *wait_aborts, TX_THREAD **last_preempted_by);
+UINT _txe_thread_performance_info_get(TX_THREAD *thread_ptr, ULONG *resumptions, ULONG *suspensions,
+    ULONG *solicited_preemptions, ULONG *interrupt_preemptions, ULONG *priority_inversions, ULONG *time_slices,
+    ULONG *relinquishes, ULONG *timeouts, ULONG *wait_aborts, TX_THREAD **last_preempted_by);
 UINT _tx_thread_performance_system_info_get(ULONG *resumptions, ULONG *suspensions, ULONG *solicited_preemptions,
-    ULONG *interrupt_preemptions, ULONG *priority_inversions, ULONG *time_slices, ULONG *relinquishes, ULONG *timeouts,
-    ULONG *wait_aborts, ULONG *non_idle_returns, ULONG *idle_returns);
+    ULONG *interrupt_preemptions, ULONG *priority_inversions, ULONG *time_slices, ULONG *relinquishes,
+    ULONG *timeouts, ULONG *wait_aborts, ULONG *non_idle_returns, ULONG *idle_returns);
 UINT _tx_thread_preemption_change(TX_THREAD *thread_ptr, UINT new_threshold, UINT *old_threshold);
 UINT _txe_thread_preemption_change(TX_THREAD *thread_ptr, UINT new_threshold, UINT *old_threshold);
 UINT _tx_thread_priority_change(TX_THREAD *thread_ptr, UINT new_priority, UINT *old_priority);
 UINT _txe_thread_priority_change(TX_THREAD *thread_ptr, UINT new_priority, UINT *old_priority);
 VOID _tx_thread_relinquish(VOID);
-VOID _txe_thread_relinquish(VOID);
 UINT _tx_thread_reset(TX_THREAD *thread_ptr);
 UINT _txe_thread_reset(TX_THREAD *thread_ptr);
 UINT _tx_thread_resume(TX_THREAD *thread_ptr);
@@ -397,10 +435,39 @@ UINT _txe_thread_time_slice_change(TX_THREAD *thread_ptr, ULONG new_time_slice, 
 UINT _tx_thread_wait_abort(TX_THREAD *thread_ptr);
 UINT _txe_thread_wait_abort(TX_THREAD *thread_ptr);
 
+/* Time */
+ULONG _tx_time_get(VOID);
+VOID _tx_time_set(ULONG new_time);
+
+/* Application timers */
+UINT _tx_timer_activate(TX_TIMER *timer_ptr);
+UINT _txe_timer_activate(TX_TIMER *timer_ptr);
+UINT _tx_timer_change(TX_TIMER *timer_ptr, ULONG initial_ticks, ULONG reschedule_ticks);
+UINT _txe_timer_change(TX_TIMER *timer_ptr, ULONG initial_ticks, ULONG reschedule_ticks);
+UINT _tx_timer_create(TX_TIMER *timer_ptr, CHAR *name_ptr, VOID (*expiration_function)(ULONG input),
+    ULONG expiration_input, ULONG initial_ticks, ULONG reschedule_ticks, UINT auto_activate);
+UINT _txe_timer_create(TX_TIMER *timer_ptr, CHAR *name_ptr, VOID (*expiration_function)(ULONG input),
+    ULONG expiration_input, ULONG initial_ticks, ULONG reschedule_ticks, UINT auto_activate,
+    UINT control_block_size);
+UINT _tx_timer_deactivate(TX_TIMER *timer_ptr);
+UINT _txe_timer_deactivate(TX_TIMER *timer_ptr);
+UINT _tx_timer_delete(TX_TIMER *timer_ptr);
+UINT _txe_timer_delete(TX_TIMER *timer_ptr);
+UINT _tx_timer_info_get(TX_TIMER *timer_ptr, CHAR **name, UINT *active, ULONG *remaining_ticks,
+    ULONG *reschedule_ticks, TX_TIMER **next_timer);
+UINT _txe_timer_info_get(TX_TIMER *timer_ptr, CHAR **name, UINT *active, ULONG *remaining_ticks,
+    ULONG *reschedule_ticks, TX_TIMER **next_timer);
+UINT _tx_timer_performance_info_get(TX_TIMER *timer_ptr, ULONG *activates, ULONG *reactivates, ULONG *deactivates,
+    ULONG *expirations, ULONG *expiration_adjusts);
+UINT _txe_timer_performance_info_get(TX_TIMER *timer_ptr, ULONG *activates, ULONG *reactivates, ULONG *deactivates,
+    ULONG *expirations, ULONG *expiration_adjusts);
+UINT _tx_timer_performance_system_info_get(ULONG *activates, ULONG *reactivates, ULONG *deactivates,
+    ULONG *expirations, ULONG *expiration_adjusts);
+
 /* Queues */
 UINT _tx_queue_create(TX_QUEUE *queue_ptr, CHAR *name_ptr, UINT message_size, VOID *queue_start, ULONG queue_size);
 UINT _txe_queue_create(TX_QUEUE *queue_ptr, CHAR *name_ptr, UINT message_size, VOID *queue_start, ULONG queue_size,
-    UINT queue_control_block_size);
+    UINT control_block_size);
 UINT _tx_queue_delete(TX_QUEUE *queue_ptr);
 UINT _txe_queue_delete(TX_QUEUE *queue_ptr);
 UINT _tx_queue_flush(TX_QUEUE *queue_ptr);
@@ -412,6 +479,8 @@ UINT _tx_queue_info_get(TX_QUEUE *queue_ptr, CHAR **name, ULONG *enqueued, ULONG
 UINT _txe_queue_info_get(TX_QUEUE *queue_ptr, CHAR **name, ULONG *enqueued, ULONG *available_storage,
     TX_THREAD **first_suspended, ULONG *suspended_count, TX_QUEUE **next_queue);
 UINT _tx_queue_performance_info_get(TX_QUEUE *queue_ptr, ULONG *messages_sent, ULONG *messages_received,
+    ULONG *empty_suspensions, ULONG *full_suspensions, ULONG *full_errors, ULONG *timeouts);
+UINT _txe_queue_performance_info_get(TX_QUEUE *queue_ptr, ULONG *messages_sent, ULONG *messages_received,
     ULONG *empty_suspensions, ULONG *full_suspensions, ULONG *full_errors, ULONG *timeouts);
 UINT _tx_queue_performance_system_info_get(ULONG *messages_sent, ULONG *messages_received, ULONG *empty_suspensions,
     ULONG *full_suspensions, ULONG *full_errors, ULONG *timeouts);
@@ -428,17 +497,18 @@ UINT _txe_queue_send_notify(TX_QUEUE *queue_ptr, VOID (*queue_send_notify)(TX_QU
 UINT _tx_semaphore_ceiling_put(TX_SEMAPHORE *semaphore_ptr, ULONG ceiling);
 UINT _txe_semaphore_ceiling_put(TX_SEMAPHORE *semaphore_ptr, ULONG ceiling);
 UINT _tx_semaphore_create(TX_SEMAPHORE *semaphore_ptr, CHAR *name_ptr, ULONG initial_count);
-UINT _txe_semaphore_create(TX_SEMAPHORE *semaphore_ptr, CHAR *name_ptr, ULONG initial_count,
-    UINT semaphore_control_block_size);
+UINT _txe_semaphore_create(TX_SEMAPHORE *semaphore_ptr, CHAR *name_ptr, ULONG initial_count, UINT control_block_size);
 UINT _tx_semaphore_delete(TX_SEMAPHORE *semaphore_ptr);
 UINT _txe_semaphore_delete(TX_SEMAPHORE *semaphore_ptr);
 UINT _tx_semaphore_get(TX_SEMAPHORE *semaphore_ptr, ULONG wait_option);
 UINT _txe_semaphore_get(TX_SEMAPHORE *semaphore_ptr, ULONG wait_option);
-UINT _tx_semaphore_info_get(TX_SEMAPHORE *semaphore_ptr, CHAR **name, ULONG *current_value, TX_THREAD **first_suspended,
-    ULONG *suspended_count, TX_SEMAPHORE **next_semaphore);
+UINT _tx_semaphore_info_get(TX_SEMAPHORE *semaphore_ptr, CHAR **name, ULONG *current_value,
+    TX_THREAD **first_suspended, ULONG *suspended_count, TX_SEMAPHORE **next_semaphore);
 UINT _txe_semaphore_info_get(TX_SEMAPHORE *semaphore_ptr, CHAR **name, ULONG *current_value,
     TX_THREAD **first_suspended, ULONG *suspended_count, TX_SEMAPHORE **next_semaphore);
 UINT _tx_semaphore_performance_info_get(TX_SEMAPHORE *semaphore_ptr, ULONG *puts, ULONG *gets, ULONG *suspensions,
+    ULONG *timeouts);
+UINT _txe_semaphore_performance_info_get(TX_SEMAPHORE *semaphore_ptr, ULONG *puts, ULONG *gets, ULONG *suspensions,
     ULONG *timeouts);
 UINT _tx_semaphore_performance_system_info_get(ULONG *puts, ULONG *gets, ULONG *suspensions, ULONG *timeouts);
 UINT _tx_semaphore_prioritize(TX_SEMAPHORE *semaphore_ptr);
@@ -452,17 +522,19 @@ UINT _txe_semaphore_put_notify(TX_SEMAPHORE *semaphore_ptr,
 
 /* Mutexes */
 UINT _tx_mutex_create(TX_MUTEX *mutex_ptr, CHAR *name_ptr, UINT inherit);
-UINT _txe_mutex_create(TX_MUTEX *mutex_ptr, CHAR *name_ptr, UINT inherit, UINT mutex_control_block_size);
+UINT _txe_mutex_create(TX_MUTEX *mutex_ptr, CHAR *name_ptr, UINT inherit, UINT control_block_size);
 UINT _tx_mutex_delete(TX_MUTEX *mutex_ptr);
 UINT _txe_mutex_delete(TX_MUTEX *mutex_ptr);
 UINT _tx_mutex_get(TX_MUTEX *mutex_ptr, ULONG wait_option);
 UINT _txe_mutex_get(TX_MUTEX *mutex_ptr, ULONG wait_option);
-UINT _tx_mutex_info_get(TX_MUTEX *mutex_ptr, CHAR **name, ULONG *count, TX_THREAD **owner, TX_THREAD **first_suspended,
-    ULONG *suspended_count, TX_MUTEX **next_mutex);
-UINT _txe_mutex_info_get(TX_MUTEX *mutex_ptr, CHAR **name, ULONG *count, TX_THREAD **owner, TX_THREAD **first_suspended,
-    ULONG *suspended_count, TX_MUTEX **next_mutex);
-UINT _tx_mutex_performance_info_get(TX_MUTEX *mutex_ptr, ULONG *puts, ULONG *gets, ULONG *suspensions, ULONG *timeouts,
-    ULONG *inversions, ULONG *inheritances);
+UINT _tx_mutex_info_get(TX_MUTEX *mutex_ptr, CHAR **name, ULONG *count, TX_THREAD **owner,
+    TX_THREAD **first_suspended, ULONG *suspended_count, TX_MUTEX **next_mutex);
+UINT _txe_mutex_info_get(TX_MUTEX *mutex_ptr, CHAR **name, ULONG *count, TX_THREAD **owner,
+    TX_THREAD **first_suspended, ULONG *suspended_count, TX_MUTEX **next_mutex);
+UINT _tx_mutex_performance_info_get(TX_MUTEX *mutex_ptr, ULONG *puts, ULONG *gets, ULONG *suspensions,
+    ULONG *timeouts, ULONG *inversions, ULONG *inheritances);
+UINT _txe_mutex_performance_info_get(TX_MUTEX *mutex_ptr, ULONG *puts, ULONG *gets, ULONG *suspensions,
+    ULONG *timeouts, ULONG *inversions, ULONG *inheritances);
 UINT _tx_mutex_performance_system_info_get(ULONG *puts, ULONG *gets, ULONG *suspensions, ULONG *timeouts,
     ULONG *inversions, ULONG *inheritances);
 UINT _tx_mutex_prioritize(TX_MUTEX *mutex_ptr);
@@ -472,7 +544,7 @@ UINT _txe_mutex_put(TX_MUTEX *mutex_ptr);
 
 /* Event flags */
 UINT _tx_event_flags_create(TX_EVENT_FLAGS_GROUP *group_ptr, CHAR *name_ptr);
-UINT _txe_event_flags_create(TX_EVENT_FLAGS_GROUP *group_ptr, CHAR *name_ptr, UINT event_control_block_size);
+UINT _txe_event_flags_create(TX_EVENT_FLAGS_GROUP *group_ptr, CHAR *name_ptr, UINT control_block_size);
 UINT _tx_event_flags_delete(TX_EVENT_FLAGS_GROUP *group_ptr);
 UINT _txe_event_flags_delete(TX_EVENT_FLAGS_GROUP *group_ptr);
 UINT _tx_event_flags_get(TX_EVENT_FLAGS_GROUP *group_ptr, ULONG requested_flags, UINT get_option,
@@ -483,8 +555,10 @@ UINT _tx_event_flags_info_get(TX_EVENT_FLAGS_GROUP *group_ptr, CHAR **name, ULON
     TX_THREAD **first_suspended, ULONG *suspended_count, TX_EVENT_FLAGS_GROUP **next_group);
 UINT _txe_event_flags_info_get(TX_EVENT_FLAGS_GROUP *group_ptr, CHAR **name, ULONG *current_flags,
     TX_THREAD **first_suspended, ULONG *suspended_count, TX_EVENT_FLAGS_GROUP **next_group);
-UINT _tx_event_flags_performance_info_get(TX_EVENT_FLAGS_GROUP *group_ptr, ULONG *sets, ULONG *gets, ULONG *suspensions,
-    ULONG *timeouts);
+UINT _tx_event_flags_performance_info_get(TX_EVENT_FLAGS_GROUP *group_ptr, ULONG *sets, ULONG *gets,
+    ULONG *suspensions, ULONG *timeouts);
+UINT _txe_event_flags_performance_info_get(TX_EVENT_FLAGS_GROUP *group_ptr, ULONG *sets, ULONG *gets,
+    ULONG *suspensions, ULONG *timeouts);
 UINT _tx_event_flags_performance_system_info_get(ULONG *sets, ULONG *gets, ULONG *suspensions, ULONG *timeouts);
 UINT _tx_event_flags_set(TX_EVENT_FLAGS_GROUP *group_ptr, ULONG flags_to_set, UINT set_option);
 UINT _txe_event_flags_set(TX_EVENT_FLAGS_GROUP *group_ptr, ULONG flags_to_set, UINT set_option);
@@ -499,16 +573,19 @@ UINT _txe_block_allocate(TX_BLOCK_POOL *pool_ptr, VOID **block_ptr, ULONG wait_o
 UINT _tx_block_pool_create(TX_BLOCK_POOL *pool_ptr, CHAR *name_ptr, ULONG block_size, VOID *pool_start,
     ULONG pool_size);
 UINT _txe_block_pool_create(TX_BLOCK_POOL *pool_ptr, CHAR *name_ptr, ULONG block_size, VOID *pool_start,
-    ULONG pool_size, UINT pool_control_block_size);
+    ULONG pool_size, UINT control_block_size);
 UINT _tx_block_pool_delete(TX_BLOCK_POOL *pool_ptr);
 UINT _txe_block_pool_delete(TX_BLOCK_POOL *pool_ptr);
 UINT _tx_block_pool_info_get(TX_BLOCK_POOL *pool_ptr, CHAR **name, ULONG *available_blocks, ULONG *total_blocks,
     TX_THREAD **first_suspended, ULONG *suspended_count, TX_BLOCK_POOL **next_pool);
 UINT _txe_block_pool_info_get(TX_BLOCK_POOL *pool_ptr, CHAR **name, ULONG *available_blocks, ULONG *total_blocks,
     TX_THREAD **first_suspended, ULONG *suspended_count, TX_BLOCK_POOL **next_pool);
-UINT _tx_block_pool_performance_info_get(TX_BLOCK_POOL *pool_ptr, ULONG *allocates, ULONG *releases, ULONG *suspensions,
+UINT _tx_block_pool_performance_info_get(TX_BLOCK_POOL *pool_ptr, ULONG *allocates, ULONG *releases,
+    ULONG *suspensions, ULONG *timeouts);
+UINT _txe_block_pool_performance_info_get(TX_BLOCK_POOL *pool_ptr, ULONG *allocates, ULONG *releases,
+    ULONG *suspensions, ULONG *timeouts);
+UINT _tx_block_pool_performance_system_info_get(ULONG *allocates, ULONG *releases, ULONG *suspensions,
     ULONG *timeouts);
-UINT _tx_block_pool_performance_system_info_get(ULONG *allocates, ULONG *releases, ULONG *suspensions, ULONG *timeouts);
 UINT _tx_block_pool_prioritize(TX_BLOCK_POOL *pool_ptr);
 UINT _txe_block_pool_prioritize(TX_BLOCK_POOL *pool_ptr);
 UINT _tx_block_release(VOID *block_ptr);
@@ -519,7 +596,7 @@ UINT _tx_byte_allocate(TX_BYTE_POOL *pool_ptr, VOID **memory_ptr, ULONG memory_s
 UINT _txe_byte_allocate(TX_BYTE_POOL *pool_ptr, VOID **memory_ptr, ULONG memory_size, ULONG wait_option);
 UINT _tx_byte_pool_create(TX_BYTE_POOL *pool_ptr, CHAR *name_ptr, VOID *pool_start, ULONG pool_size);
 UINT _txe_byte_pool_create(TX_BYTE_POOL *pool_ptr, CHAR *name_ptr, VOID *pool_start, ULONG pool_size,
-    UINT pool_control_block_size);
+    UINT control_block_size);
 UINT _tx_byte_pool_delete(TX_BYTE_POOL *pool_ptr);
 UINT _txe_byte_pool_delete(TX_BYTE_POOL *pool_ptr);
 UINT _tx_byte_pool_info_get(TX_BYTE_POOL *pool_ptr, CHAR **name, ULONG *available_bytes, ULONG *fragments,
@@ -528,6 +605,8 @@ UINT _txe_byte_pool_info_get(TX_BYTE_POOL *pool_ptr, CHAR **name, ULONG *availab
     TX_THREAD **first_suspended, ULONG *suspended_count, TX_BYTE_POOL **next_pool);
 UINT _tx_byte_pool_performance_info_get(TX_BYTE_POOL *pool_ptr, ULONG *allocates, ULONG *releases,
     ULONG *fragments_searched, ULONG *merges, ULONG *splits, ULONG *suspensions, ULONG *timeouts);
+UINT _txe_byte_pool_performance_info_get(TX_BYTE_POOL *pool_ptr, ULONG *allocates, ULONG *releases,
+    ULONG *fragments_searched, ULONG *merges, ULONG *splits, ULONG *suspensions, ULONG *timeouts);
 UINT _tx_byte_pool_performance_system_info_get(ULONG *allocates, ULONG *releases, ULONG *fragments_searched,
     ULONG *merges, ULONG *splits, ULONG *suspensions, ULONG *timeouts);
 UINT _tx_byte_pool_prioritize(TX_BYTE_POOL *pool_ptr);
@@ -535,75 +614,51 @@ UINT _txe_byte_pool_prioritize(TX_BYTE_POOL *pool_ptr);
 UINT _tx_byte_release(VOID *memory_ptr);
 UINT _txe_byte_release(VOID *memory_ptr);
 
-/* Timers */
-UINT _tx_timer_activate(TX_TIMER *timer_ptr);
-UINT _txe_timer_activate(TX_TIMER *timer_ptr);
-UINT _tx_timer_change(TX_TIMER *timer_ptr, ULONG initial_ticks, ULONG reschedule_ticks);
-UINT _txe_timer_change(TX_TIMER *timer_ptr, ULONG initial_ticks, ULONG reschedule_ticks);
-UINT _tx_timer_create(TX_TIMER *timer_ptr, CHAR *name_ptr, VOID (*expiration_function)(ULONG input),
-    ULONG expiration_input, ULONG initial_ticks, ULONG reschedule_ticks, UINT auto_activate);
-UINT _txe_timer_create(TX_TIMER *timer_ptr, CHAR *name_ptr, VOID (*expiration_function)(ULONG input),
-    ULONG expiration_input, ULONG initial_ticks, ULONG reschedule_ticks, UINT auto_activate,
-    UINT timer_control_block_size);
-UINT _tx_timer_deactivate(TX_TIMER *timer_ptr);
-UINT _txe_timer_deactivate(TX_TIMER *timer_ptr);
-UINT _tx_timer_delete(TX_TIMER *timer_ptr);
-UINT _txe_timer_delete(TX_TIMER *timer_ptr);
-UINT _tx_timer_info_get(TX_TIMER *timer_ptr, CHAR **name, UINT *active, ULONG *remaining_ticks, ULONG *reschedule_ticks,
-    TX_TIMER **next_timer);
-UINT _txe_timer_info_get(TX_TIMER *timer_ptr, CHAR **name, UINT *active, ULONG *remaining_ticks,
-    ULONG *reschedule_ticks, TX_TIMER **next_timer);
-UINT _tx_timer_performance_info_get(TX_TIMER *timer_ptr, ULONG *activates, ULONG *reactivates, ULONG *deactivates,
-    ULONG *expirations, ULONG *expiration_adjusts);
-UINT _tx_timer_performance_system_info_get(ULONG *activates, ULONG *reactivates, ULONG *deactivates, ULONG *expirations,
-    ULONG *expiration_adjusts);
-
-/* Time */
-ULONG _tx_time_get(VOID);
-VOID _tx_time_set(ULONG new_time);
-
-/* Services whose arguments need no check, or that check by themselves. */
+/* Services without checks. */
+#define tx_interrupt_control _tx_interrupt_control
+#define tx_kernel_enter _tx_kernel_enter
 #define tx_thread_identify _tx_thread_identify
-#define tx_thread_performance_info_get _tx_thread_performance_info_get
 #define tx_thread_performance_system_info_get _tx_thread_performance_system_info_get
+#define tx_thread_relinquish _tx_thread_relinquish
 #define tx_thread_sleep _tx_thread_sleep
 #define tx_thread_stack_error_notify _tx_thread_stack_error_notify
-#define tx_queue_performance_info_get _tx_queue_performance_info_get
-#define tx_queue_performance_system_info_get _tx_queue_performance_system_info_get
-#define tx_semaphore_performance_info_get _tx_semaphore_performance_info_get
-#define tx_semaphore_performance_system_info_get _tx_semaphore_performance_system_info_get
-#define tx_mutex_performance_info_get _tx_mutex_performance_info_get
-#define tx_mutex_performance_system_info_get _tx_mutex_performance_system_info_get
-#define tx_event_flags_performance_info_get _tx_event_flags_performance_info_get
-#define tx_event_flags_performance_system_info_get _tx_event_flags_performance_system_info_get
-#define tx_block_pool_performance_info_get _tx_block_pool_performance_info_get
-#define tx_block_pool_performance_system_info_get _tx_block_pool_performance_system_info_get
-#define tx_byte_pool_performance_info_get _tx_byte_pool_performance_info_get
-#define tx_byte_pool_performance_system_info_get _tx_byte_pool_performance_system_info_get
-#define tx_timer_performance_info_get _tx_timer_performance_info_get
-#define tx_timer_performance_system_info_get _tx_timer_performance_system_info_get
 #define tx_time_get _tx_time_get
 #define tx_time_set _tx_time_set
+#define tx_timer_performance_system_info_get _tx_timer_performance_system_info_get
+#define tx_queue_performance_system_info_get _tx_queue_performance_system_info_get
+#define tx_semaphore_performance_system_info_get _tx_semaphore_performance_system_info_get
+#define tx_mutex_performance_system_info_get _tx_mutex_performance_system_info_get
+#define tx_event_flags_performance_system_info_get _tx_event_flags_performance_system_info_get
+#define tx_block_pool_performance_system_info_get _tx_block_pool_performance_system_info_get
+#define tx_byte_pool_performance_system_info_get _tx_byte_pool_performance_system_info_get
 
 #ifdef TX_DISABLE_ERROR_CHECKING
 #define tx_thread_create _tx_thread_create
 #define tx_thread_delete _tx_thread_delete
 #define tx_thread_entry_exit_notify _tx_thread_entry_exit_notify
 #define tx_thread_info_get _tx_thread_info_get
+#define tx_thread_performance_info_get _tx_thread_performance_info_get
 #define tx_thread_preemption_change _tx_thread_preemption_change
 #define tx_thread_priority_change _tx_thread_priority_change
-#define tx_thread_relinquish _tx_thread_relinquish
 #define tx_thread_reset _tx_thread_reset
 #define tx_thread_resume _tx_thread_resume
 #define tx_thread_suspend _tx_thread_suspend
 #define tx_thread_terminate _tx_thread_terminate
 #define tx_thread_time_slice_change _tx_thread_time_slice_change
 #define tx_thread_wait_abort _tx_thread_wait_abort
+#define tx_timer_activate _tx_timer_activate
+#define tx_timer_change _tx_timer_change
+#define tx_timer_create _tx_timer_create
+#define tx_timer_deactivate _tx_timer_deactivate
+#define tx_timer_delete _tx_timer_delete
+#define tx_timer_info_get _tx_timer_info_get
+#define tx_timer_performance_info_get _tx_timer_performance_info_get
 #define tx_queue_create _tx_queue_create
 #define tx_queue_delete _tx_queue_delete
 #define tx_queue_flush _tx_queue_flush
 #define tx_queue_front_send _tx_queue_front_send
 #define tx_queue_info_get _tx_queue_info_get
+#define tx_queue_performance_info_get _tx_queue_performance_info_get
 #define tx_queue_prioritize _tx_queue_prioritize
 #define tx_queue_receive _tx_queue_receive
 #define tx_queue_send _tx_queue_send
@@ -613,6 +668,7 @@ VOID _tx_time_set(ULONG new_time);
 #define tx_semaphore_delete _tx_semaphore_delete
 #define tx_semaphore_get _tx_semaphore_get
 #define tx_semaphore_info_get _tx_semaphore_info_get
+#define tx_semaphore_performance_info_get _tx_semaphore_performance_info_get
 #define tx_semaphore_prioritize _tx_semaphore_prioritize
 #define tx_semaphore_put _tx_semaphore_put
 #define tx_semaphore_put_notify _tx_semaphore_put_notify
@@ -620,106 +676,107 @@ VOID _tx_time_set(ULONG new_time);
 #define tx_mutex_delete _tx_mutex_delete
 #define tx_mutex_get _tx_mutex_get
 #define tx_mutex_info_get _tx_mutex_info_get
+#define tx_mutex_performance_info_get _tx_mutex_performance_info_get
 #define tx_mutex_prioritize _tx_mutex_prioritize
 #define tx_mutex_put _tx_mutex_put
 #define tx_event_flags_create _tx_event_flags_create
 #define tx_event_flags_delete _tx_event_flags_delete
 #define tx_event_flags_get _tx_event_flags_get
 #define tx_event_flags_info_get _tx_event_flags_info_get
+#define tx_event_flags_performance_info_get _tx_event_flags_performance_info_get
 #define tx_event_flags_set _tx_event_flags_set
 #define tx_event_flags_set_notify _tx_event_flags_set_notify
 #define tx_block_allocate _tx_block_allocate
 #define tx_block_pool_create _tx_block_pool_create
 #define tx_block_pool_delete _tx_block_pool_delete
 #define tx_block_pool_info_get _tx_block_pool_info_get
+#define tx_block_pool_performance_info_get _tx_block_pool_performance_info_get
 #define tx_block_pool_prioritize _tx_block_pool_prioritize
 #define tx_block_release _tx_block_release
 #define tx_byte_allocate _tx_byte_allocate
 #define tx_byte_pool_create _tx_byte_pool_create
 #define tx_byte_pool_delete _tx_byte_pool_delete
 #define tx_byte_pool_info_get _tx_byte_pool_info_get
+#define tx_byte_pool_performance_info_get _tx_byte_pool_performance_info_get
 #define tx_byte_pool_prioritize _tx_byte_pool_prioritize
 #define tx_byte_release _tx_byte_release
-#define tx_timer_activate _tx_timer_activate
-#define tx_timer_change _tx_timer_change
-#define tx_timer_create _tx_timer_create
-#define tx_timer_deactivate _tx_timer_deactivate
-#define tx_timer_delete _tx_timer_delete
-#define tx_timer_info_get _tx_timer_info_get
 
 #else
-#define tx_thread_create(thread_ptr, name_ptr, entry_function, entry_input, stack_start, stack_size, priority, \
-    preempt_threshold, time_slice, auto_start) \
-    _txe_thread_create(thread_ptr, name_ptr, entry_function, entry_input, stack_start, stack_size, priority, \
-        preempt_threshold, time_slice, auto_start, sizeof(TX_THREAD))
+#define tx_thread_create(control_block, name_ptr, entry_function, entry_input, stack_start, stack_size, priority, preempt_threshold, time_slice, auto_start) \
+    _txe_thread_create((control_block), (name_ptr), (entry_function), (entry_input), (stack_start), (stack_size), (priority), (preempt_threshold), (time_slice), (auto_start), (UINT)sizeof(TX_THREAD))
 #define tx_thread_delete _txe_thread_delete
 #define tx_thread_entry_exit_notify _txe_thread_entry_exit_notify
 #define tx_thread_info_get _txe_thread_info_get
+#define tx_thread_performance_info_get _txe_thread_performance_info_get
 #define tx_thread_preemption_change _txe_thread_preemption_change
 #define tx_thread_priority_change _txe_thread_priority_change
-#define tx_thread_relinquish _txe_thread_relinquish
 #define tx_thread_reset _txe_thread_reset
 #define tx_thread_resume _txe_thread_resume
 #define tx_thread_suspend _txe_thread_suspend
 #define tx_thread_terminate _txe_thread_terminate
 #define tx_thread_time_slice_change _txe_thread_time_slice_change
 #define tx_thread_wait_abort _txe_thread_wait_abort
-#define tx_queue_create(queue_ptr, name_ptr, message_size, queue_start, queue_size) \
-    _txe_queue_create(queue_ptr, name_ptr, message_size, queue_start, queue_size, sizeof(TX_QUEUE))
+#define tx_timer_activate _txe_timer_activate
+#define tx_timer_change _txe_timer_change
+#define tx_timer_create(control_block, name_ptr, expiration_function, expiration_input, initial_ticks, reschedule_ticks, auto_activate) \
+    _txe_timer_create((control_block), (name_ptr), (expiration_function), (expiration_input), (initial_ticks), (reschedule_ticks), (auto_activate), (UINT)sizeof(TX_TIMER))
+#define tx_timer_deactivate _txe_timer_deactivate
+#define tx_timer_delete _txe_timer_delete
+#define tx_timer_info_get _txe_timer_info_get
+#define tx_timer_performance_info_get _txe_timer_performance_info_get
+#define tx_queue_create(control_block, name_ptr, message_size, queue_start, queue_size) \
+    _txe_queue_create((control_block), (name_ptr), (message_size), (queue_start), (queue_size), (UINT)sizeof(TX_QUEUE))
 #define tx_queue_delete _txe_queue_delete
 #define tx_queue_flush _txe_queue_flush
 #define tx_queue_front_send _txe_queue_front_send
 #define tx_queue_info_get _txe_queue_info_get
+#define tx_queue_performance_info_get _txe_queue_performance_info_get
 #define tx_queue_prioritize _txe_queue_prioritize
 #define tx_queue_receive _txe_queue_receive
 #define tx_queue_send _txe_queue_send
 #define tx_queue_send_notify _txe_queue_send_notify
 #define tx_semaphore_ceiling_put _txe_semaphore_ceiling_put
-#define tx_semaphore_create(semaphore_ptr, name_ptr, initial_count) \
-    _txe_semaphore_create(semaphore_ptr, name_ptr, initial_count, sizeof(TX_SEMAPHORE))
+#define tx_semaphore_create(control_block, name_ptr, initial_count) \
+    _txe_semaphore_create((control_block), (name_ptr), (initial_count), (UINT)sizeof(TX_SEMAPHORE))
 #define tx_semaphore_delete _txe_semaphore_delete
 #define tx_semaphore_get _txe_semaphore_get
 #define tx_semaphore_info_get _txe_semaphore_info_get
+#define tx_semaphore_performance_info_get _txe_semaphore_performance_info_get
 #define tx_semaphore_prioritize _txe_semaphore_prioritize
 #define tx_semaphore_put _txe_semaphore_put
 #define tx_semaphore_put_notify _txe_semaphore_put_notify
-#define tx_mutex_create(mutex_ptr, name_ptr, inherit) \
-    _txe_mutex_create(mutex_ptr, name_ptr, inherit, sizeof(TX_MUTEX))
+#define tx_mutex_create(control_block, name_ptr, inherit) \
+    _txe_mutex_create((control_block), (name_ptr), (inherit), (UINT)sizeof(TX_MUTEX))
 #define tx_mutex_delete _txe_mutex_delete
 #define tx_mutex_get _txe_mutex_get
 #define tx_mutex_info_get _txe_mutex_info_get
+#define tx_mutex_performance_info_get _txe_mutex_performance_info_get
 #define tx_mutex_prioritize _txe_mutex_prioritize
 #define tx_mutex_put _txe_mutex_put
-#define tx_event_flags_create(group_ptr, name_ptr) \
-    _txe_event_flags_create(group_ptr, name_ptr, sizeof(TX_EVENT_FLAGS_GROUP))
+#define tx_event_flags_create(control_block, name_ptr) \
+    _txe_event_flags_create((control_block), (name_ptr), (UINT)sizeof(TX_EVENT_FLAGS_GROUP))
 #define tx_event_flags_delete _txe_event_flags_delete
 #define tx_event_flags_get _txe_event_flags_get
 #define tx_event_flags_info_get _txe_event_flags_info_get
+#define tx_event_flags_performance_info_get _txe_event_flags_performance_info_get
 #define tx_event_flags_set _txe_event_flags_set
 #define tx_event_flags_set_notify _txe_event_flags_set_notify
 #define tx_block_allocate _txe_block_allocate
-#define tx_block_pool_create(pool_ptr, name_ptr, block_size, pool_start, pool_size) \
-    _txe_block_pool_create(pool_ptr, name_ptr, block_size, pool_start, pool_size, sizeof(TX_BLOCK_POOL))
+#define tx_block_pool_create(control_block, name_ptr, block_size, pool_start, pool_size) \
+    _txe_block_pool_create((control_block), (name_ptr), (block_size), (pool_start), (pool_size), (UINT)sizeof(TX_BLOCK_POOL))
 #define tx_block_pool_delete _txe_block_pool_delete
 #define tx_block_pool_info_get _txe_block_pool_info_get
+#define tx_block_pool_performance_info_get _txe_block_pool_performance_info_get
 #define tx_block_pool_prioritize _txe_block_pool_prioritize
 #define tx_block_release _txe_block_release
 #define tx_byte_allocate _txe_byte_allocate
-#define tx_byte_pool_create(pool_ptr, name_ptr, pool_start, pool_size) \
-    _txe_byte_pool_create(pool_ptr, name_ptr, pool_start, pool_size, sizeof(TX_BYTE_POOL))
+#define tx_byte_pool_create(control_block, name_ptr, pool_start, pool_size) \
+    _txe_byte_pool_create((control_block), (name_ptr), (pool_start), (pool_size), (UINT)sizeof(TX_BYTE_POOL))
 #define tx_byte_pool_delete _txe_byte_pool_delete
 #define tx_byte_pool_info_get _txe_byte_pool_info_get
+#define tx_byte_pool_performance_info_get _txe_byte_pool_performance_info_get
 #define tx_byte_pool_prioritize _txe_byte_pool_prioritize
 #define tx_byte_release _txe_byte_release
-#define tx_timer_activate _txe_timer_activate
-#define tx_timer_change _txe_timer_change
-#define tx_timer_create(timer_ptr, name_ptr, expiration_function, expiration_input, initial_ticks, reschedule_ticks, \
-    auto_activate) \
-    _txe_timer_create(timer_ptr, name_ptr, expiration_function, expiration_input, initial_ticks, reschedule_ticks, \
-        auto_activate, sizeof(TX_TIMER))
-#define tx_timer_deactivate _txe_timer_deactivate
-#define tx_timer_delete _txe_timer_delete
-#define tx_timer_info_get _txe_timer_info_get
 
 #endif
 

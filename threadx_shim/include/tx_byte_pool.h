@@ -1,2 +1,2 @@
-/* tx_byte_pool.h - a name that applications of the original include; everything is in tx_api.h. */
+/* tx_byte_pool.h - a name that applications of the original include. Everything is in tx_api.h. */
 #include "tx_api.h"

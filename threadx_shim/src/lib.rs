@@ -8,6 +8,7 @@
 #![allow(non_camel_case_types)] // Control blocks carry the originals' names.
 
 mod bitmap;
+pub mod capi;
 pub mod config;
 pub mod constants;
 pub mod counters;

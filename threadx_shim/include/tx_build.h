@@ -1,0 +1,17 @@
+/* tx_build.h - what the library beside these headers was built with.
+
+   An application does not choose these: control blocks depend on them. tx_api.h turns them into the documented macros, and refuses an
+   application that defines one of those differently. A distribution for another build brings another tx_build.h. */
+#ifndef TX_BUILD_H
+#define TX_BUILD_H
+
+#define TX_BUILD_MAX_PRIORITIES 32U
+#define TX_BUILD_TIMER_TICKS_PER_SECOND 100U
+#define TX_BUILD_TIMER_THREAD_PRIORITY 0U
+
+/* Event counters behind the performance_info_get services: cargo feature performance-info. */
+#define TX_BUILD_PERFORMANCE_INFO 1
+/* Looking at the far end of stacks: cargo feature stack-checking. */
+#define TX_BUILD_STACK_CHECKING 1
+
+#endif

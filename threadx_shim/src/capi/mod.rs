@@ -1,0 +1,15 @@
+//! The kernel's C face: one file an object, `check` for what the `_txe_…` functions ask.
+//!
+//! These functions exist to be called from C through `tx_api.h`. Rust uses [`objects`](crate::objects) or the safe API.
+
+pub mod block_pool;
+pub mod byte_pool;
+mod check;
+pub mod event_flags;
+pub mod kernel;
+pub mod mutex;
+pub mod queue;
+pub mod semaphore;
+pub mod thread;
+pub mod time;
+pub mod timer;
