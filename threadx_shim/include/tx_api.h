@@ -385,8 +385,8 @@ extern TX_THREAD *volatile _tx_thread_current_ptr;
 VOID tx_application_define(VOID *first_unused_memory);
 
 /* Kernel */
-UINT _tx_interrupt_control(UINT new_posture);
-VOID _tx_kernel_enter(VOID);
+UINT _tx_thread_interrupt_control(UINT new_posture);
+VOID _tx_initialize_kernel_enter(VOID);
 
 /* Threads */
 UINT _tx_thread_create(TX_THREAD *thread_ptr, CHAR *name_ptr, VOID (*entry_function)(ULONG entry_input),
@@ -420,6 +420,7 @@ UINT _txe_thread_preemption_change(TX_THREAD *thread_ptr, UINT new_threshold, UI
 UINT _tx_thread_priority_change(TX_THREAD *thread_ptr, UINT new_priority, UINT *old_priority);
 UINT _txe_thread_priority_change(TX_THREAD *thread_ptr, UINT new_priority, UINT *old_priority);
 VOID _tx_thread_relinquish(VOID);
+VOID _txe_thread_relinquish(VOID);
 UINT _tx_thread_reset(TX_THREAD *thread_ptr);
 UINT _txe_thread_reset(TX_THREAD *thread_ptr);
 UINT _tx_thread_resume(TX_THREAD *thread_ptr);
@@ -615,11 +616,10 @@ UINT _tx_byte_release(VOID *memory_ptr);
 UINT _txe_byte_release(VOID *memory_ptr);
 
 /* Services without checks. */
-#define tx_interrupt_control _tx_interrupt_control
-#define tx_kernel_enter _tx_kernel_enter
+#define tx_interrupt_control _tx_thread_interrupt_control
+#define tx_kernel_enter _tx_initialize_kernel_enter
 #define tx_thread_identify _tx_thread_identify
 #define tx_thread_performance_system_info_get _tx_thread_performance_system_info_get
-#define tx_thread_relinquish _tx_thread_relinquish
 #define tx_thread_sleep _tx_thread_sleep
 #define tx_thread_stack_error_notify _tx_thread_stack_error_notify
 #define tx_time_get _tx_time_get
@@ -640,6 +640,7 @@ UINT _txe_byte_release(VOID *memory_ptr);
 #define tx_thread_performance_info_get _tx_thread_performance_info_get
 #define tx_thread_preemption_change _tx_thread_preemption_change
 #define tx_thread_priority_change _tx_thread_priority_change
+#define tx_thread_relinquish _tx_thread_relinquish
 #define tx_thread_reset _tx_thread_reset
 #define tx_thread_resume _tx_thread_resume
 #define tx_thread_suspend _tx_thread_suspend
@@ -710,6 +711,7 @@ UINT _txe_byte_release(VOID *memory_ptr);
 #define tx_thread_performance_info_get _txe_thread_performance_info_get
 #define tx_thread_preemption_change _txe_thread_preemption_change
 #define tx_thread_priority_change _txe_thread_priority_change
+#define tx_thread_relinquish _txe_thread_relinquish
 #define tx_thread_reset _txe_thread_reset
 #define tx_thread_resume _txe_thread_resume
 #define tx_thread_suspend _txe_thread_suspend

@@ -1,4 +1,4 @@
-//! Entering the kernel and the interrupt posture, under their C names.
+//! Entering the kernel and the interrupt posture, under the originals' names.
 //!
 //! `unsafe` here: the application's own functions.
 
@@ -15,7 +15,7 @@ unsafe extern "C" {
 /// # Context
 /// `main`, once.
 #[unsafe(no_mangle)]
-pub extern "C" fn _tx_kernel_enter() {
+pub extern "C" fn _tx_initialize_kernel_enter() {
     // SAFETY: the application's function, called as the manual says (chapter 3, Initialization).
     kernel::run(|first_unused_memory| unsafe { tx_application_define(first_unused_memory) });
 }
@@ -25,7 +25,7 @@ pub extern "C" fn _tx_kernel_enter() {
 /// # Safety
 /// As there.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn _tx_interrupt_control(new_posture: UINT) -> UINT {
+pub unsafe extern "C" fn _tx_thread_interrupt_control(new_posture: UINT) -> UINT {
     // SAFETY: the same contract.
     unsafe { kernel::interrupt_control(new_posture) }
 }

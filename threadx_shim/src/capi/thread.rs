@@ -488,6 +488,14 @@ pub extern "C" fn _tx_thread_relinquish() {
     thread::relinquish()
 }
 
+/// `tx_thread_relinquish` with its check: nothing happens in an interrupt.
+#[unsafe(no_mangle)]
+pub extern "C" fn _txe_thread_relinquish() {
+    if !check::is_foreign() && !check::is_interrupt() {
+        thread::relinquish();
+    }
+}
+
 /// `tx_thread_reset` without checks, see [`thread::reset`].
 ///
 /// # Safety
