@@ -1,12 +1,32 @@
-//! IPv6: addresses of an instance, routes, and the handlers that `nxd_ipv6_enable` installs.
+//! IPv6 packets: sending, receiving, routes, and the choice of a source address.
 //!
-//! Source: manual chapter 3, "IPv6 in NetX Duo"; chapter 4, `nxd_ipv6_*`; RFC 4291, RFC 4862, RFC 6724.
+//! Everything here comes in through the handlers that `nxd_ipv6_enable` installs, except the look-ups, which find nothing
+//! while no address is set. Extension headers in front of the payload are walked and, for TCP, cut out, so that protocols see
+//! a plain header. Fragments are refused: a link's MTU is at least 1280 and TCP's segments fit the interface's.
+//!
+//! The address table's services are in `ipv6_address`, the neighbour cache in `nd`.
+//!
+//! Source: manual chapter 3, "IPv6 in NetX Duo"; RFC 8200, RFC 4291, RFC 6724.
 
-use threadx_shim::types::ULONG;
+use smoltcp::wire::{IpProtocol, Ipv6ExtHeader, Ipv6Packet};
+use threadx_shim::types::{UCHAR, UINT, ULONG};
 
+use crate::address::{
+    NXD_IPV6_ADDRESS, V6_ALL_NODES, V6_LOOPBACK, v6_from_wire, v6_is_link_local, v6_is_multicast, v6_same_prefix,
+    v6_solicited_node, v6_to_wire,
+};
+use crate::constants::*;
 use crate::interface::NX_INTERFACE;
-use crate::ip::NX_IP;
+use crate::ip::{self, NX_IP, count, physical_interfaces};
+use crate::ip_receive::{deliver, invalid, unwanted};
 use crate::packet::NX_PACKET;
+use crate::{ip_send, ipv6_address, nd, packet_data};
+
+/// Bytes of an IPv6 header.
+pub(crate) const IPV6_HEADER: usize = 40;
+
+/// Extension headers in one packet; more is an attack.
+const MAX_EXTENSIONS: usize = 8;
 
 /// What the enabled protocol does for the rest of the stack.
 pub(crate) struct Ipv6Handlers {
@@ -18,6 +38,350 @@ pub(crate) struct Ipv6Handlers {
     pub poll: unsafe fn(*mut NX_IP, ULONG) -> ULONG,
     /// An interface has come up: its addresses are verified, routers are asked for.
     pub interface_up: unsafe fn(*mut NX_IP, *mut NX_INTERFACE),
+    /// An interface goes away: so does what was known through it.
+    pub interface_down: unsafe fn(*mut NX_IP, *mut NX_INTERFACE),
     /// Releases every waiting packet.
     pub release_all: unsafe fn(*mut NX_IP),
+}
+
+pub(crate) static HANDLERS: Ipv6Handlers = Ipv6Handlers {
+    receive,
+    output,
+    poll,
+    interface_up: ipv6_address::interface_up,
+    interface_down: ipv6_address::interface_down,
+    release_all: nd::release_all,
+};
+
+unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
+    // SAFETY: under protection.
+    unsafe { ipv6_address::poll(ip_ptr, now).min(nd::poll(ip_ptr, now)) }
+}
+
+/// What protocols need to know of a received packet's header.
+pub(crate) struct Received {
+    pub source: [ULONG; 4],
+    pub destination: [ULONG; 4],
+    pub hop_limit: UCHAR,
+}
+
+/// The header of a received IPv6 packet.
+///
+/// # Safety
+/// The packet came through [`receive`], which has checked its header.
+pub(crate) unsafe fn header_of(packet: *const NX_PACKET) -> Received {
+    // SAFETY: given: forty bytes are there.
+    let octets = unsafe { core::slice::from_raw_parts((*packet).nx_packet_ip_header, IPV6_HEADER) };
+    let wire = Ipv6Packet::new_unchecked(octets);
+    Received {
+        source: v6_from_wire(wire.src_addr()),
+        destination: v6_from_wire(wire.dst_addr()),
+        hop_limit: wire.hop_limit(),
+    }
+}
+
+/// The addresses in use.
+pub(crate) unsafe fn addresses(ip_ptr: *mut NX_IP) -> impl Iterator<Item = *mut NXD_IPV6_ADDRESS> {
+    let all = 0..=NX_MAX_IPV6_ADDRESSES as usize;
+    // SAFETY: the caller's instance; the index is in range.
+    all.map(move |i| unsafe { &raw mut (*ip_ptr).nx_ipv6_address[i] })
+        // SAFETY: as above.
+        .filter(|&a| unsafe { (*a).nxd_ipv6_address_valid != 0 })
+}
+
+/// The address at an index of the table, if one is there.
+pub(crate) unsafe fn address_of_index(ip_ptr: *mut NX_IP, index: UINT) -> Option<*mut NXD_IPV6_ADDRESS> {
+    // SAFETY: the caller's instance.
+    unsafe { addresses(ip_ptr).find(|&a| UINT::from((*a).nxd_ipv6_address_index) == index) }
+}
+
+/// Our entry of an address, whatever its state.
+pub(crate) unsafe fn own_entry(ip_ptr: *mut NX_IP, address: [ULONG; 4]) -> Option<*mut NXD_IPV6_ADDRESS> {
+    // SAFETY: the caller's instance.
+    unsafe { addresses(ip_ptr).find(|&a| (*a).nxd_ipv6_address == address) }
+}
+
+/// Our entry of an address that may be used: not one that duplicate address detection is still at.
+pub(crate) unsafe fn own_address(ip_ptr: *mut NX_IP, address: [ULONG; 4]) -> Option<*mut NXD_IPV6_ADDRESS> {
+    // SAFETY: the caller's instance.
+    unsafe { own_entry(ip_ptr, address).filter(|&a| is_usable(a)) }
+}
+
+unsafe fn is_usable(address: *const NXD_IPV6_ADDRESS) -> bool {
+    // SAFETY: an entry of the table.
+    let state = unsafe { (*address).state() };
+    matches!(state, NX_IPV6_ADDR_STATE_VALID | NX_IPV6_ADDR_STATE_PREFERRED | NX_IPV6_ADDR_STATE_DEPRECATED)
+}
+
+/// Where a packet goes next.
+#[derive(Clone, Copy)]
+pub(crate) struct Hop {
+    pub interface: *mut NX_INTERFACE,
+    pub next_hop: [ULONG; 4],
+}
+
+/// Routes an IPv6 packet; `wanted` (or null) is the interface that the sender asks for.
+///
+/// # Safety
+/// Under protection of a created instance.
+pub(crate) unsafe fn route(ip_ptr: *mut NX_IP, destination: [ULONG; 4], wanted: *mut NX_INTERFACE) -> Option<Hop> {
+    let direct = |interface| Hop { interface, next_hop: destination };
+    // SAFETY: given.
+    unsafe {
+        if destination == V6_LOOPBACK || own_address(ip_ptr, destination).is_some() {
+            return Some(direct(ip::loopback(ip_ptr)));
+        }
+        let asked = |i: *mut NX_INTERFACE| wanted.is_null() || core::ptr::eq(i, wanted);
+        if v6_is_multicast(destination) || v6_is_link_local(destination) {
+            return physical_interfaces(ip_ptr).filter(|&i| (*i).is_up()).find(|&i| asked(i)).map(direct);
+        }
+        let on_link = addresses(ip_ptr).filter(|&a| is_usable(a)).find(|&a| {
+            let prefix = ULONG::from((*a).nxd_ipv6_address_prefix_length);
+            !v6_is_link_local((*a).nxd_ipv6_address)
+                && v6_same_prefix((*a).nxd_ipv6_address, destination, prefix)
+                && asked((*a).nxd_ipv6_address_attached)
+        });
+        if let Some(address) = on_link {
+            return Some(direct((*address).nxd_ipv6_address_attached));
+        }
+        if let Some(interface) = nd::prefix_interface(ip_ptr, destination).filter(|&i| asked(i)) {
+            return Some(direct(interface));
+        }
+        nd::default_router(ip_ptr, wanted).map(|(next_hop, interface)| Hop { interface, next_hop })
+    }
+}
+
+/// Our address for packets to `destination` by an interface: of the same scope, then with the longest common prefix.
+///
+/// # Safety
+/// Under protection of a created instance.
+pub(crate) unsafe fn source(
+    ip_ptr: *mut NX_IP,
+    destination: [ULONG; 4],
+    interface: *const NX_INTERFACE,
+) -> Option<[ULONG; 4]> {
+    // SAFETY: given.
+    unsafe {
+        let link_scope = v6_is_link_local(destination)
+            || (v6_is_multicast(destination) && destination[0] & 0x000F_0000 == 0x0002_0000);
+        addresses(ip_ptr)
+            .filter(|&a| is_usable(a) && core::ptr::eq((*a).nxd_ipv6_address_attached, interface))
+            .map(|a| (*a).nxd_ipv6_address)
+            .filter(|&a| link_scope || !v6_is_link_local(a))
+            .max_by_key(|&a| (v6_is_link_local(a) == link_scope, common_bits(a, destination)))
+    }
+}
+
+fn common_bits(a: [ULONG; 4], b: [ULONG; 4]) -> u32 {
+    (u128::from(v6_to_wire(a)) ^ u128::from(v6_to_wire(b))).leading_zeros()
+}
+
+/// Writes an IPv6 header in front of the data and sends the packet; `nx_packet_ip_interface` (or null) is the wanted interface.
+///
+/// # Safety
+/// Under protection of a created instance; the caller owns the packet and gives it away.
+pub(crate) unsafe fn send(
+    ip_ptr: *mut NX_IP,
+    packet: *mut NX_PACKET,
+    source: [ULONG; 4],
+    destination: [ULONG; 4],
+    protocol: UINT,
+    hop_limit: UINT,
+) {
+    // SAFETY: given; the header lies in the headroom that push_front found.
+    unsafe {
+        let payload = u16::try_from((*packet).nx_packet_length);
+        let octets = if NX_PACKET::push_front(packet, IPV6_HEADER) {
+            NX_PACKET::bytes(packet).get_mut(..IPV6_HEADER)
+        } else {
+            None
+        };
+        let (Ok(payload), Some(octets)) = (payload, octets) else {
+            count!(ip_ptr, nx_ip_send_packets_dropped);
+            packet_data::discard(packet);
+            return;
+        };
+        octets.fill(0);
+        let mut wire = Ipv6Packet::new_unchecked(octets);
+        wire.set_version(6);
+        wire.set_payload_len(payload);
+        wire.set_next_header(IpProtocol::from(protocol as u8));
+        wire.set_hop_limit(hop_limit as u8);
+        wire.set_src_addr(v6_to_wire(source));
+        wire.set_dst_addr(v6_to_wire(destination));
+        ip_send::output(ip_ptr, packet);
+    }
+}
+
+unsafe fn output(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+    // SAFETY: under protection; the packet is ours.
+    unsafe {
+        let bytes = &*NX_PACKET::bytes(packet);
+        let destination = bytes.get(..IPV6_HEADER).map(|o| v6_from_wire(Ipv6Packet::new_unchecked(o).dst_addr()));
+        let wanted = (*packet).nx_packet_ip_interface;
+        let wanted = if !wanted.is_null() && (*wanted).is_loopback() { core::ptr::null_mut() } else { wanted };
+        (*packet).nx_packet_ip_version = NX_IP_VERSION_V6 as u8;
+        let hop = destination.and_then(|d| route(ip_ptr, d, wanted));
+        let Some(hop) = hop.filter(|h| (*h.interface).is_loopback() || fits(packet, h.interface)) else {
+            count!(ip_ptr, nx_ip_send_packets_dropped);
+            packet_data::discard(packet);
+            return;
+        };
+        if (*hop.interface).is_loopback() {
+            return ip_send::loop_back(ip_ptr, packet);
+        }
+        if v6_is_multicast(hop.next_hop) {
+            ip_send::link(ip_ptr, hop.interface, NX_LINK_PACKET_SEND, packet, 0x3333, hop.next_hop[3]);
+        } else if (*hop.interface).nx_interface_address_mapping_needed == 0 {
+            ip_send::link(ip_ptr, hop.interface, NX_LINK_PACKET_SEND, packet, 0, 0);
+        } else {
+            nd::resolve(ip_ptr, hop.interface, hop.next_hop, packet);
+        }
+    }
+}
+
+unsafe fn fits(packet: *const NX_PACKET, interface: *const NX_INTERFACE) -> bool {
+    // SAFETY: the caller's packet, an instance's interface.
+    unsafe { (*interface).is_up() && (*packet).nx_packet_length <= (*interface).nx_interface_ip_mtu_size }
+}
+
+unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+    // SAFETY: under protection; the packet is ours.
+    unsafe {
+        let interface = (*packet).nx_packet_ip_interface;
+        let bytes = &*NX_PACKET::bytes(packet);
+        let Some(octets) = bytes.get(..IPV6_HEADER) else {
+            return invalid(ip_ptr, packet);
+        };
+        let wire = Ipv6Packet::new_unchecked(octets);
+        let total = wire.total_len();
+        let (source, destination) = (v6_from_wire(wire.src_addr()), v6_from_wire(wire.dst_addr()));
+        let first = u8::from(wire.next_header());
+        if total > (*packet).nx_packet_length as usize || v6_is_multicast(source) {
+            return invalid(ip_ptr, packet);
+        }
+        let loopback = source == V6_LOOPBACK || destination == V6_LOOPBACK;
+        if loopback && !(*interface).is_loopback() {
+            return invalid(ip_ptr, packet);
+        }
+        if total < (*packet).nx_packet_length as usize && !packet_data::truncate(packet, total) {
+            return invalid(ip_ptr, packet);
+        }
+        let to_us = destination == V6_LOOPBACK || own_entry(ip_ptr, destination).is_some();
+        if !to_us && !is_member(ip_ptr, destination, interface) {
+            return unwanted(ip_ptr, packet);
+        }
+        (*packet).nx_packet_ip_version = NX_IP_VERSION_V6 as u8;
+        (*packet).nx_packet_ip_header = (*packet).nx_packet_prepend_ptr;
+        (*packet).nx_packet_ip_header_length = IPV6_HEADER as UINT;
+        let Some((protocol, header)) = skip_extensions(&*NX_PACKET::bytes(packet), first) else {
+            return invalid(ip_ptr, packet);
+        };
+        if UINT::from(protocol) == NX_PROTOCOL_NEXT_HEADER_FRAGMENT {
+            count!(ip_ptr, nx_ip_total_fragments_received);
+            return unwanted(ip_ptr, packet);
+        }
+        // An address that may still turn out to be another's takes part in neighbour discovery only (RFC 4862 section 5.4).
+        if to_us
+            && destination != V6_LOOPBACK
+            && own_address(ip_ptr, destination).is_none()
+            && UINT::from(protocol) != NX_PROTOCOL_ICMPV6
+        {
+            return unwanted(ip_ptr, packet);
+        }
+        let header = if UINT::from(protocol) == NX_PROTOCOL_TCP && header > IPV6_HEADER {
+            cut_extensions(packet, header, protocol);
+            IPV6_HEADER
+        } else {
+            header
+        };
+        deliver(ip_ptr, packet, UINT::from(protocol), header, to_us);
+    }
+}
+
+/// Whether packets to a group are taken on an interface.
+unsafe fn is_member(ip_ptr: *mut NX_IP, group: [ULONG; 4], interface: *const NX_INTERFACE) -> bool {
+    // SAFETY: the caller's instance.
+    unsafe {
+        v6_is_multicast(group)
+            && (group == V6_ALL_NODES
+                || addresses(ip_ptr).any(|a| {
+                    v6_solicited_node((*a).nxd_ipv6_address) == group
+                        && core::ptr::eq((*a).nxd_ipv6_address_attached, interface)
+                })
+                || ipv6_address::find_group(ip_ptr, group, interface).is_some())
+    }
+}
+
+/// The protocol behind the extension headers, and the bytes of header before it. `None` if they are malformed, or ask to be
+/// routed on. A fragment header ends the walk.
+fn skip_extensions(bytes: &[u8], first: u8) -> Option<(u8, usize)> {
+    let (mut next, mut at) = (first, IPV6_HEADER);
+    for _ in 0..MAX_EXTENSIONS {
+        match UINT::from(next) {
+            NX_PROTOCOL_NEXT_HEADER_HOP_BY_HOP
+            | NX_PROTOCOL_NEXT_HEADER_DESTINATION
+            | NX_PROTOCOL_NEXT_HEADER_ROUTING => {
+                let rest = bytes.get(at..)?;
+                let extension = Ipv6ExtHeader::new_checked(rest).ok()?;
+                // Octet 3 of a routing header: segments left. A host is nobody's router.
+                if UINT::from(next) == NX_PROTOCOL_NEXT_HEADER_ROUTING && *rest.get(3)? != 0 {
+                    return None;
+                }
+                let length = usize::from(extension.header_len()) * 8 + 8;
+                next = u8::from(extension.next_header());
+                at = at.checked_add(length)?;
+            }
+            _ => return (at <= bytes.len()).then_some((next, at)),
+        }
+    }
+    None
+}
+
+/// Moves the header up against the payload, so that it is a plain one.
+unsafe fn cut_extensions(packet: *mut NX_PACKET, header: usize, protocol: u8) {
+    // SAFETY: the packet is ours, and its first `header` bytes are contiguous.
+    unsafe {
+        let extra = header - IPV6_HEADER;
+        let bytes = NX_PACKET::bytes(packet);
+        bytes.copy_within(..IPV6_HEADER, extra);
+        NX_PACKET::pull_front(packet, extra);
+        (*packet).nx_packet_ip_header = (*packet).nx_packet_prepend_ptr;
+        if let Some(octets) = NX_PACKET::bytes(packet).get_mut(..IPV6_HEADER) {
+            let mut wire = Ipv6Packet::new_unchecked(octets);
+            wire.set_next_header(IpProtocol::from(protocol));
+            wire.set_payload_len(wire.payload_len().saturating_sub(extra as u16));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn extensions_are_walked_to_the_protocol() {
+        let mut bytes = [0; 64];
+        bytes[40] = 60; // hop-by-hop, then destination options
+        bytes[48] = 6;
+        assert_eq!(skip_extensions(&bytes, 0), Some((6, 56)));
+        assert_eq!(skip_extensions(&bytes, 17), Some((17, 40)));
+    }
+
+    #[test]
+    fn extensions_past_the_end_or_without_end_are_refused() {
+        let mut bytes = [0; 64];
+        bytes[41] = 200;
+        assert_eq!(skip_extensions(&bytes, 0), None);
+        let endless = [0; 40 + 8 * 20];
+        assert_eq!(skip_extensions(&endless, 0), None);
+    }
+
+    #[test]
+    fn routing_header_with_segments_left_is_refused() {
+        let mut bytes = [0; 56];
+        bytes[40] = 6;
+        bytes[43] = 1;
+        assert_eq!(skip_extensions(&bytes, 43), None);
+    }
 }

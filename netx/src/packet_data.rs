@@ -200,21 +200,40 @@ pub unsafe fn copy(
             return status;
         }
         ptr::copy_nonoverlapping((*packet_ptr).nx_packet_data_start, (*head).nx_packet_data_start, headroom);
-        let mut from = packet_ptr;
-        while !from.is_null() {
+        let status = append_frame(head, packet_ptr, pool_ptr, wait_option);
+        if status != NX_SUCCESS {
+            discard(head);
+            return status;
+        }
+        copy_header(packet_ptr, head);
+        new_packet_ptr.write(head);
+    }
+    NX_SUCCESS
+}
+
+/// Appends the data of a whole frame to another; on failure part of it may be there.
+///
+/// # Safety
+/// The caller owns both frames; the pool is created.
+pub(crate) unsafe fn append_frame(
+    to: *mut NX_PACKET,
+    from: *mut NX_PACKET,
+    pool: *mut NX_PACKET_POOL,
+    wait: ULONG,
+) -> UINT {
+    let mut from = from;
+    while !from.is_null() {
+        // SAFETY: given.
+        unsafe {
             let bytes = NX_PACKET::bytes(from);
             if !bytes.is_empty() {
-                let data = bytes.as_ptr().cast::<c_void>();
-                let status = data_append(head, data, bytes.len() as ULONG, pool_ptr, wait_option);
+                let status = data_append(to, bytes.as_ptr().cast(), bytes.len() as ULONG, pool, wait);
                 if status != NX_SUCCESS {
-                    discard(head);
                     return status;
                 }
             }
             from = (*from).nx_packet_next;
         }
-        copy_header(packet_ptr, head);
-        new_packet_ptr.write(head);
     }
     NX_SUCCESS
 }

@@ -297,7 +297,11 @@ pub(crate) unsafe fn put_back(packet: *mut NX_PACKET) -> bool {
             (*packet).nx_packet_state = STATE_ALLOCATED;
             give(&cs, waiter, packet);
         }
+        let starved = core::mem::replace(&mut pool.starved, 0) != 0;
         drop(cs);
+        if starved {
+            system::pool_refilled(pool_ptr);
+        }
     }
     true
 }

@@ -8,7 +8,7 @@ use core::ptr::null_mut;
 use threadx_shim::kernel::{self, Critical};
 use threadx_shim::types::ULONG;
 
-use crate::ip::NX_IP;
+use crate::ip::{self, NX_IP};
 use crate::packet_pool::NX_PACKET_POOL;
 
 struct Lists {
@@ -106,6 +106,19 @@ ring!(
     "a packet pool"
 );
 ring!(ip_link, ip_unlink, ips, NX_IP, ips, ip_count, nx_ip_created_next, nx_ip_created_previous, "an IP instance");
+
+/// Wakes the IP threads that allocate from `pool`: it was empty and is not any more.
+pub(crate) unsafe fn pool_refilled(pool: *mut NX_PACKET_POOL) {
+    let cs = kernel::enter();
+    for ip_ptr in ips(&cs) {
+        // SAFETY: a listed instance is alive while the critical section lasts; waking only readies its thread.
+        unsafe {
+            if (*ip_ptr).nx_ip_default_packet_pool == pool || (*ip_ptr).nx_ip_auxiliary_packet_pool == pool {
+                ip::kick(ip_ptr);
+            }
+        }
+    }
+}
 
 /// Whether `ip_ptr` is a created instance, without reading through it.
 pub fn is_ip(ip_ptr: *const NX_IP) -> bool {

@@ -1,0 +1,203 @@
+//! ICMPv6: checking and dispatching messages, echo, and sending the stack's own (RFC 4443).
+//!
+//! Neighbour discovery works as soon as IPv6 is enabled; echo is answered once `nxd_icmp_enable` was called.
+
+use smoltcp::wire::{Icmpv6Message, Icmpv6Packet, IpProtocol, checksum};
+use threadx_shim::types::{UINT, ULONG};
+
+use crate::address::{v6_is_multicast, v6_to_wire};
+use crate::constants::*;
+use crate::icmp::{self, ECHO_HEADER};
+use crate::interface::NX_INTERFACE;
+use crate::ip::{self, NX_IP, count};
+use crate::ipv6::{self, IPV6_HEADER};
+use crate::packet::NX_PACKET;
+use crate::{nd, packet_data, wire};
+
+/// Takes an ICMPv6 message, prepend pointer at its type octet.
+pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+    // SAFETY: under protection; the packet is ours.
+    unsafe {
+        count!(ip_ptr, nx_ip_icmp_packets_received);
+        let interface = (*packet).nx_packet_ip_interface;
+        let header = ipv6::header_of(packet);
+        let bytes = &*NX_PACKET::bytes(packet);
+        if bytes.len() < ECHO_HEADER {
+            count!(ip_ptr, nx_ip_icmp_invalid_packets);
+            packet_data::discard(packet);
+            return;
+        }
+        if !(*interface).offloads(NX_INTERFACE_CAPABILITY_ICMPV6_RX_CHECKSUM)
+            && checksum::combine(&[pseudo(packet, header.source, header.destination), wire::chain_sum(packet, 0)]) != !0
+        {
+            count!(ip_ptr, nx_ip_icmp_checksum_errors);
+            packet_data::discard(packet);
+            return;
+        }
+        match u8::from(Icmpv6Packet::new_unchecked(bytes).msg_type()) {
+            128 | 129 => match (*ip_ptr).icmpv6_echo {
+                Some(echo) => echo(ip_ptr, packet),
+                None => {
+                    count!(ip_ptr, nx_ip_icmp_unhandled_messages);
+                    packet_data::discard(packet);
+                }
+            },
+            133..=137 => {
+                if !nd::receive(ip_ptr, interface, &header, bytes) {
+                    count!(ip_ptr, nx_ip_icmp_invalid_packets);
+                }
+                packet_data::discard(packet);
+            }
+            _ => {
+                count!(ip_ptr, nx_ip_icmp_unhandled_messages);
+                packet_data::discard(packet);
+            }
+        }
+    }
+}
+
+/// The pseudo-header's sum for the message in `packet`.
+unsafe fn pseudo(packet: *const NX_PACKET, source: [ULONG; 4], destination: [ULONG; 4]) -> u16 {
+    // SAFETY: the caller's packet.
+    let length = unsafe { (*packet).nx_packet_length };
+    checksum::pseudo_header_v6(&v6_to_wire(source), &v6_to_wire(destination), IpProtocol::Icmpv6, length)
+}
+
+/// Echo request and reply: what `nxd_icmp_enable` installs.
+pub(crate) unsafe fn echo(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+    // SAFETY: under protection; the packet is ours; `receive` has seen the header.
+    unsafe {
+        let header = ipv6::header_of(packet);
+        let Some(octets) = NX_PACKET::bytes(packet).get_mut(..ECHO_HEADER) else {
+            packet_data::discard(packet);
+            return;
+        };
+        let message = Icmpv6Packet::new_unchecked(octets);
+        if message.msg_type() == Icmpv6Message::EchoReply {
+            let (ident, sequence) = (message.echo_ident(), message.echo_seq_no());
+            return icmp::replied(ip_ptr, packet, NX_IP_VERSION_V6, ident, sequence);
+        }
+        count!(ip_ptr, nx_ip_pings_received);
+        let interface = (*packet).nx_packet_ip_interface;
+        let source = if v6_is_multicast(header.destination) {
+            ipv6::source(ip_ptr, header.source, interface)
+        } else {
+            Some(header.destination)
+        };
+        let Some(source) = source.filter(|_| header.source != [0; 4]) else {
+            packet_data::discard(packet);
+            return;
+        };
+        count!(ip_ptr, nx_ip_pings_responded_to);
+        fill(packet, Icmpv6Message::EchoReply, None, source, header.source, offloads(interface));
+        ipv6::send(ip_ptr, packet, source, header.source, NX_PROTOCOL_ICMPV6, NX_IP_TIME_TO_LIVE);
+    }
+}
+
+unsafe fn offloads(interface: *const NX_INTERFACE) -> bool {
+    // SAFETY: an instance's interface.
+    unsafe { (*interface).offloads(NX_INTERFACE_CAPABILITY_ICMPV6_TX_CHECKSUM) && !(*interface).is_loopback() }
+}
+
+/// Writes type, identification and checksum of an echo message whose header is in the first packet.
+unsafe fn fill(
+    packet: *mut NX_PACKET,
+    kind: Icmpv6Message,
+    echo: Option<(u16, u16)>,
+    source: [ULONG; 4],
+    destination: [ULONG; 4],
+    offloaded: bool,
+) {
+    // SAFETY: the caller owns the packet.
+    unsafe {
+        let Some(octets) = NX_PACKET::bytes(packet).get_mut(..ECHO_HEADER) else {
+            return;
+        };
+        let mut message = Icmpv6Packet::new_unchecked(octets);
+        message.set_msg_type(kind);
+        message.set_msg_code(0);
+        if let Some((ident, sequence)) = echo {
+            message.set_echo_ident(ident);
+            message.set_echo_seq_no(sequence);
+        }
+        message.set_checksum(0);
+        if !offloaded {
+            let sum = checksum::combine(&[pseudo(packet, source, destination), wire::chain_sum(packet, 0)]);
+            if let Some(octets) = NX_PACKET::bytes(packet).get_mut(..ECHO_HEADER) {
+                Icmpv6Packet::new_unchecked(octets).set_checksum(!sum);
+            }
+        }
+    }
+}
+
+/// Sends the echo request of a ping: header room and data are in `packet`.
+///
+/// # Safety
+/// Under protection; the packet is the caller's, who gives it away; its interface is the one it leaves by.
+pub(crate) unsafe fn send_echo_request(
+    ip_ptr: *mut NX_IP,
+    packet: *mut NX_PACKET,
+    source: [ULONG; 4],
+    destination: [ULONG; 4],
+    echo: (u16, u16),
+) {
+    // SAFETY: given.
+    unsafe {
+        let offloaded = offloads((*packet).nx_packet_ip_interface);
+        fill(packet, Icmpv6Message::EchoRequest, Some(echo), source, destination, offloaded);
+        ipv6::send(ip_ptr, packet, source, destination, NX_PROTOCOL_ICMPV6, NX_IP_TIME_TO_LIVE);
+    }
+}
+
+/// Sends a message of neighbour discovery: hop limit 255 (RFC 4861), its checksum filled in here.
+///
+/// # Safety
+/// Under protection of a created instance; the interface is the instance's.
+pub(crate) unsafe fn send_message(
+    ip_ptr: *mut NX_IP,
+    interface: *mut NX_INTERFACE,
+    source: [ULONG; 4],
+    destination: [ULONG; 4],
+    message: &[u8],
+) {
+    const HOP_LIMIT: UINT = 255;
+    // SAFETY: given; the packet is ours until it is sent.
+    unsafe {
+        let headroom = NX_PHYSICAL_HEADER + IPV6_HEADER as ULONG;
+        let Some(packet) = ip::packet_for(ip_ptr, headroom, message.len()) else {
+            return;
+        };
+        let pool = (*packet).nx_packet_pool_owner;
+        let status =
+            packet_data::data_append(packet, message.as_ptr().cast(), message.len() as ULONG, pool, NX_NO_WAIT);
+        if status != NX_SUCCESS {
+            packet_data::discard(packet);
+            return;
+        }
+        let sum = checksum::combine(&[pseudo(packet, source, destination), wire::chain_sum(packet, 0)]);
+        if let Some(octets) = NX_PACKET::bytes(packet).get_mut(..4) {
+            Icmpv6Packet::new_unchecked(octets).set_checksum(!sum);
+        }
+        (*packet).nx_packet_ip_interface = interface;
+        ipv6::send(ip_ptr, packet, source, destination, NX_PROTOCOL_ICMPV6, HOP_LIMIT);
+    }
+}
+
+/// Sets the function that is told of the M and O flags of router advertisements.
+///
+/// # Context
+/// Initialization, threads.
+/// # Safety
+/// The instance is created.
+#[must_use]
+pub unsafe fn ra_flag_callback_set(
+    ip_ptr: *mut NX_IP,
+    icmpv6_ra_flag_callback: Option<unsafe extern "C" fn(*mut NX_IP, UINT)>,
+) -> UINT {
+    // SAFETY: given.
+    unsafe {
+        let _protection = ip::Protection::get(ip_ptr);
+        (*ip_ptr).nx_icmpv6_ra_flag_callback = icmpv6_ra_flag_callback;
+    }
+    NX_SUCCESS
+}

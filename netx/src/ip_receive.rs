@@ -1,0 +1,207 @@
+//! Receiving IP packets: check the header, see whether it is for us, hand it to its protocol.
+//!
+//! Runs in the IP thread under `nx_ip_protection`. A frame may be a chain; its header must lie in the first packet.
+//! Everything that is wrong is counted and dropped here, so that protocols see valid headers only.
+//!
+//! Source: manual chapter 3, "IP Receive"; RFC 791, RFC 1122 section 3.2.1.
+
+use smoltcp::wire::Ipv4Packet;
+use threadx_shim::types::{UINT, ULONG};
+
+use crate::address::v4_from_wire;
+use crate::constants::*;
+use crate::interface::NX_INTERFACE;
+use crate::ip::{NX_IP, count, interfaces};
+use crate::ip_send::{self, IPV4_HEADER};
+use crate::packet::NX_PACKET;
+use crate::{igmp, packet_data, route};
+
+/// Drops a packet that is not valid.
+pub(crate) unsafe fn invalid(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+    // SAFETY: the caller's packet and instance.
+    unsafe {
+        count!(ip_ptr, nx_ip_invalid_packets);
+        packet_data::discard(packet);
+    }
+}
+
+/// Drops a valid packet that nobody takes.
+pub(crate) unsafe fn unwanted(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+    // SAFETY: the caller's packet and instance.
+    unsafe {
+        count!(ip_ptr, nx_ip_receive_packets_dropped);
+        packet_data::discard(packet);
+    }
+}
+
+/// Takes a received IP packet, prepend pointer at its header.
+///
+/// # Safety
+/// Under protection of a created instance; the caller owns the packet and gives it away.
+pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+    // SAFETY: given.
+    unsafe {
+        if (*packet).nx_packet_ip_interface.is_null() {
+            (*packet).nx_packet_ip_interface = &raw mut (*ip_ptr).nx_ip_interface[0];
+        }
+        count!(ip_ptr, nx_ip_total_packets_received);
+        count!(ip_ptr, nx_ip_total_bytes_received, (*packet).nx_packet_length);
+        match NX_PACKET::bytes(packet).first().map(|b| b >> 4) {
+            Some(4) => receive_v4(ip_ptr, packet),
+            Some(6) => match (*ip_ptr).ipv6 {
+                Some(ipv6) => (ipv6.receive)(ip_ptr, packet),
+                None => unwanted(ip_ptr, packet),
+            },
+            _ => invalid(ip_ptr, packet),
+        }
+    }
+}
+
+unsafe fn receive_v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+    // SAFETY: as in `receive`.
+    unsafe {
+        let interface = (*packet).nx_packet_ip_interface;
+        let bytes = &*NX_PACKET::bytes(packet);
+        if bytes.len() < IPV4_HEADER {
+            return invalid(ip_ptr, packet);
+        }
+        let wire = Ipv4Packet::new_unchecked(bytes);
+        let header = usize::from(wire.header_len());
+        let total = usize::from(wire.total_len());
+        if header < IPV4_HEADER || header > bytes.len() || total < header || total > (*packet).nx_packet_length as usize
+        {
+            return invalid(ip_ptr, packet);
+        }
+        if !(*interface).offloads(NX_INTERFACE_CAPABILITY_IPV4_RX_CHECKSUM) && !wire.verify_checksum() {
+            count!(ip_ptr, nx_ip_receive_checksum_errors);
+            return invalid(ip_ptr, packet);
+        }
+        let source = v4_from_wire(wire.src_addr());
+        let destination = v4_from_wire(wire.dst_addr());
+        let is_fragment = wire.more_frags() || wire.frag_offset() != 0;
+        let protocol = UINT::from(u8::from(wire.next_header()));
+        // Links pad short frames; what lies behind the datagram is not part of it.
+        if total < (*packet).nx_packet_length as usize && !packet_data::truncate(packet, total) {
+            return invalid(ip_ptr, packet);
+        }
+        if route::is_multicast(source) || route::is_broadcast(interface, source) {
+            return invalid(ip_ptr, packet);
+        }
+        let kind = addressed(ip_ptr, interface, destination, protocol);
+        if kind == Addressed::ToOthers {
+            return forward(ip_ptr, packet, source, destination);
+        }
+        (*packet).nx_packet_ip_version = NX_IP_VERSION_V4 as u8;
+        (*packet).nx_packet_ip_header = (*packet).nx_packet_prepend_ptr;
+        (*packet).nx_packet_ip_header_length = header as UINT;
+        if is_fragment {
+            count!(ip_ptr, nx_ip_total_fragments_received);
+            return match (*ip_ptr).fragments {
+                Some(fragments) => (fragments.receive)(ip_ptr, packet),
+                None => unwanted(ip_ptr, packet),
+            };
+        }
+        deliver(ip_ptr, packet, protocol, header, kind == Addressed::ToUs);
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Addressed {
+    ToUs,
+    ToGroup,
+    ToOthers,
+}
+
+unsafe fn addressed(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, destination: ULONG, protocol: UINT) -> Addressed {
+    // SAFETY: the instance's interface.
+    unsafe {
+        if (*interface).is_loopback() && destination >> 24 == 127 {
+            return Addressed::ToUs;
+        }
+        // 127/8 must not come in from outside (RFC 1122 section 3.2.1.3).
+        if destination != 0
+            && destination >> 24 != 127
+            && interfaces(ip_ptr).any(|i| (*i).nx_interface_valid != 0 && (*i).nx_interface_ip_address == destination)
+        {
+            return Addressed::ToUs;
+        }
+        if route::is_broadcast(interface, destination)
+            || (route::is_multicast(destination) && igmp::is_member(ip_ptr, destination, interface))
+        {
+            return Addressed::ToGroup;
+        }
+        // An interface without an address takes UDP: it may be the answer that brings one (DHCP).
+        if (*interface).nx_interface_ip_address == 0 && protocol == NX_PROTOCOL_UDP && !route::is_multicast(destination)
+        {
+            return Addressed::ToGroup;
+        }
+        Addressed::ToOthers
+    }
+}
+
+/// Hands a valid packet to its protocol: TCP gets it at its IP header, the others at their own header.
+///
+/// # Safety
+/// As [`receive`]; `header` bytes of IP header are in the first packet, and `nx_packet_ip_header` points to them.
+pub(crate) unsafe fn deliver(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, protocol: UINT, header: usize, to_us: bool) {
+    // SAFETY: given.
+    unsafe {
+        if protocol == NX_PROTOCOL_TCP {
+            // TCP is between two hosts (RFC 9293 section 3.9.1.7).
+            return match (*ip_ptr).nx_ip_tcp_packet_receive {
+                Some(handler) if to_us => {
+                    count!(ip_ptr, nx_ip_total_packets_delivered);
+                    handler(ip_ptr, packet);
+                }
+                _ => unwanted(ip_ptr, packet),
+            };
+        }
+        let handler = match protocol {
+            NX_PROTOCOL_UDP => (*ip_ptr).nx_ip_udp_packet_receive,
+            NX_PROTOCOL_ICMP => (*ip_ptr).nx_ip_icmp_packet_receive,
+            NX_PROTOCOL_IGMP => (*ip_ptr).nx_ip_igmp_packet_receive,
+            NX_PROTOCOL_ICMPV6 => (*ip_ptr).nx_ip_icmpv6_packet_receive,
+            _ => {
+                count!(ip_ptr, nx_ip_unknown_protocols_received);
+                (*ip_ptr).nx_ip_raw_ip_processing
+            }
+        };
+        let Some(handler) = handler else {
+            return unwanted(ip_ptr, packet);
+        };
+        if !NX_PACKET::pull_front(packet, header) {
+            return invalid(ip_ptr, packet);
+        }
+        count!(ip_ptr, nx_ip_total_packets_delivered);
+        handler(ip_ptr, packet);
+    }
+}
+
+/// Sends a packet for somebody else on, if forwarding is enabled.
+unsafe fn forward(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, source: ULONG, destination: ULONG) {
+    // SAFETY: as in `receive`; the header was checked.
+    unsafe {
+        let not_for_routers = route::is_multicast(destination)
+            || destination >> 24 == 127
+            || source >> 24 == 127
+            || source == 0
+            || destination == 0;
+        if (*ip_ptr).nx_ip_forwarding == 0 || not_for_routers {
+            return unwanted(ip_ptr, packet);
+        }
+        let bytes = NX_PACKET::bytes(packet);
+        let header = usize::from(Ipv4Packet::new_unchecked(&*bytes).header_len());
+        let Some(octets) = bytes.get_mut(..header) else {
+            return invalid(ip_ptr, packet);
+        };
+        let mut wire = Ipv4Packet::new_unchecked(octets);
+        if wire.hop_limit() <= 1 {
+            return unwanted(ip_ptr, packet);
+        }
+        wire.set_hop_limit(wire.hop_limit() - 1);
+        wire.fill_checksum();
+        count!(ip_ptr, nx_ip_packets_forwarded);
+        (*packet).nx_packet_ip_interface = core::ptr::null_mut();
+        ip_send::output(ip_ptr, packet);
+    }
+}

@@ -1,0 +1,261 @@
+//! Sending IP packets: the header, the route, the neighbour, the driver.
+//!
+//! Everything here owns the packet it is given, and drops and counts what cannot be sent; nothing waits. Called under
+//! `nx_ip_protection`.
+//!
+//! Source: manual chapter 3, "IP Send"; RFC 791, RFC 8200.
+
+use smoltcp::wire::{IpProtocol, Ipv4Packet};
+use threadx_shim::types::{UINT, ULONG};
+
+use crate::address::{NXD_ADDRESS, v4_from_wire, v4_to_wire};
+use crate::constants::*;
+use crate::driver;
+use crate::interface::NX_INTERFACE;
+use crate::ip::{self, NX_IP, count};
+use crate::packet::NX_PACKET;
+use crate::packet_data;
+use crate::route;
+
+/// Bytes of an IPv4 header without options.
+pub(crate) const IPV4_HEADER: usize = 20;
+
+/// What [`v4`] writes into the header.
+pub(crate) struct Header {
+    /// Source address.
+    pub source: ULONG,
+    /// Destination address.
+    pub destination: ULONG,
+    /// `NX_PROTOCOL_…`
+    pub protocol: UINT,
+    /// Routers it may pass.
+    pub time_to_live: UINT,
+    /// `NX_IP_MIN_DELAY` and its kin: bits 23–16 are the octet on the wire.
+    pub type_of_service: ULONG,
+    /// `NX_DONT_FRAGMENT` or `NX_FRAGMENT_OKAY`.
+    pub fragment: ULONG,
+}
+
+/// Drops a packet that cannot be sent.
+unsafe fn drop_packet(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+    // SAFETY: the caller's packet and instance.
+    unsafe {
+        count!(ip_ptr, nx_ip_send_packets_dropped);
+        packet_data::discard(packet);
+    }
+}
+
+/// Writes an IPv4 header in front of the data and sends the packet; `nx_packet_ip_interface` (or null) is the wanted interface.
+///
+/// # Safety
+/// Under protection of a created instance; the caller owns the packet.
+pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, header: &Header) {
+    // SAFETY: given; the header lies in the headroom that push_front found.
+    unsafe {
+        let Ok(total) = u16::try_from((*packet).nx_packet_length as usize + IPV4_HEADER) else {
+            return drop_packet(ip_ptr, packet);
+        };
+        if !NX_PACKET::push_front(packet, IPV4_HEADER) {
+            return drop_packet(ip_ptr, packet);
+        }
+        (*ip_ptr).nx_ip_packet_id = (*ip_ptr).nx_ip_packet_id.wrapping_add(1);
+        let bytes = NX_PACKET::bytes(packet);
+        let Some(octets) = bytes.get_mut(..IPV4_HEADER) else {
+            return drop_packet(ip_ptr, packet);
+        };
+        octets.fill(0);
+        let mut wire = Ipv4Packet::new_unchecked(octets);
+        wire.set_version(4);
+        wire.set_header_len(IPV4_HEADER as u8);
+        let tos = (header.type_of_service >> 16) as u8;
+        wire.set_dscp(tos >> 2);
+        wire.set_ecn(tos & 3);
+        wire.set_total_len(total);
+        wire.set_ident((*ip_ptr).nx_ip_packet_id as u16);
+        wire.set_dont_frag(header.fragment & NX_DONT_FRAGMENT != 0);
+        wire.set_hop_limit(header.time_to_live as u8);
+        wire.set_next_header(IpProtocol::from(header.protocol as u8));
+        wire.set_src_addr(v4_to_wire(header.source));
+        wire.set_dst_addr(v4_to_wire(header.destination));
+        wire.fill_checksum();
+        (*packet).nx_packet_ip_version = NX_IP_VERSION_V4 as u8;
+        output(ip_ptr, packet);
+    }
+}
+
+/// Sends a complete IPv4 or IPv6 packet: routes it, finds the neighbour's address (the packet may wait for that), and gives
+/// it to the driver; a packet for one of our own addresses comes back through the loopback interface.
+///
+/// `nx_packet_ip_interface` may name the interface to leave by. There should be `NX_PHYSICAL_HEADER` bytes of headroom for the
+/// link header; without them the packet is copied.
+///
+/// # Safety
+/// Under protection of a created instance; the caller owns the packet and gives it away.
+pub unsafe fn output(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+    // SAFETY: given.
+    unsafe {
+        count!(ip_ptr, nx_ip_total_packet_send_requests);
+        match NX_PACKET::bytes(packet).first().map(|b| b >> 4) {
+            Some(4) => output_v4(ip_ptr, packet),
+            Some(6) => match (*ip_ptr).ipv6 {
+                Some(ipv6) => (ipv6.output)(ip_ptr, packet),
+                None => drop_packet(ip_ptr, packet),
+            },
+            _ => {
+                count!(ip_ptr, nx_ip_invalid_transmit_packets);
+                drop_packet(ip_ptr, packet);
+            }
+        }
+    }
+}
+
+unsafe fn output_v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+    // SAFETY: as in `output`.
+    unsafe {
+        let bytes = &*NX_PACKET::bytes(packet);
+        let Some(octets) = bytes.get(..IPV4_HEADER) else {
+            count!(ip_ptr, nx_ip_invalid_transmit_packets);
+            return drop_packet(ip_ptr, packet);
+        };
+        (*packet).nx_packet_ip_version = NX_IP_VERSION_V4 as u8;
+        let destination = v4_from_wire(Ipv4Packet::new_unchecked(octets).dst_addr());
+        let wanted = (*packet).nx_packet_ip_interface;
+        let Some(hop) = route::v4(ip_ptr, destination, physical(wanted)) else {
+            return drop_packet(ip_ptr, packet);
+        };
+        if (*packet).nx_packet_length > (*hop.interface).nx_interface_ip_mtu_size && !(*hop.interface).is_loopback() {
+            return match (*ip_ptr).fragments {
+                Some(fragments) => (fragments.send)(ip_ptr, hop.interface, hop.next_hop, packet),
+                None => drop_packet(ip_ptr, packet),
+            };
+        }
+        transmit_v4(ip_ptr, hop.interface, hop.next_hop, packet);
+    }
+}
+
+/// An interface that may be asked for; a packet that came in by the loopback is not bound to it on its way out.
+fn physical(wanted: *mut NX_INTERFACE) -> *mut NX_INTERFACE {
+    // SAFETY: a packet's interface is null or an instance's.
+    if !wanted.is_null() && unsafe { (*wanted).is_loopback() } { core::ptr::null_mut() } else { wanted }
+}
+
+/// Sends an IPv4 packet that fits the interface's MTU to a neighbour.
+///
+/// # Safety
+/// As [`output`]; the interface is the instance's.
+pub(crate) unsafe fn transmit_v4(
+    ip_ptr: *mut NX_IP,
+    interface: *mut NX_INTERFACE,
+    next_hop: ULONG,
+    packet: *mut NX_PACKET,
+) {
+    // SAFETY: given.
+    unsafe {
+        if (*interface).is_loopback() {
+            return loop_back(ip_ptr, packet);
+        }
+        if !(*interface).is_up() {
+            return drop_packet(ip_ptr, packet);
+        }
+        if route::is_broadcast(interface, next_hop) {
+            link(ip_ptr, interface, NX_LINK_PACKET_BROADCAST, packet, 0xFFFF, 0xFFFF_FFFF);
+        } else if route::is_multicast(next_hop) {
+            if crate::igmp::loops_back(ip_ptr, next_hop, interface) {
+                copy_back(ip_ptr, packet);
+            }
+            let lsw = NX_IP_MULTICAST_LOWER | (next_hop & NX_IP_MULTICAST_MASK);
+            link(ip_ptr, interface, NX_LINK_PACKET_SEND, packet, NX_IP_MULTICAST_UPPER, lsw);
+        } else if (*interface).nx_interface_address_mapping_needed == 0 {
+            link(ip_ptr, interface, NX_LINK_PACKET_SEND, packet, 0, 0);
+        } else if let Some(arp) = (*ip_ptr).arp {
+            (arp.resolve)(ip_ptr, interface, next_hop, packet);
+        } else {
+            drop_packet(ip_ptr, packet);
+        }
+    }
+}
+
+/// Counts an IP packet and gives it to the driver.
+///
+/// # Safety
+/// As [`transmit_v4`].
+pub(crate) unsafe fn link(
+    ip_ptr: *mut NX_IP,
+    interface: *mut NX_INTERFACE,
+    command: UINT,
+    packet: *mut NX_PACKET,
+    msw: ULONG,
+    lsw: ULONG,
+) {
+    // SAFETY: given.
+    unsafe {
+        let Some(packet) = with_headroom(ip_ptr, packet) else {
+            return;
+        };
+        count!(ip_ptr, nx_ip_total_packets_sent);
+        count!(ip_ptr, nx_ip_total_bytes_sent, (*packet).nx_packet_length);
+        driver::send(interface, command, packet, msw, lsw);
+    }
+}
+
+/// The packet itself, or a copy if there is no room for the link header: a received packet that goes out again may lack it.
+unsafe fn with_headroom(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) -> Option<*mut NX_PACKET> {
+    // SAFETY: the caller's packet; a packet with headroom for the link has it in front of its data.
+    unsafe {
+        if NX_PACKET::headroom(packet) >= NX_PHYSICAL_HEADER as usize {
+            return Some(packet);
+        }
+        let moved = ip::packet_for(ip_ptr, NX_PHYSICAL_HEADER, (*packet).nx_packet_length as usize);
+        let copied = moved.filter(|&to| {
+            let pool = (*to).nx_packet_pool_owner;
+            let ok = packet_data::append_frame(to, packet, pool, NX_NO_WAIT) == NX_SUCCESS;
+            if !ok {
+                packet_data::discard(to);
+            }
+            ok
+        });
+        match copied {
+            Some(to) => {
+                (*to).nx_packet_ip_version = (*packet).nx_packet_ip_version;
+                packet_data::discard(packet);
+            }
+            None => drop_packet(ip_ptr, packet),
+        }
+        copied
+    }
+}
+
+/// Hands a packet for ourselves to the IP thread, as if it had been received.
+///
+/// # Safety
+/// As [`output`].
+pub(crate) unsafe fn loop_back(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+    // SAFETY: given.
+    unsafe {
+        count!(ip_ptr, nx_ip_total_packets_sent);
+        count!(ip_ptr, nx_ip_total_bytes_sent, (*packet).nx_packet_length);
+        (*packet).nx_packet_ip_interface = ip::loopback(ip_ptr);
+        driver::packet_deferred_receive(ip_ptr, packet);
+    }
+}
+
+/// Loops a copy of a multicast packet back.
+unsafe fn copy_back(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+    let mut copy = core::ptr::null_mut();
+    // SAFETY: the caller's packet; the pool is the instance's.
+    unsafe {
+        let pool = (*ip_ptr).nx_ip_default_packet_pool;
+        if packet_data::copy(packet, &raw mut copy, pool, NX_NO_WAIT) == NX_SUCCESS {
+            loop_back(ip_ptr, copy);
+        }
+    }
+}
+
+/// The MTU of the path that packets to `destination` start on, for a sender that must not be fragmented.
+///
+/// # Safety
+/// As [`output`].
+pub unsafe fn mtu_towards(ip_ptr: *mut NX_IP, destination: &NXD_ADDRESS) -> Option<ULONG> {
+    // SAFETY: given.
+    unsafe { Some((*ip::source_for(ip_ptr, destination)?.interface).nx_interface_ip_mtu_size) }
+}
