@@ -27,6 +27,8 @@ pub enum Clock {
         /// Decides after how many service calls a tick passes: 0, always 1000; else drawn anew, 20 to 420, for each tick.
         seed: u64,
     },
+    /// Time passes only when everyone waits: a thread that polls never sees it move. For tests that give the ticks themselves.
+    Idle,
 }
 
 const SECOND: u64 = 1_000_000_000;
@@ -35,6 +37,8 @@ const TICK: u64 = SECOND / TX_TIMER_TICKS_PER_SECOND as u64;
 const WATCHDOG_PERIOD: u64 = SECOND / 2;
 
 static VIRTUAL: AtomicBool = AtomicBool::new(false);
+/// Virtual: service calls take no time.
+static IDLE_ONLY: AtomicBool = AtomicBool::new(false);
 static SEED: AtomicU64 = AtomicU64::new(0);
 /// Real: when time began, in nanoseconds. Ticks given to the kernel since are in `GIVEN`.
 static BEGAN: AtomicU64 = AtomicU64::new(0);
@@ -63,7 +67,8 @@ pub(super) enum Wish {
 
 /// Settles which clock it will be.
 pub(super) fn choose(clock: Clock) {
-    VIRTUAL.store(matches!(clock, Clock::Virtual { .. }), Ordering::Relaxed);
+    VIRTUAL.store(clock != Clock::Real, Ordering::Relaxed);
+    IDLE_ONLY.store(clock == Clock::Idle, Ordering::Relaxed);
 }
 
 /// Starts time, at the first run of the loop.
@@ -73,8 +78,10 @@ pub(super) fn start(clock: Clock) {
             BEGAN.store(now(), Ordering::Relaxed);
             TIMER.store(signal::timer(libc::CLOCK_MONOTONIC, TICK), Ordering::Relaxed);
         }
-        Clock::Virtual { seed } => {
-            SEED.store(seed, Ordering::Relaxed);
+        Clock::Virtual { .. } | Clock::Idle => {
+            if let Clock::Virtual { seed } = clock {
+                SEED.store(seed, Ordering::Relaxed);
+            }
             posture::set_calls_left(draw_calls());
             TIMER.store(signal::timer(libc::CLOCK_THREAD_CPUTIME_ID, WATCHDOG_PERIOD), Ordering::Relaxed);
         }
@@ -115,13 +122,21 @@ fn draw() -> u64 {
 }
 
 fn draw_calls() -> u32 {
-    if SEED.load(Ordering::Relaxed) == 0 { 1000 } else { 20 + (draw() % 401) as u32 }
+    if IDLE_ONLY.load(Ordering::Relaxed) {
+        u32::MAX
+    } else if SEED.load(Ordering::Relaxed) == 0 {
+        1000
+    } else {
+        20 + (draw() % 401) as u32
+    }
 }
 
 /// A service call came to its end and interrupts are open: the virtual clock's tick passes every N of them.
 pub(super) fn service_call() {
     if posture::calls_left() == 0 {
-        if is_virtual() {
+        if IDLE_ONLY.load(Ordering::Relaxed) {
+            posture::set_calls_left(u32::MAX);
+        } else if is_virtual() {
             posture::set_calls_left(draw_calls());
             PENDING.store(PENDING.load(Ordering::Relaxed).saturating_add(1), Ordering::Relaxed);
             posture::raise_attention();
