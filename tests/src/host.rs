@@ -34,14 +34,13 @@ use wait_timeout::ChildExt;
 
 /// The environment variable that names the scenario a process is for.
 pub const SCENARIO: &str = "TX_TEST_SCENARIO";
-const SEED: &str = "TX_HOST_SEED";
 
 /// One scenario: a name, what `tx_application_define` does, and limits.
 pub struct Scenario {
     name: String,
     define: Box<dyn Fn() + Send + Sync>,
     limit: Duration,
-    seed: u64,
+    config: host::Config,
 }
 
 /// A scenario with the usual limit of 30 seconds of real time, and seed 0: a tick passes every 1000 service calls, and when
@@ -49,7 +48,12 @@ pub struct Scenario {
 ///
 /// `define` runs as `tx_application_define`. The scenario passes when a thread of it calls `threadx_shim::port::host::stop(0)`.
 pub fn scenario(name: impl Into<String>, define: impl Fn() + Send + Sync + 'static) -> Scenario {
-    Scenario { name: name.into(), define: Box::new(define), limit: Duration::from_secs(30), seed: 0 }
+    Scenario {
+        name: name.into(),
+        define: Box::new(define),
+        limit: Duration::from_secs(30),
+        config: host::Config::virtual_clock(0),
+    }
 }
 
 impl Scenario {
@@ -59,10 +63,10 @@ impl Scenario {
         Self { limit, ..self }
     }
 
-    /// With another seed for the clock. The environment's `TX_HOST_SEED` comes first.
+    /// With another configuration of the host.
     #[must_use]
-    pub fn seed(self, seed: u64) -> Self {
-        Self { seed, ..self }
+    pub fn config(self, config: host::Config) -> Self {
+        Self { config, ..self }
     }
 }
 
@@ -119,9 +123,11 @@ pub fn spawn(priority: UINT, code: impl FnOnce() + 'static) -> *mut TX_THREAD {
     control
 }
 
+type Code = Option<Box<dyn FnOnce()>>;
+
 thread_local! {
     /// What the spawned threads will run. Borrowed only between service calls.
-    static CODE: RefCell<Vec<Option<Box<dyn FnOnce()>>>> = const { RefCell::new(Vec::new()) };
+    static CODE: RefCell<Vec<Code>> = const { RefCell::new(Vec::new()) };
 }
 
 /// In the child: the kernel from its start to `stop`.
@@ -132,8 +138,7 @@ fn run(scenario: &Scenario) -> ExitCode {
         // Unwinding would have to cross a thread's first frame, and other threads must not run on after a failure.
         exit_now(101);
     }));
-    let seed = std::env::var(SEED).ok().and_then(|it| it.parse().ok()).unwrap_or(scenario.seed);
-    let exit = host::run(host::Config::virtual_clock(seed), || (scenario.define)());
+    let exit = host::run(scenario.config.with_environment(), || (scenario.define)());
     ExitCode::from(u8::try_from(exit.code()).unwrap_or(1))
 }
 

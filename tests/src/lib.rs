@@ -2,4 +2,5 @@
 
 pub mod c;
 pub mod host;
+pub mod kernel;
 pub mod real;
