@@ -19,8 +19,8 @@ use super::address::Endpoint;
 pub fn initial_sequence(secret: &[u8; 16], local: &Endpoint, remote: &Endpoint, now_ms: i64) -> u32 {
     let mut hasher = SipHasher24::new_with_key(secret);
     for end in [local, remote] {
-        hasher.write_u32(end.address.version);
-        for word in end.address.words {
+        hasher.write_u32(end.address.nxd_ip_version);
+        for word in end.address.as_v6().unwrap_or([end.address.as_v4().unwrap_or(0), 0, 0, 0]) {
             hasher.write_u32(word);
         }
         hasher.write_u16(end.port);
@@ -69,10 +69,10 @@ pub fn seed_for(isn: u32) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stack::address::Address;
+    use crate::address::NXD_ADDRESS;
 
-    const A: Endpoint = Endpoint { address: Address::v4(0x0a00_0001), port: 50_000 };
-    const B: Endpoint = Endpoint { address: Address::v4(0x0a00_0002), port: 25 };
+    const A: Endpoint = Endpoint { address: NXD_ADDRESS::v4(0x0a00_0001), port: 50_000 };
+    const B: Endpoint = Endpoint { address: NXD_ADDRESS::v4(0x0a00_0002), port: 25 };
 
     #[test]
     fn isn_same_tuple_later_is_higher() {

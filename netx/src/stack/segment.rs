@@ -6,8 +6,9 @@ use smoltcp::wire::{
     IpAddress, IpProtocol, IpVersion, Ipv4Packet, Ipv6Packet, TcpControl, TcpOption, TcpPacket, TcpRepr, TcpSeqNumber,
 };
 
-use super::address::{Address, Endpoint};
+use super::address::Endpoint;
 use super::engine::Outlet;
+use crate::address::NXD_ADDRESS;
 
 /// Why a datagram is not a TCP segment to work with.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -104,8 +105,8 @@ impl Segment {
         }
         let tcp_header_len = usize::from(tcp.header_len());
         Ok(Segment {
-            source: Endpoint { address: Address::from_smoltcp(source), port: tcp.src_port() },
-            destination: Endpoint { address: Address::from_smoltcp(destination), port: tcp.dst_port() },
+            source: Endpoint { address: NXD_ADDRESS::from_wire(source), port: tcp.src_port() },
+            destination: Endpoint { address: NXD_ADDRESS::from_wire(destination), port: tcp.dst_port() },
             sequence: tcp.seq_number().0 as u32,
             acknowledgement: tcp.ack_number().0 as u32,
             syn: tcp.syn(),
@@ -206,7 +207,7 @@ pub fn emit_ack(
         timestamp: None,
         payload: &[],
     };
-    let (source, destination) = (local.address.to_smoltcp(), remote.address.to_smoltcp());
+    let (source, destination) = (local.ip(), remote.ip());
     let ip = IpRepr::new(source, destination, IpProtocol::Tcp, repr.buffer_len(), 64);
     let mut capabilities = ChecksumCapabilities::ignored();
     if tcp_checksum {

@@ -6,7 +6,12 @@
 //!
 //! Unsafe island: it writes its links into the region. Whoever shares an arena serialises the calls.
 
+use core::cell::UnsafeCell;
 use core::ptr::null_mut;
+
+use threadx_shim::kernel;
+
+use crate::ip::NX_IP;
 
 #[repr(C)]
 struct Free {
@@ -112,6 +117,61 @@ impl Arena {
         }
         self.available += len;
     }
+}
+
+/// Octets of the library's own arena, for programs that give none.
+const DEFAULT_SIZE: usize = if cfg!(target_os = "none") { 32 * 1024 } else { 4 * 1024 * 1024 };
+
+#[repr(C, align(16))]
+struct Region(UnsafeCell<[u8; DEFAULT_SIZE]>);
+struct Shared(UnsafeCell<Option<Arena>>);
+// SAFETY: the region is the shared arena's; the arena is touched in critical sections only.
+unsafe impl Sync for Region {}
+// SAFETY: as above.
+unsafe impl Sync for Shared {}
+
+static REGION: Region = Region(UnsafeCell::new([0; DEFAULT_SIZE]));
+static SHARED: Shared = Shared(UnsafeCell::new(None));
+
+/// The arena that sockets of `ip_ptr` use: the instance's if it was given one, else the library's.
+unsafe fn with<R>(ip_ptr: *mut NX_IP, f: impl FnOnce(&mut Arena) -> R) -> R {
+    // SAFETY: the instance is created and protected; the library's arena is shared by instances, hence the critical section.
+    unsafe {
+        let own = &mut (*ip_ptr).nx_ip_tcp.arena;
+        if own.total() != 0 {
+            return f(own);
+        }
+        let _critical = kernel::enter();
+        let shared = &mut *SHARED.0.get();
+        f(shared.get_or_insert_with(|| Arena::new(REGION.0.get().cast(), DEFAULT_SIZE)))
+    }
+}
+
+/// A block for the rings of a socket of `ip_ptr`.
+///
+/// # Safety
+/// The instance is created; called under protection.
+pub(crate) unsafe fn allocate(ip_ptr: *mut NX_IP, len: usize) -> Option<*mut u8> {
+    // SAFETY: given.
+    unsafe { with(ip_ptr, |arena| arena.allocate(len)) }
+}
+
+/// Takes a block back.
+///
+/// # Safety
+/// As [`allocate`], which gave `memory` for the same instance and `len`.
+pub(crate) unsafe fn release(ip_ptr: *mut NX_IP, memory: *mut u8, len: usize) {
+    // SAFETY: given.
+    unsafe { with(ip_ptr, |arena| arena.release(memory, len)) }
+}
+
+/// Octets in all and free octets of the arena that sockets of `ip_ptr` use.
+///
+/// # Safety
+/// The instance is created; called under protection.
+pub(crate) unsafe fn usage(ip_ptr: *mut NX_IP) -> (usize, usize) {
+    // SAFETY: given.
+    unsafe { with(ip_ptr, |arena| (arena.total(), arena.available())) }
 }
 
 #[cfg(test)]

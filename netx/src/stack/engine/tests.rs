@@ -4,12 +4,12 @@ use std::collections::VecDeque;
 use std::vec::Vec;
 
 use super::*;
-use crate::stack::address::Address;
+use crate::address::NXD_ADDRESS;
 use crate::stack::isn::seed_for;
 use crate::stack::segment::Segment;
 
-const A: Endpoint = Endpoint { address: Address::v4(0x0a00_0001), port: 50_000 };
-const B: Endpoint = Endpoint { address: Address::v4(0x0a00_0002), port: 25 };
+const A: Endpoint = Endpoint { address: NXD_ADDRESS::v4(0x0a00_0001), port: 50_000 };
+const B: Endpoint = Endpoint { address: NXD_ADDRESS::v4(0x0a00_0002), port: 25 };
 const ISN_A: u32 = 0xffff_fff0;
 const ISN_B: u32 = 0x1234_5678;
 

@@ -1,0 +1,216 @@
+//! Finding sockets: all that are created, those with a connection by their 4-tuple, those bound as clients by their port.
+
+use core::ptr::null_mut;
+
+use threadx_shim::types::{UINT, ULONG};
+
+use crate::address::NXD_ADDRESS;
+use crate::constants::{NX_TCP_PORT_TABLE_MASK, NX_TCP_PORT_TABLE_SIZE};
+use crate::ip::NX_IP;
+use crate::stack::address::Endpoint;
+use crate::tcp_socket::NX_TCP_SOCKET;
+
+/// Buckets of the two hash tables.
+pub(crate) const BUCKETS: usize = NX_TCP_PORT_TABLE_SIZE as usize;
+
+fn bucket(hash: ULONG) -> usize {
+    ((hash ^ (hash >> 16) ^ (hash >> 8) ^ (hash >> 5)) & NX_TCP_PORT_TABLE_MASK) as usize
+}
+
+fn connection_bucket(local_port: UINT, remote: &NXD_ADDRESS, remote_port: UINT) -> usize {
+    let address = remote.as_v4().or_else(|| remote.as_v6().map(|w| w[0] ^ w[1] ^ w[2] ^ w[3])).unwrap_or(0);
+    bucket(address.wrapping_mul(0x9E37_79B1) ^ (remote_port << 16) ^ local_port)
+}
+
+/// Adds a socket to the instance's list.
+///
+/// # Safety
+/// Both are valid; called under protection.
+pub(crate) unsafe fn link_created(ip_ptr: *mut NX_IP, socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        let tcp = &raw mut (*ip_ptr).nx_ip_tcp;
+        let head = (*tcp).created;
+        (*socket).nx_tcp_socket_created_next = head;
+        (*socket).nx_tcp_socket_created_previous = null_mut();
+        if !head.is_null() {
+            (*head).nx_tcp_socket_created_previous = socket;
+        }
+        (*tcp).created = socket;
+        (*tcp).created_count += 1;
+    }
+}
+
+/// Takes a socket off the instance's list.
+///
+/// # Safety
+/// As [`link_created`]; it is on the list.
+pub(crate) unsafe fn unlink_created(ip_ptr: *mut NX_IP, socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        let (next, previous) = ((*socket).nx_tcp_socket_created_next, (*socket).nx_tcp_socket_created_previous);
+        if previous.is_null() {
+            (*ip_ptr).nx_ip_tcp.created = next;
+        } else {
+            (*previous).nx_tcp_socket_created_next = next;
+        }
+        if !next.is_null() {
+            (*next).nx_tcp_socket_created_previous = previous;
+        }
+        (*ip_ptr).nx_ip_tcp.created_count -= 1;
+    }
+}
+
+/// Every created socket. The list must not change while the iterator is used.
+///
+/// # Safety
+/// The instance is created; called under protection.
+pub(crate) unsafe fn created(ip_ptr: *mut NX_IP) -> impl Iterator<Item = *mut NX_TCP_SOCKET> {
+    // SAFETY: given.
+    let mut at = unsafe { (*ip_ptr).nx_ip_tcp.created };
+    core::iter::from_fn(move || {
+        let socket = at;
+        if socket.is_null() {
+            return None;
+        }
+        // SAFETY: a listed socket is created.
+        at = unsafe { (*socket).nx_tcp_socket_created_next };
+        Some(socket)
+    })
+}
+
+/// Whether `socket` is one of the instance's, without reading through it.
+///
+/// # Safety
+/// As [`created`].
+pub(crate) unsafe fn is_created(ip_ptr: *mut NX_IP, socket: *const NX_TCP_SOCKET) -> bool {
+    // SAFETY: given.
+    unsafe { created(ip_ptr).any(|known| core::ptr::eq(known, socket)) }
+}
+
+unsafe fn bucket_of(socket: *mut NX_TCP_SOCKET) -> *mut *mut NX_TCP_SOCKET {
+    // SAFETY: the socket is created; the index is in range.
+    unsafe {
+        let index = connection_bucket(
+            (*socket).nx_tcp_socket_port,
+            &(*socket).nx_tcp_socket_connect_ip,
+            (*socket).nx_tcp_socket_connect_port,
+        );
+        &raw mut (*(*socket).nx_tcp_socket_ip_ptr).nx_ip_tcp.connections[index]
+    }
+}
+
+/// Enters a socket under its 4-tuple.
+///
+/// # Safety
+/// The socket is created, its endpoints set; called under protection.
+pub(crate) unsafe fn enter_connection(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        if (*socket).hashed == 0 {
+            let head = bucket_of(socket);
+            (*socket).connection_next = *head;
+            *head = socket;
+            (*socket).hashed = 1;
+        }
+    }
+}
+
+/// Removes a socket's 4-tuple; its endpoints are still those it was entered with.
+///
+/// # Safety
+/// As [`enter_connection`].
+pub(crate) unsafe fn leave_connection(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        if (*socket).hashed == 0 {
+            return;
+        }
+        let mut link = bucket_of(socket);
+        while !(*link).is_null() && *link != socket {
+            link = &raw mut (**link).connection_next;
+        }
+        if *link == socket {
+            *link = (*socket).connection_next;
+        }
+        (*socket).connection_next = null_mut();
+        (*socket).hashed = 0;
+    }
+}
+
+/// The socket of a connection.
+///
+/// # Safety
+/// The instance is created; called under protection.
+pub(crate) unsafe fn connection(ip_ptr: *mut NX_IP, local: &Endpoint, remote: &Endpoint) -> Option<*mut NX_TCP_SOCKET> {
+    let index = connection_bucket(UINT::from(local.port), &remote.address, UINT::from(remote.port));
+    // SAFETY: the index is in range; entered sockets are created.
+    unsafe {
+        let mut socket = (*ip_ptr).nx_ip_tcp.connections[index];
+        while !socket.is_null() {
+            if (*socket).nx_tcp_socket_port == UINT::from(local.port)
+                && (*socket).nx_tcp_socket_connect_port == UINT::from(remote.port)
+                && (*socket).nx_tcp_socket_connect_ip == remote.address
+                && (*socket).local_ip == local.address
+            {
+                return Some(socket);
+            }
+            socket = (*socket).connection_next;
+        }
+    }
+    None
+}
+
+unsafe fn port_head(ip_ptr: *mut NX_IP, port: UINT) -> *mut *mut NX_TCP_SOCKET {
+    // SAFETY: the index is in range.
+    unsafe { &raw mut (*ip_ptr).nx_ip_tcp.ports[bucket(port)] }
+}
+
+/// The client socket bound to a port.
+///
+/// # Safety
+/// As [`connection`].
+pub(crate) unsafe fn owner_of_port(ip_ptr: *mut NX_IP, port: UINT) -> Option<*mut NX_TCP_SOCKET> {
+    // SAFETY: given.
+    unsafe {
+        let mut socket = *port_head(ip_ptr, port);
+        while !socket.is_null() {
+            if (*socket).nx_tcp_socket_port == port {
+                return Some(socket);
+            }
+            socket = (*socket).nx_tcp_socket_bound_next;
+        }
+    }
+    None
+}
+
+/// Binds a socket to its port.
+///
+/// # Safety
+/// As [`enter_connection`].
+pub(crate) unsafe fn enter_port(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        let head = port_head((*socket).nx_tcp_socket_ip_ptr, (*socket).nx_tcp_socket_port);
+        (*socket).nx_tcp_socket_bound_next = *head;
+        *head = socket;
+    }
+}
+
+/// Unbinds a socket from its port.
+///
+/// # Safety
+/// As [`enter_connection`].
+pub(crate) unsafe fn leave_port(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        let mut link = port_head((*socket).nx_tcp_socket_ip_ptr, (*socket).nx_tcp_socket_port);
+        while !(*link).is_null() && *link != socket {
+            link = &raw mut (**link).nx_tcp_socket_bound_next;
+        }
+        if *link == socket {
+            *link = (*socket).nx_tcp_socket_bound_next;
+        }
+        (*socket).nx_tcp_socket_bound_next = null_mut();
+    }
+}

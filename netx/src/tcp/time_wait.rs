@@ -1,0 +1,82 @@
+//! Connections in TIME-WAIT (RFC 9293 section 3.10.7.8), after their sockets have moved on.
+//!
+//! The original lets go of a socket as soon as the FINs are exchanged, and so does this: the application may unbind, reconnect or
+//! delete at once. What 2MSL is for remains in a small table: a peer whose last ACK was lost and who repeats its FIN gets an ACK
+//! instead of a reset. The table is bounded; the oldest entry makes room. A new connection of the same 4-tuple removes the entry:
+//! RFC 6528's sequence numbers are above those of the old connection.
+
+use threadx_shim::types::ULONG;
+
+use crate::stack::address::Endpoint;
+use crate::stack::segment::Segment;
+
+/// Entries an instance keeps.
+const ENTRIES: usize = 8;
+/// Twice the maximum segment lifetime.
+const TWO_MSL_MS: i64 = 60_000;
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+struct Entry {
+    local: Endpoint,
+    remote: Endpoint,
+    send_next: ULONG,
+    receive_next: ULONG,
+    /// 0: no entry.
+    expires: i64,
+}
+
+/// The table. All-zero is empty.
+#[repr(C)]
+pub struct TimeWait {
+    entries: [Entry; ENTRIES],
+}
+
+impl TimeWait {
+    /// Remembers a connection that has just entered TIME-WAIT.
+    pub(crate) fn enter(
+        &mut self,
+        now_ms: i64,
+        local: Endpoint,
+        remote: Endpoint,
+        send_next: ULONG,
+        receive_next: ULONG,
+    ) {
+        self.forget(&local, &remote);
+        let entry = Entry { local, remote, send_next, receive_next, expires: now_ms.saturating_add(TWO_MSL_MS) };
+        if let Some(place) = self.entries.iter_mut().min_by_key(|entry| entry.expires) {
+            *place = entry;
+        }
+    }
+
+    /// Forgets a connection.
+    pub(crate) fn forget(&mut self, local: &Endpoint, remote: &Endpoint) {
+        for entry in &mut self.entries {
+            if entry.expires != 0 && entry.local == *local && entry.remote == *remote {
+                entry.expires = 0;
+            }
+        }
+    }
+
+    /// The sequence and acknowledgement numbers with which to answer `segment`, if its connection is here and it wants an answer.
+    /// `Some(None)`: it is here and gets none.
+    pub(crate) fn answer(&mut self, now_ms: i64, segment: &Segment) -> Option<Option<(ULONG, ULONG)>> {
+        let entry = self.entries.iter_mut().find(|entry| {
+            entry.expires > now_ms && entry.local == segment.destination && entry.remote == segment.source
+        })?;
+        if segment.syn && !segment.ack {
+            // A new connection of the peer: RFC 9293 allows it if its number is above; netx leaves it to the listener.
+            entry.expires = 0;
+            return None;
+        }
+        if segment.rst {
+            // RFC 1337: a reset does not end TIME-WAIT.
+            return Some(None);
+        }
+        if segment.sequence_len() > 0 {
+            entry.expires = now_ms.saturating_add(TWO_MSL_MS);
+            return Some(Some((entry.send_next, entry.receive_next)));
+        }
+        Some(None)
+    }
+}
