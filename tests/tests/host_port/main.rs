@@ -4,6 +4,7 @@
 
 #![allow(clippy::items_after_statements)] // Statics and handlers stand in the scenario that they belong to.
 
+mod c_program;
 mod clocks;
 mod ends;
 mod interrupts;

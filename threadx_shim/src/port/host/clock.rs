@@ -48,6 +48,8 @@ static HINT: AtomicBool = AtomicBool::new(false);
 /// Virtual: ticks to give at the next opportunity.
 static PENDING: AtomicU32 = AtomicU32::new(0);
 static TIMER: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
+/// Real: the user was told, once, that a thread keeps the processor.
+static TOLD: AtomicBool = AtomicBool::new(false);
 static REPRODUCIBLE: AtomicBool = AtomicBool::new(true);
 /// What the watchdog saw last: calls left, ticks given, and how often that did not change.
 static SEEN: [AtomicU64; 2] = [AtomicU64::new(0), AtomicU64::new(0)];
@@ -150,6 +152,10 @@ pub(super) fn service_call() {
 pub(super) fn signalled(from_timer: bool) -> Wish {
     if !is_virtual() {
         HINT.store(true, Ordering::Relaxed);
+        if switch::in_thread() && due() > u64::from(TX_TIMER_TICKS_PER_SECOND) && !TOLD.load(Ordering::Relaxed) {
+            TOLD.store(true, Ordering::Relaxed);
+            report::keeping();
+        }
         return Wish::Cut;
     }
     if !from_timer {

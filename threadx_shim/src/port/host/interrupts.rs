@@ -65,6 +65,11 @@ pub(super) fn start() {
     PIPE_WRITE.store(ends[1], Ordering::SeqCst);
 }
 
+/// The run is over: descriptors that outlive it signal no longer.
+pub(super) fn stop() {
+    with_lines(|lines, count| lines.iter().take(*count).for_each(|line| signal::follow(line.fd, false)));
+}
+
 /// Queues `handler` to run as an interrupt handler of the kernel: the only door for other operating-system threads.
 ///
 /// # Context

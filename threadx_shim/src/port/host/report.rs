@@ -67,6 +67,17 @@ pub(super) fn spinning() {
     }
 }
 
+/// No tick was taken for a second, because the running thread made no service call and may not be cut. In a signal handler.
+pub(super) fn keeping() {
+    if let Some((_, thread)) = switch::running() {
+        // SAFETY: the running thread's control block.
+        let name = unsafe { Name((*thread).tx_thread_name) };
+        line(format_args!(
+            "thread {name} keeps the processor for a second without a service call; all others wait for it"
+        ));
+    }
+}
+
 /// An object's name as the application gave it.
 struct Name(*const CHAR);
 

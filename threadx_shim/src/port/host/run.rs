@@ -191,12 +191,15 @@ pub fn initialize_low_level() {
     fault::install();
     interrupts::start();
     signal::install(config.clock == Clock::Real && config.preemption == Preemption::Anywhere);
-    // SAFETY: the handler only stops timers. A C program that ends with `exit` must not be ticked through its exit handlers.
+    // SAFETY: the handler keeps to what is safe at any point of the process's end.
     unsafe { libc::atexit(quiet) };
 }
 
+/// Ends interrupts for good: a thread that called `exit` runs the exit handlers without being ticked or preempted.
 extern "C" fn quiet() {
+    posture::close();
     clock::stop();
+    interrupts::stop();
 }
 
 /// Enters the scheduling loop; the process exits when it ends.
@@ -237,7 +240,7 @@ fn schedule() -> Exit {
             break Exit::Deadlock;
         }
     };
-    clock::stop();
+    quiet();
     exit
 }
 

@@ -66,7 +66,7 @@ pub(super) fn timer(clock: libc::clockid_t, period: u64) -> *mut c_void {
         let mut event: libc::sigevent = zeroed();
         event.sigev_notify = libc::SIGEV_THREAD_ID;
         event.sigev_signo = number();
-        event.sigev_notify_thread_id = libc::gettid();
+        event.sigev_notify_thread_id = own_id();
         if libc::timer_create(clock, &raw mut event, &raw mut id) != 0 {
             super::report::fatal(format_args!("no timer for the tick"));
         }
@@ -136,6 +136,13 @@ fn set_mask(how: c_int) {
     unsafe { libc::pthread_sigmask(how, &raw const set, null_mut()) };
 }
 
+/// The calling operating-system thread's id. By number, not `gettid`: `std` names that one weakly, and link-time optimisation then
+/// leaves it out of statically linked programs.
+fn own_id() -> libc::pid_t {
+    // SAFETY: no preconditions.
+    unsafe { libc::syscall(libc::SYS_gettid) as libc::pid_t }
+}
+
 /// Has `fd` signal this operating-system thread whenever it becomes ready, so that threads which compute are interrupted; kinds of
 /// descriptors that cannot are looked at by every tick. `false` ends it.
 pub(super) fn follow(fd: c_int, wanted: bool) {
@@ -146,7 +153,7 @@ pub(super) fn follow(fd: c_int, wanted: bool) {
             return;
         }
         if wanted {
-            let owner = FOwnerEx { kind: F_OWNER_TID, pid: libc::gettid() };
+            let owner = FOwnerEx { kind: F_OWNER_TID, pid: own_id() };
             if libc::fcntl(fd, F_SETOWN_EX, &raw const owner) == 0 {
                 libc::fcntl(fd, libc::F_SETFL, flags | libc::O_ASYNC);
             }
