@@ -51,7 +51,7 @@ impl<const N: usize> Counters<N> {
     }
 
     /// An object's own counts followed by its waiters' (suspensions, timeouts).
-    pub(crate) fn joined<const M: usize>(own: &Counters<M>, waiters: &Counters<2>) -> Self {
+    pub(crate) fn joined<const M: usize>(own: Counters<M>, waiters: Counters<2>) -> Self {
         let mut all = Self::new();
         #[cfg(feature = "performance-info")]
         for (place, count) in all.counts.iter_mut().zip(own.counts.iter().chain(&waiters.counts)) {

@@ -116,7 +116,8 @@ impl Drop for Critical {
     }
 }
 
-/// Masks interrupts.
+/// Masks interrupts. Excludes threads and interrupts of the kernel's processor, and is only to be called there: other threads of
+/// a host's operating system know no such thing.
 #[inline(always)]
 pub fn enter() -> Critical {
     Critical { posture: port::mask(), not_send: PhantomData }
@@ -171,6 +172,13 @@ pub fn caller() -> Caller {
             Caller::Thread
         }
     }
+}
+
+/// Whether start-up has begun.
+#[inline(always)]
+pub(crate) fn is_entered() -> bool {
+    // SAFETY: an aligned word, read in one access, that start-up writes once.
+    unsafe { !(&raw const KERNEL.timer_thread).read_volatile().is_null() }
 }
 
 /// Bookkeeping of a switch: the thread that should run is the running one now. For ports, masked.
@@ -233,9 +241,13 @@ pub fn initialized() {
     unsafe { (*cs.kernel()).running = true };
 }
 
-/// The kernel's part of `tx_kernel_enter`: start-up, `define` with the first unused memory, and the scheduling loop.
+/// The kernel's part of `tx_kernel_enter`: start-up, `define` with the first unused memory, and the scheduling loop. To be
+/// called once; a second call hangs, with interrupts masked.
 pub fn run(define: impl FnOnce(*mut core::ffi::c_void)) -> ! {
     let _ = port::mask();
+    while is_entered() {
+        core::hint::spin_loop();
+    }
     port::initialize_low_level();
     initialize();
     define(port::first_unused_memory());

@@ -1,12 +1,17 @@
 //! A ThreadX-compatible kernel: threads, mutexes, semaphores, event flags, queues, pools and timers.
 //!
-//! Layers, top down: `api` (safe Rust) and [`capi`] (the C names) stand side by side on [`objects`] (control blocks and raw
+//! Layers, top down: [`api`] (safe Rust) and [`capi`] (the C names) stand side by side on [`objects`] (control blocks and raw
 //! services, one file an object). Objects make threads stop and wake through [`suspend`] alone; `sched` decides who runs,
 //! `timeouts` when something expires, `timer_thread` runs what expired. [`kernel`] has the one global and its lock.
 //! [`port`] is the only part that knows a CPU or an operating system.
 #![no_std]
-#![allow(non_camel_case_types)] // Control blocks carry the originals' names.
+#![allow(non_camel_case_types)]
+// Control blocks carry the originals' names.
+// A critical section, a list operation and a scheduler decision are a handful of instructions each, and services are made of them:
+// that they are merged is what the kernel's figures rest on, at every optimization level.
+#![allow(clippy::inline_always)]
 
+pub mod api;
 mod bitmap;
 pub mod capi;
 pub mod config;

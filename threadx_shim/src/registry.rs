@@ -51,7 +51,7 @@ macro_rules! registered {
             }
             unsafe fn counters(object: *mut Self) -> $crate::counters::Counters<{ $counters }> {
                 // SAFETY: the contract.
-                unsafe { $crate::counters::Counters::joined(&(*object).$counts, (*object).$waiters.counts()) }
+                unsafe { $crate::counters::Counters::joined((*object).$counts, (*object).$waiters.counts()) }
             }
         }
     };
@@ -131,6 +131,7 @@ impl<T: Registered<N>, const N: usize> Registry<T, N> {
     ///
     /// # Safety
     /// Interrupts are masked; `object` is in the registry.
+    #[allow(clippy::unused_self)] // The receiver says which registry the object is in.
     pub(crate) unsafe fn next(&self, object: *mut T) -> *mut T {
         // SAFETY: the contract.
         unsafe { (*T::links(object)).next }

@@ -48,8 +48,8 @@ impl WaitList {
     }
 
     /// Suspensions and timeouts so far.
-    pub(crate) fn counts(&self) -> &Counters<2> {
-        &self.performance
+    pub(crate) fn counts(&self) -> Counters<2> {
+        self.performance
     }
 }
 

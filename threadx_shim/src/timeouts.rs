@@ -250,6 +250,7 @@ mod tests {
     use std::boxed::Box;
     use std::vec::Vec;
 
+    #[allow(clippy::vec_box)] // Each stays in its place, as in its control block.
     fn timeouts(count: usize) -> Vec<Box<Timeout>> {
         (0..count).map(|_| Box::new(Timeout::new(KIND_TIMER))).collect()
     }

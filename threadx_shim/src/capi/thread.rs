@@ -485,7 +485,7 @@ pub unsafe extern "C" fn _txe_thread_priority_change(
 /// `tx_thread_relinquish`, see [`thread::relinquish`].
 #[unsafe(no_mangle)]
 pub extern "C" fn _tx_thread_relinquish() {
-    thread::relinquish()
+    thread::relinquish();
 }
 
 /// `tx_thread_relinquish` with its check: nothing happens in an interrupt.

@@ -3,6 +3,8 @@
 //! A word before each block holds the next free block while it is free, and its pool while it is allocated: a release needs
 //! no more than the block. Free blocks are a stack. `unsafe` here: control blocks and pool areas of the application.
 
+#![allow(clippy::cast_ptr_alignment)] // Words before blocks are aligned: `layout` sees to it.
+
 use crate::constants::{
     TX_BLOCK_MEMORY, TX_DELETED, TX_NO_MEMORY, TX_NO_WAIT, TX_PTR_ERROR, TX_SIZE_ERROR, TX_SUCCESS,
 };

@@ -52,7 +52,7 @@ unsafe impl Registered<COUNTERS> for TX_BYTE_POOL {
     }
     unsafe fn counters(object: *mut Self) -> Counters<COUNTERS> {
         // SAFETY: the contract.
-        unsafe { Counters::joined(&(*object).heap.counts, (*object).tx_byte_pool_waiters.counts()) }
+        unsafe { Counters::joined((*object).heap.counts, (*object).tx_byte_pool_waiters.counts()) }
     }
 }
 

@@ -11,6 +11,7 @@ use crate::constants::{TX_NO_WAIT, TX_QUEUE_EMPTY, TX_QUEUE_FULL, TX_QUEUE_SUSP,
 use crate::kernel::{self, Critical};
 use crate::suspend;
 use crate::types::{UINT, ULONG, VOID};
+use core::mem::MaybeUninit;
 
 /// What a thread that waits on a queue left for its waker.
 struct Request {
@@ -20,41 +21,34 @@ struct Request {
     front: bool,
 }
 
-/// Copies a message of `size` ULONGs. The queue's own memory is aligned; an application's need not be.
+/// Copies a message of `size` ULONGs, padding and all. The queue's own memory is aligned; an application's need not be.
 ///
 /// # Safety
 /// `size` ULONGs can be read at `from` and written at `to`, which do not overlap.
 #[inline(always)]
 unsafe fn copy(from: *const ULONG, to: *mut ULONG, size: UINT) {
+    type Words<const N: usize> = MaybeUninit<[ULONG; N]>;
     // SAFETY: the contract; the aligned accesses happen only where both addresses are aligned.
     unsafe {
-        if (from.addr() | to.addr()) % align_of::<ULONG>() == 0 {
+        if (from.addr() | to.addr()).is_multiple_of(align_of::<ULONG>()) {
             match size {
-                1 => *to = *from,
-                2 => to.cast::<[ULONG; 2]>().write(from.cast::<[ULONG; 2]>().read()),
-                4 => to.cast::<[ULONG; 4]>().write(from.cast::<[ULONG; 4]>().read()),
-                _ => copy_words(from, to, size),
+                1 => to.cast::<Words<1>>().write(from.cast::<Words<1>>().read()),
+                2 => to.cast::<Words<2>>().write(from.cast::<Words<2>>().read()),
+                4 => to.cast::<Words<4>>().write(from.cast::<Words<4>>().read()),
+                _ => copy_all::<MaybeUninit<ULONG>>(from.cast(), to.cast(), size as usize),
             }
         } else {
-            copy_bytes(from, to, size);
+            copy_all::<MaybeUninit<u8>>(from.cast(), to.cast(), size as usize * 4);
         }
     }
 }
 
-/// [`copy`] of aligned messages of the rarer sizes.
-unsafe fn copy_words(from: *const ULONG, to: *mut ULONG, size: UINT) {
-    for index in 0..size as usize {
+/// [`copy`] of rarer sizes and of unaligned messages.
+#[inline(never)]
+unsafe fn copy_all<T: Copy>(from: *const T, to: *mut T, count: usize) {
+    for index in 0..count {
         // SAFETY: as `copy`.
         unsafe { *to.add(index) = *from.add(index) };
-    }
-}
-
-/// [`copy`] where an address is not aligned.
-#[cold]
-unsafe fn copy_bytes(from: *const ULONG, to: *mut ULONG, size: UINT) {
-    for index in 0..size as usize * 4 {
-        // SAFETY: as `copy`.
-        unsafe { *to.cast::<u8>().add(index) = *from.cast::<u8>().add(index) };
     }
 }
 
