@@ -1,6 +1,7 @@
 //! The host port from outside: each scenario is a process of its own, started by the test that judges it.
 //!
-//! `cargo test --test host_port` runs all. `HOST_PORT_SOAK=n` makes the preemption soak n preemptions long (default: a short one).
+//! `cargo test --test host_port` runs all. `HOST_PORT_SOAK=n` makes the preemption soak n preemptions long; the
+//! default is 5000, or 100000 in `cargo xtask test --long`.
 
 #![allow(clippy::items_after_statements)] // Statics and handlers stand in the scenario that they belong to.
 

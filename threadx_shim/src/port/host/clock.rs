@@ -4,9 +4,10 @@
 //! refused to be cut catches up and time stays true. Idle waits in one `ppoll` until the next deadline.
 //!
 //! **Virtual**: no time passes while anything can run, but for one tick every N service calls, so that polling loops end; when
-//! everything is idle the clock jumps to the next deadline. N is drawn from the seed for every tick (seed 0: a fixed
-//! 1000), so a run is a pure function of program, inputs and seed. A thread that uses a second of processor time without a service
-//! call is ticked by the watchdog; that depends on the machine's speed, so the run is then marked as not reproducible.
+//! everything is idle the clock jumps to the next deadline. N is drawn from the seed for every tick (seed 0: a fixed 1000;
+//! [`Clock::Idle`]: never), so a run is a pure function of program, inputs and seed. A thread that uses a second of processor time
+//! without a service call is ticked by the watchdog; that depends on the machine's speed, so the run is then marked as not
+//! reproducible.
 
 use core::ffi::c_void;
 use core::ptr::null_mut;
