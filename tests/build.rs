@@ -43,9 +43,7 @@ fn rust_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.ends_with(OTHER_TARGET) {
-            continue;
-        } else if path.is_dir() {
+        if path.is_dir() && !path.ends_with(OTHER_TARGET) {
             found.extend(rust_files(&path)?);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             found.push(path);
