@@ -55,6 +55,9 @@ const PRELUDE: &str = "\
 /// The manuals' data with these macros. Without argument checks every service is a macro for the plain function's name, so that
 /// what looks like a declaration of the service declares that function again.
 const MANUAL: &str = "\
+/* This macro hands the application's options over as well; the function of the manual's form is beside it. */
+#undef nxd_smtp_client_create
+#define nxd_smtp_client_create _nxd_smtp_client_create
 #define SERVICE(result, name, parameters) result name parameters;
 #define FUNCTION(result, name, parameters) result name parameters;
 #define CONSTANT(name, value) ASSERT((ULONG)(name) == (ULONG)(value), #name);

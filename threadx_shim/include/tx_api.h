@@ -70,11 +70,8 @@ extern "C" {
 /* Truth, and no object */
 #define TX_TRUE 0x1U
 #define TX_FALSE 0x0U
-#ifdef __cplusplus
-#define TX_NULL nullptr
-#else
-#define TX_NULL ((void *)0)
-#endif
+/* A plain zero, as the original has it: it serves for pointers to objects, for functions and for numbers, in C and in C++. */
+#define TX_NULL 0
 
 /* Waiting */
 #define TX_NO_WAIT ((ULONG)0x0)
