@@ -7,5 +7,6 @@
 
 #[cfg(target_os = "none")]
 pub mod console;
+pub mod lan9118;
 #[cfg(target_os = "none")]
 pub mod startup;

@@ -42,6 +42,33 @@ fn SysTick() {
     unsafe { seam::_tx_timer_interrupt() };
 }
 
+/// Interrupt number of the Ethernet controller.
+const ETHERNET_IRQ: u8 = if cfg!(feature = "an505") { 48 } else { 13 };
+/// The interrupt controller's set-enable registers and priority bytes (Armv7-M ARM, B3.4).
+const NVIC_ISER: *mut u32 = 0xE000_E100 as *mut u32;
+const NVIC_IPR: *mut u8 = 0xE000_E400 as *mut u8;
+/// Above PendSV, below SysTick: a burst of frames must not cost ticks.
+const ETHERNET_PRIORITY: u8 = 0x80;
+
+/// Lets the Ethernet controller interrupt.
+pub fn enable_ethernet_interrupt() {
+    let irq = usize::from(ETHERNET_IRQ);
+    // SAFETY: fixed system registers; writing a set-enable bit changes nothing else.
+    unsafe {
+        NVIC_IPR.add(irq).write_volatile(ETHERNET_PRIORITY);
+        NVIC_ISER.add(irq / 32).write_volatile(1 << (irq % 32));
+    }
+}
+
+#[exception]
+unsafe fn DefaultHandler(irq: i16) {
+    if irq == i16::from(ETHERNET_IRQ) {
+        crate::lan9118::interrupt();
+    } else {
+        report(format_args!("unexpected interrupt {irq}"));
+    }
+}
+
 #[exception]
 unsafe fn HardFault(frame: &ExceptionFrame) -> ! {
     report(format_args!("hard fault: {frame:?}"))

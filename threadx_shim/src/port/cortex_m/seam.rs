@@ -43,3 +43,19 @@ pub extern "C" fn _tx_thread_context_save() {}
 /// Handlers of a ported product may end with this. PendSV is tail-chained by the hardware, so it does nothing.
 #[unsafe(no_mangle)]
 pub extern "C" fn _tx_thread_context_restore() {}
+
+/// For compilers without the header's inline assembly: masks interrupts, returns the posture before.
+#[unsafe(no_mangle)]
+pub extern "C" fn _tx_thread_interrupt_disable() -> super::Posture {
+    super::mask()
+}
+
+/// The counterpart of [`_tx_thread_interrupt_disable`].
+///
+/// # Safety
+/// `previous_posture` is what the matching call returned.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn _tx_thread_interrupt_restore(previous_posture: super::Posture) {
+    // SAFETY: the contract.
+    unsafe { super::unmask(previous_posture) };
+}

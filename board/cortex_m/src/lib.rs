@@ -1,0 +1,19 @@
+//! `libthreadx_netx.a` for a Cortex-M: the C symbols of the kernel, the network layer and the SMTP client, without any start-up.
+//!
+//! Vectors, clocks and the tick are the product's own. What the library asks of it is the kernel's link seam and nothing else:
+//! `_tx_initialize_low_level`, PendSV_Handler in the vector table, `_tx_timer_interrupt` called from the tick.
+#![cfg_attr(target_os = "none", no_std)]
+
+#[cfg(feature = "network")]
+use netx as _;
+#[cfg(feature = "network")]
+use smtp_client as _;
+use threadx_shim as _;
+
+/// No panic is reachable from C arguments, the wire or hardware; should one be, the product's fault handler takes over.
+#[cfg(target_os = "none")]
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo) -> ! {
+    // SAFETY: an undefined instruction raises the usage or hard fault of the product.
+    unsafe { core::arch::asm!("udf #0", options(noreturn)) }
+}

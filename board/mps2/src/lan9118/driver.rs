@@ -1,0 +1,557 @@
+//! The driver's door: the requests of the stack, the interrupt, the counters.
+//!
+//! There is one controller on the board, hence one [`Controller`]; requests come one at a time under the IP instance's mutex, and
+//! what they share with the interrupt handler they touch in a critical section. `unsafe` island: packets and control blocks.
+
+use core::cell::UnsafeCell;
+use core::ptr::null_mut;
+
+use netx::constants::{
+    NX_INTERFACE_TYPE_ETHERNET, NX_LINK_ARP_RESPONSE_SEND, NX_LINK_ARP_SEND, NX_LINK_DEFERRED_PROCESSING,
+    NX_LINK_DISABLE, NX_LINK_ENABLE, NX_LINK_GET_ALLOC_ERRORS, NX_LINK_GET_ERROR_COUNT, NX_LINK_GET_INTERFACE_TYPE,
+    NX_LINK_GET_RX_COUNT, NX_LINK_GET_STATUS, NX_LINK_GET_TX_COUNT, NX_LINK_INITIALIZE, NX_LINK_INTERFACE_ATTACH,
+    NX_LINK_MULTICAST_JOIN, NX_LINK_MULTICAST_LEAVE, NX_LINK_PACKET_BROADCAST, NX_LINK_PACKET_SEND, NX_LINK_RARP_SEND,
+    NX_LINK_SET_PHYSICAL_ADDRESS, NX_LINK_UNINITIALIZE, NX_NO_WAIT, NX_NOT_SUCCESSFUL, NX_PTR_ERROR, NX_RECEIVE_PACKET,
+    NX_SUCCESS, NX_TRUE, NX_UNHANDLED_COMMAND,
+};
+use netx::{NX_INTERFACE, NX_IP, NX_IP_DRIVER, NX_PACKET};
+use threadx_shim::kernel::{self, Critical};
+use threadx_shim::types::{UCHAR, UINT, ULONG};
+
+use super::fifo::{self, ETHERNET_HEADER_BYTES, RX_PADDING_BYTES, Received, Segment};
+use super::registers::{self, Mac, NoAnswer, Phy, Register, read, write};
+
+/// Largest IP packet on Ethernet.
+const MTU_BYTES: ULONG = 1500;
+/// Frames taken in one interrupt, so that a storm leaves time for threads; the level-triggered line comes back at once.
+const FRAMES_AN_INTERRUPT: usize = 8;
+
+const BYTE_TEST_VALUE: u32 = 0x8765_4321;
+const HW_CFG_SOFT_RESET: u32 = 1;
+const HW_CFG_MUST_BE_ONE: u32 = 1 << 20;
+/// Transmit FIFO of 5 KiB, the reset value; the rest receives.
+const HW_CFG_TX_5_KIB: u32 = 5 << 16;
+const AFC_CFG_DATASHEET: u32 = 0x006E_3740;
+const IRQ_ENABLE_ACTIVE_HIGH_PUSH_PULL: u32 = 1 << 8 | 1 << 4 | 1;
+const TX_CFG_ON: u32 = 1 << 1;
+const RX_FFWD: u32 = 1 << 31;
+
+const INT_RX_STATUS: u32 = 1 << 3;
+const INT_RX_DROPPED: u32 = 1 << 6;
+const INT_TX_STATUS: u32 = 1 << 7;
+const INT_TX_ROOM: u32 = 1 << 9;
+const INT_TX_ERROR: u32 = 1 << 13;
+const INT_RX_ERROR: u32 = 1 << 14;
+const INT_PHY: u32 = 1 << 18;
+const INTERRUPTS: u32 = INT_RX_STATUS | INT_RX_DROPPED | INT_TX_STATUS | INT_TX_ERROR | INT_RX_ERROR | INT_PHY;
+/// Interrupt levels: a full frame's room in the transmit FIFO (in 64-byte blocks); any transmit or receive status.
+const FIFO_LEVELS: u32 = 25 << 24;
+
+const MAC_RX_TX_ON: u32 = 1 << 3 | 1 << 2;
+const MAC_FULL_DUPLEX: u32 = 1 << 20;
+/// Unicast by address, multicast by hash.
+const MAC_HASH_PERFECT: u32 = 1 << 13;
+const TX_STATUS_ERROR: u32 = 1 << 15;
+
+const PHY_RESTART_NEGOTIATION: u32 = 1 << 12 | 1 << 9;
+const PHY_LINK: u32 = 1 << 2;
+const PHY_INT_LINK_DOWN: u32 = 1 << 4;
+const PHY_INT_NEGOTIATED: u32 = 1 << 6;
+
+const TYPE_IPV4: u16 = 0x0800;
+const TYPE_ARP: u16 = 0x0806;
+const TYPE_RARP: u16 = 0x8035;
+const TYPE_IPV6: u16 = 0x86DD;
+
+/// The controller's state: who uses it, what waits for room, what was counted.
+struct Controller {
+    ip: *mut NX_IP,
+    interface: *mut NX_INTERFACE,
+    /// Frames that found no room in the FIFO, linked by `nx_packet_queue_next`.
+    waiting_head: *mut NX_PACKET,
+    waiting_tail: *mut NX_PACKET,
+    multicast_hash: u64,
+    received: ULONG,
+    sent: ULONG,
+    errors: ULONG,
+    allocation_errors: ULONG,
+}
+
+struct Shared(UnsafeCell<Controller>);
+
+// SAFETY: requests are serialised by the IP instance's mutex; what the handler shares is touched in critical sections only.
+unsafe impl Sync for Shared {}
+
+static CONTROLLER: Shared = Shared(UnsafeCell::new(Controller {
+    ip: null_mut(),
+    interface: null_mut(),
+    waiting_head: null_mut(),
+    waiting_tail: null_mut(),
+    multicast_hash: 0,
+    received: 0,
+    sent: 0,
+    errors: 0,
+    allocation_errors: 0,
+}));
+
+/// The controller, for as long as interrupts are masked.
+fn controller(_masked: &Critical) -> &mut Controller {
+    // SAFETY: one processor, interrupts masked: nobody else holds the reference. Callers keep it within the section.
+    unsafe { &mut *CONTROLLER.0.get() }
+}
+
+/// The driver's entry (manual chapter 5). Give it to `nx_ip_create`.
+///
+/// # Context
+/// Threads, under the IP instance's mutex.
+///
+/// # Errors
+/// In `nx_ip_driver_status`: NX_NOT_SUCCESSFUL (the controller does not answer, or does not serve this interface),
+/// NX_UNHANDLED_COMMAND, NX_PTR_ERROR (a query without a place for the answer).
+///
+/// # Safety
+/// `request` and what it points to are valid as the driver contract says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn _nx_mps2_network_driver(request: *mut NX_IP_DRIVER) {
+    // SAFETY: the stack passes a request that nothing else refers to now.
+    unsafe { (*request).nx_ip_driver_status = execute(&mut *request) };
+}
+
+/// # Safety
+/// The request's pointers are valid as the driver contract says.
+unsafe fn execute(request: &mut NX_IP_DRIVER) -> UINT {
+    // SAFETY: given.
+    unsafe {
+        let hardware = match request.nx_ip_driver_command {
+            NX_LINK_INTERFACE_ATTACH | NX_LINK_DEFERRED_PROCESSING => return NX_SUCCESS,
+            NX_LINK_PACKET_SEND
+            | NX_LINK_PACKET_BROADCAST
+            | NX_LINK_ARP_SEND
+            | NX_LINK_ARP_RESPONSE_SEND
+            | NX_LINK_RARP_SEND => return send(request),
+            NX_LINK_GET_INTERFACE_TYPE => return answer(request, |_| NX_INTERFACE_TYPE_ETHERNET),
+            NX_LINK_GET_RX_COUNT => return answer(request, |c| c.received),
+            NX_LINK_GET_TX_COUNT => return answer(request, |c| c.sent),
+            NX_LINK_GET_ERROR_COUNT => return answer(request, |c| c.errors),
+            NX_LINK_GET_ALLOC_ERRORS => return answer(request, |c| c.allocation_errors),
+            NX_LINK_GET_STATUS => return answer(request, |c| ULONG::from((*c.interface).nx_interface_link_up)),
+            NX_LINK_INITIALIZE => initialize(request),
+            NX_LINK_ENABLE => enable(request.nx_ip_driver_interface),
+            NX_LINK_DISABLE | NX_LINK_UNINITIALIZE => disable(request.nx_ip_driver_interface),
+            NX_LINK_MULTICAST_JOIN => multicast(request, true),
+            NX_LINK_MULTICAST_LEAVE => multicast(request, false),
+            NX_LINK_SET_PHYSICAL_ADDRESS => {
+                set_address(request.nx_ip_driver_physical_address_msw, request.nx_ip_driver_physical_address_lsw)
+            }
+            _ => return NX_UNHANDLED_COMMAND,
+        };
+        if hardware.is_ok() { NX_SUCCESS } else { NX_NOT_SUCCESSFUL }
+    }
+}
+
+fn answer(request: &NX_IP_DRIVER, value: impl FnOnce(&Controller) -> ULONG) -> UINT {
+    let masked = kernel::enter();
+    let controller = controller(&masked);
+    if controller.interface != request.nx_ip_driver_interface {
+        return NX_NOT_SUCCESSFUL;
+    }
+    if request.nx_ip_driver_return_ptr.is_null() {
+        return NX_PTR_ERROR;
+    }
+    // SAFETY: the caller of the query gave this place for the answer.
+    unsafe { request.nx_ip_driver_return_ptr.write(value(controller)) };
+    NX_SUCCESS
+}
+
+/// Brings the controller from any state to a known one, all quiet.
+///
+/// # Safety
+/// As for [`execute`].
+unsafe fn initialize(request: &NX_IP_DRIVER) -> Result<(), NoAnswer> {
+    registers::wait_until(|| read(Register::ByteTest) == BYTE_TEST_VALUE)?;
+    write(Register::HwCfg, HW_CFG_SOFT_RESET | HW_CFG_MUST_BE_ONE);
+    registers::wait_until(|| read(Register::HwCfg) & HW_CFG_SOFT_RESET == 0)?;
+    write(Register::HwCfg, HW_CFG_TX_5_KIB | HW_CFG_MUST_BE_ONE);
+    write(Register::AfcCfg, AFC_CFG_DATASHEET);
+    write(Register::RxCfg, (RX_PADDING_BYTES as u32) << 8);
+    write(Register::FifoInt, FIFO_LEVELS);
+    write(Register::IntEn, 0);
+    write(Register::IntSts, u32::MAX);
+    write(Register::IrqCfg, IRQ_ENABLE_ACTIVE_HIGH_PUSH_PULL);
+    registers::phy_write(Phy::BasicControl, PHY_RESTART_NEGOTIATION)?;
+    registers::phy_write(Phy::InterruptMask, PHY_INT_LINK_DOWN | PHY_INT_NEGOTIATED)?;
+
+    let interface = request.nx_ip_driver_interface;
+    let (msw, lsw) = factory_address()?;
+    // SAFETY: the stack has the interface set up by this request.
+    unsafe {
+        (*interface).nx_interface_physical_address_msw = msw;
+        (*interface).nx_interface_physical_address_lsw = lsw;
+        (*interface).nx_interface_ip_mtu_size = MTU_BYTES;
+        (*interface).nx_interface_address_mapping_needed = NX_TRUE as UCHAR;
+        (*interface).nx_interface_type = NX_INTERFACE_TYPE_ETHERNET as UCHAR;
+    }
+    let masked = kernel::enter();
+    let controller = controller(&masked);
+    controller.ip = request.nx_ip_driver_ptr;
+    controller.interface = interface;
+    controller.multicast_hash = 0;
+    Ok(())
+}
+
+/// The address the controller loaded from its EEPROM; without one, a locally administered address.
+fn factory_address() -> Result<(ULONG, ULONG), NoAnswer> {
+    let (high, low) = (registers::mac_read(Mac::AddressHigh)? & 0xFFFF, registers::mac_read(Mac::AddressLow)?);
+    if (high == 0xFFFF && low == u32::MAX) || (high == 0 && low == 0) {
+        let (msw, lsw) = (0x0200, 0x0000_0001);
+        set_address(msw, lsw)?;
+        return Ok((msw, lsw));
+    }
+    // The registers have the first octet on the wire lowest, the stack has it highest.
+    let [o0, o1, o2, o3] = low.to_le_bytes();
+    let [o4, o5, ..] = high.to_le_bytes();
+    Ok((u32::from_be_bytes([0, 0, o0, o1]), u32::from_be_bytes([o2, o3, o4, o5])))
+}
+
+fn set_address(msw: ULONG, lsw: ULONG) -> Result<(), NoAnswer> {
+    let [.., o0, o1] = msw.to_be_bytes();
+    let [o2, o3, o4, o5] = lsw.to_be_bytes();
+    registers::mac_write(Mac::AddressHigh, u32::from_le_bytes([o4, o5, 0, 0]))?;
+    registers::mac_write(Mac::AddressLow, u32::from_le_bytes([o0, o1, o2, o3]))
+}
+
+/// # Safety
+/// `interface` is the request's.
+unsafe fn enable(interface: *mut NX_INTERFACE) -> Result<(), NoAnswer> {
+    registers::mac_write(Mac::Control, MAC_FULL_DUPLEX | MAC_HASH_PERFECT | MAC_RX_TX_ON)?;
+    write(Register::TxCfg, TX_CFG_ON);
+    let up = link_is_up()?;
+    // SAFETY: given.
+    unsafe { (*interface).nx_interface_link_up = up.into() };
+    write(Register::IntEn, INTERRUPTS);
+    crate::startup::enable_ethernet_interrupt();
+    Ok(())
+}
+
+/// # Safety
+/// `interface` is the request's.
+unsafe fn disable(interface: *mut NX_INTERFACE) -> Result<(), NoAnswer> {
+    write(Register::IntEn, 0);
+    // SAFETY: given.
+    unsafe { (*interface).nx_interface_link_up = 0 };
+    let masked = kernel::enter();
+    let controller = controller(&masked);
+    while let Some(packet) = take_waiting(controller) {
+        // SAFETY: a waiting frame is the driver's.
+        unsafe { finish(packet) };
+    }
+    drop(masked);
+    registers::mac_write(Mac::Control, 0)
+}
+
+/// The present state of the link: the status register latches a loss until it is read.
+fn link_is_up() -> Result<bool, NoAnswer> {
+    registers::phy_read(Phy::BasicStatus)?;
+    Ok(registers::phy_read(Phy::BasicStatus)? & PHY_LINK != 0)
+}
+
+/// Hash bits are shared by groups, so leaving keeps the bit: the stack drops what it did not ask for.
+fn multicast(request: &NX_IP_DRIVER, join: bool) -> Result<(), NoAnswer> {
+    if !join {
+        return Ok(());
+    }
+    let [.., o0, o1] = request.nx_ip_driver_physical_address_msw.to_be_bytes();
+    let [o2, o3, o4, o5] = request.nx_ip_driver_physical_address_lsw.to_be_bytes();
+    let masked = kernel::enter();
+    let controller = controller(&masked);
+    controller.multicast_hash |= 1 << fifo::multicast_hash([o0, o1, o2, o3, o4, o5]);
+    let hash = controller.multicast_hash;
+    drop(masked);
+    registers::mac_write(Mac::HashHigh, (hash >> 32) as u32)?;
+    registers::mac_write(Mac::HashLow, hash as u32)
+}
+
+/// Gives a frame back to the stack as the driver contract wants it: without link header, released.
+///
+/// # Safety
+/// The driver owns the packet, whose prepend pointer is at the Ethernet header.
+unsafe fn finish(packet: *mut NX_PACKET) {
+    // SAFETY: given; a status other than success would say that it was released before, which the pool has counted.
+    unsafe {
+        NX_PACKET::pull_front(packet, ETHERNET_HEADER_BYTES);
+        let _ = netx::packet_data::transmit_release(packet);
+    }
+}
+
+/// Writes the Ethernet header and sends the frame, now or when there is room.
+///
+/// # Safety
+/// The request carries a frame that the driver now owns.
+unsafe fn send(request: &NX_IP_DRIVER) -> UINT {
+    let packet = request.nx_ip_driver_packet;
+    // SAFETY: the driver owns the frame; the header room is checked before it is written.
+    unsafe {
+        let mut header = [0; ETHERNET_HEADER_BYTES];
+        let [.., d0, d1] = request.nx_ip_driver_physical_address_msw.to_be_bytes();
+        let [d2, d3, d4, d5] = request.nx_ip_driver_physical_address_lsw.to_be_bytes();
+        header[..6].copy_from_slice(&[d0, d1, d2, d3, d4, d5]);
+        header[6..12].copy_from_slice(&(*request.nx_ip_driver_interface).mac());
+        let kind = match request.nx_ip_driver_command {
+            NX_LINK_ARP_SEND | NX_LINK_ARP_RESPONSE_SEND => TYPE_ARP,
+            NX_LINK_RARP_SEND => TYPE_RARP,
+            _ if (*packet).nx_packet_ip_version == 6 => TYPE_IPV6,
+            _ => TYPE_IPV4,
+        };
+        header[12..].copy_from_slice(&kind.to_be_bytes());
+        if matches!(request.nx_ip_driver_command, NX_LINK_PACKET_BROADCAST | NX_LINK_ARP_SEND | NX_LINK_RARP_SEND) {
+            header[..6].fill(0xFF);
+        }
+        if (*packet).nx_packet_length as usize + ETHERNET_HEADER_BYTES > fifo::MAX_FRAME_BYTES
+            || !NX_PACKET::push_front(packet, ETHERNET_HEADER_BYTES)
+        {
+            let masked = kernel::enter();
+            let counters = controller(&masked);
+            counters.errors = counters.errors.wrapping_add(1);
+            drop(masked);
+            let _ = netx::packet_data::transmit_release(packet);
+            return NX_NOT_SUCCESSFUL;
+        }
+        (*packet).nx_packet_prepend_ptr.copy_from_nonoverlapping(header.as_ptr(), ETHERNET_HEADER_BYTES);
+
+        let masked = kernel::enter();
+        let controller = controller(&masked);
+        if controller.waiting_head.is_null() && fits(packet) {
+            transmit(controller, packet);
+        } else {
+            (*packet).nx_packet_queue_next = null_mut();
+            if controller.waiting_head.is_null() {
+                controller.waiting_head = packet;
+            } else {
+                (*controller.waiting_tail).nx_packet_queue_next = packet;
+            }
+            controller.waiting_tail = packet;
+            write(Register::IntEn, INTERRUPTS | INT_TX_ROOM);
+        }
+        NX_SUCCESS
+    }
+}
+
+fn take_waiting(controller: &mut Controller) -> Option<*mut NX_PACKET> {
+    let packet = controller.waiting_head;
+    if packet.is_null() {
+        return None;
+    }
+    // SAFETY: waiting frames are the driver's.
+    unsafe {
+        controller.waiting_head = (*packet).nx_packet_queue_next;
+        (*packet).nx_packet_queue_next = null_mut();
+    }
+    Some(packet)
+}
+
+/// The packets of a frame that hold data, one after the other.
+///
+/// # Safety
+/// The caller owns the frame while the iterator lives.
+unsafe fn chain(packet: *mut NX_PACKET) -> impl Iterator<Item = &'static [u8]> {
+    let mut next = packet;
+    core::iter::from_fn(move || {
+        // SAFETY: given.
+        unsafe {
+            let packet = next.as_ref()?;
+            let bytes = NX_PACKET::bytes(next);
+            next = packet.nx_packet_next;
+            Some(&*bytes)
+        }
+    })
+    .filter(|bytes| !bytes.is_empty())
+}
+
+/// Whether the transmit FIFO has room for the frame.
+///
+/// # Safety
+/// The driver owns the frame.
+unsafe fn fits(packet: *mut NX_PACKET) -> bool {
+    let free_words = (read(Register::TxFifoInf) & 0xFFFF) as usize / 4;
+    // SAFETY: given.
+    let needed: usize =
+        unsafe { chain(packet) }.map(|bytes| fifo::tx_words(bytes.as_ptr() as usize, bytes.len())).sum();
+    needed <= free_words
+}
+
+/// Moves the frame into the transmit FIFO and gives its packets back.
+///
+/// # Safety
+/// The driver owns the frame, and it [`fits`].
+unsafe fn transmit(controller: &mut Controller, packet: *mut NX_PACKET) {
+    // SAFETY: given. The words read cover the buffer: the first may begin up to three bytes before it and the last may end up to
+    // three behind, inside the word-aligned payload of the same packet.
+    unsafe {
+        let frame_bytes = (*packet).nx_packet_length as usize;
+        let buffers = chain(packet).count();
+        for (index, bytes) in chain(packet).enumerate() {
+            let address = bytes.as_ptr() as usize;
+            let segment = Segment { first: index == 0, last: index + 1 == buffers };
+            let [a, b] = fifo::tx_commands(address, bytes.len(), segment, frame_bytes);
+            write(Register::TxDataFifo, a);
+            write(Register::TxDataFifo, b);
+            let mut word = (address & !3) as *const u32;
+            for _ in 2..fifo::tx_words(address, bytes.len()) {
+                write(Register::TxDataFifo, word.read_volatile());
+                word = word.add(1);
+            }
+        }
+        finish(packet);
+    }
+    controller.sent = controller.sent.wrapping_add(1);
+}
+
+/// The Ethernet interrupt.
+///
+/// # Context
+/// The controller's interrupt line; the board's start-up calls it.
+pub fn interrupt() {
+    let masked = kernel::enter();
+    let controller = controller(&masked);
+    let causes = read(Register::IntSts) & read(Register::IntEn);
+    write(Register::IntSts, causes);
+    if causes & (INT_RX_ERROR | INT_TX_ERROR) != 0 {
+        controller.errors = controller.errors.wrapping_add(1);
+    }
+    if causes & INT_RX_DROPPED != 0 {
+        controller.allocation_errors = controller.allocation_errors.wrapping_add(read(Register::RxDrop));
+    }
+    for _ in 0..FRAMES_AN_INTERRUPT {
+        if read(Register::RxFifoInf) >> 16 & 0xFF == 0 {
+            break;
+        }
+        // SAFETY: a status is there, so a frame is.
+        unsafe { receive(controller) };
+    }
+    while read(Register::TxFifoInf) >> 16 & 0xFF != 0 {
+        if read(Register::TxStatusFifo) & TX_STATUS_ERROR != 0 {
+            controller.errors = controller.errors.wrapping_add(1);
+        }
+    }
+    // SAFETY: waiting frames are the driver's.
+    unsafe {
+        while !controller.waiting_head.is_null() && fits(controller.waiting_head) {
+            if let Some(packet) = take_waiting(controller) {
+                transmit(controller, packet);
+            }
+        }
+    }
+    if controller.waiting_head.is_null() {
+        write(Register::IntEn, read(Register::IntEn) & !INT_TX_ROOM);
+    }
+    if causes & INT_PHY != 0 {
+        link_changed(controller);
+    }
+    // The status levels are raised again by what is still in the FIFOs.
+    write(Register::IntSts, INT_RX_STATUS | INT_TX_STATUS);
+}
+
+fn link_changed(controller: &Controller) {
+    let _ = registers::phy_read(Phy::InterruptSource);
+    let Ok(up) = link_is_up() else { return };
+    if controller.interface.is_null() {
+        return;
+    }
+    // SAFETY: the interface and its instance are the stack's, alive while the driver is initialized.
+    unsafe {
+        (*controller.interface).nx_interface_link_up = up.into();
+        let index = UINT::from((*controller.interface).nx_interface_index);
+        netx::driver::driver_link_status_event(controller.ip, index);
+    }
+}
+
+/// Takes one frame from the receive FIFO to the stack, or skips it.
+///
+/// # Safety
+/// The receive status FIFO is not empty.
+unsafe fn receive(controller: &mut Controller) {
+    let status = read(Register::RxStatusFifo);
+    let words = fifo::rx_words(status);
+    let Received::Frame { len_bytes } = fifo::received(status) else {
+        controller.errors = controller.errors.wrapping_add(1);
+        return skip(words);
+    };
+    // SAFETY: the instance and its pool are alive while the driver is initialized; the packets filled are the driver's.
+    unsafe {
+        let pool = (*controller.ip).nx_ip_default_packet_pool;
+        let mut head: *mut NX_PACKET = null_mut();
+        let mut tail: *mut NX_PACKET = null_mut();
+        // The check sequence is left behind, but for the bytes that share a word with the end of the payload.
+        let kept = (RX_PADDING_BYTES + len_bytes).div_ceil(4);
+        let mut left = kept;
+        while left > 0 {
+            let mut packet = null_mut();
+            if netx::packet_pool::allocate(pool, &raw mut packet, NX_RECEIVE_PACKET, NX_NO_WAIT) != NX_SUCCESS {
+                controller.allocation_errors = controller.allocation_errors.wrapping_add(1);
+                if !head.is_null() {
+                    let _ = netx::packet_data::release(head);
+                }
+                return skip(left + words - kept);
+            }
+            let start = (*packet).nx_packet_data_start;
+            let room = ((*packet).nx_packet_data_end as usize - start as usize) / 4;
+            let taken = left.min(room.max(1));
+            let mut word = start.cast::<u32>();
+            for _ in 0..taken {
+                word.write_volatile(read(Register::RxDataFifo));
+                word = word.add(1);
+            }
+            left -= taken;
+            (*packet).nx_packet_prepend_ptr = start;
+            (*packet).nx_packet_append_ptr = start.add(taken * 4);
+            if head.is_null() {
+                head = packet;
+            } else {
+                (*tail).nx_packet_next = packet;
+                (*head).nx_packet_last = packet;
+            }
+            tail = packet;
+        }
+        for _ in kept..words {
+            read(Register::RxDataFifo);
+        }
+        (*tail).nx_packet_append_ptr = (*tail).nx_packet_append_ptr.sub(kept * 4 - RX_PADDING_BYTES - len_bytes);
+        (*head).nx_packet_length = (RX_PADDING_BYTES + len_bytes) as ULONG;
+        controller.received = controller.received.wrapping_add(1);
+        deliver(controller, head);
+    }
+}
+
+/// Strips padding and Ethernet header, and hands the frame to the door its type asks for.
+///
+/// # Safety
+/// The driver owns the frame, which holds a whole Ethernet header.
+unsafe fn deliver(controller: &mut Controller, packet: *mut NX_PACKET) {
+    // SAFETY: given.
+    unsafe {
+        (*packet).nx_packet_ip_interface = controller.interface;
+        let kind = NX_PACKET::bytes(packet).get(RX_PADDING_BYTES + 12..RX_PADDING_BYTES + 14);
+        let kind = kind.map_or(0, |octets| u16::from_be_bytes([octets[0], octets[1]]));
+        let stripped = NX_PACKET::pull_front(packet, RX_PADDING_BYTES + ETHERNET_HEADER_BYTES);
+        match kind {
+            TYPE_IPV4 | TYPE_IPV6 if stripped => netx::driver::packet_deferred_receive(controller.ip, packet),
+            TYPE_ARP if stripped => netx::driver::arp_packet_deferred_receive(controller.ip, packet),
+            _ => {
+                let _ = netx::packet_data::release(packet);
+            }
+        }
+    }
+}
+
+/// Drops a frame from the receive FIFO; the controller's own fast-forward needs at least four words.
+fn skip(words: usize) {
+    if words >= 4 {
+        write(Register::RxDpCtl, RX_FFWD);
+        // Without an answer the next status is as wrong as it can get, and is counted as such.
+        let _ = registers::wait_until(|| read(Register::RxDpCtl) & RX_FFWD == 0);
+    } else {
+        for _ in 0..words {
+            read(Register::RxDataFifo);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! The board's Ethernet controller, a LAN9118, behind the network layer's driver door.
+//!
+//! The controller has no DMA: the processor moves words between packets and two FIFOs. Interrupts drive both directions. A received
+//! frame goes from the FIFO straight into packets of the interface's pool in the handler, and to the IP thread by the door for
+//! deferred processing. A frame to send goes into the FIFO at once if it fits; if not it waits in a queue and the interrupt
+//! "transmit data available" sends it. So a caller never waits for the wire.
+//!
+//! | file | idea |
+//! |---|---|
+//! | `fifo` | what the words mean; pure |
+//! | `registers` | where they are |
+//! | `driver` | the door: requests, interrupt, counters |
+
+pub mod fifo;
+
+#[cfg(target_os = "none")]
+mod driver;
+#[cfg(target_os = "none")]
+mod registers;
+
+#[cfg(target_os = "none")]
+pub use driver::{_nx_mps2_network_driver, interrupt};
