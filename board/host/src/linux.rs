@@ -9,9 +9,14 @@
 use std::ffi::{CStr, CString};
 use std::fs::{File, OpenOptions};
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, UdpSocket};
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 use std::os::unix::fs::OpenOptionsExt;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// An IPv6 address is usable within microseconds.
+const ADDRESS_LIMIT: Duration = Duration::from_secs(5);
 
 /// An Ethernet address.
 pub type Mac = [u8; 6];
@@ -116,14 +121,15 @@ pub fn set_up(name: &str) -> io::Result<()> {
     exchange(request, libc::SIOCSIFFLAGS).map(drop)
 }
 
-/// Gives Linux's end of `name` an address. IPv6 duplicate address detection is switched off first: nobody else is on the wire, and
-/// an address on trial cannot be bound.
+/// Gives Linux's end of `name` an address, which can be bound when this returns. IPv6 duplicate address detection is switched off:
+/// nobody else is on the wire. An interface that is down keeps IPv6 addresses on trial: bring it up first.
 pub fn set_address(name: &str, address: IpAddr, prefix_bits: u8) -> io::Result<()> {
     match address {
         IpAddr::V4(address) => set_address_v4(name, address, prefix_bits),
         IpAddr::V6(address) => {
             std::fs::write(format!("/proc/sys/net/ipv6/conf/{name}/accept_dad"), "0")?;
-            set_address_v6(name, address, prefix_bits)
+            set_address_v6(name, address, prefix_bits)?;
+            wait_until_usable(address)
         }
     }
 }
@@ -146,6 +152,19 @@ fn set_address_v6(name: &str, address: Ipv6Addr, prefix_bits: u8) -> io::Result<
     let socket = control_socket(libc::AF_INET6)?;
     // SAFETY: on an AF_INET6 socket SIOCSIFADDR reads one `in6_ifreq`.
     check(unsafe { libc::ioctl(socket.as_raw_fd(), libc::SIOCSIFADDR as _, &raw const request) })
+}
+
+/// Linux takes an address off trial in a task of its own, even where there is nothing to detect.
+fn wait_until_usable(address: Ipv6Addr) -> io::Result<()> {
+    let start = Instant::now();
+    loop {
+        match UdpSocket::bind((address, 0)) {
+            Err(error) if error.kind() == io::ErrorKind::AddrNotAvailable && start.elapsed() < ADDRESS_LIMIT => {
+                thread::sleep(Duration::from_millis(1));
+            }
+            result => return result.map(drop),
+        }
+    }
 }
 
 /// Puts the calling process into a network of its own with nothing in it but a loopback interface, and the right to configure it.

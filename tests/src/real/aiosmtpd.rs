@@ -10,8 +10,6 @@ use serde::Deserialize;
 use super::process::Server;
 use super::wire::{LINUX_V4, LINUX_V6};
 
-/// Where it listens.
-pub const PORT: u16 = 2525;
 /// The one user that may send.
 pub const USER: &str = "device";
 /// That user's password.
@@ -45,12 +43,12 @@ impl Mail {
 }
 
 impl Aiosmtpd {
-    /// Starts it on both of Linux's addresses; mail is taken after AUTH only.
-    pub fn start() -> Self {
+    /// Starts it on `port` of both of Linux's addresses; mail is taken after AUTH only.
+    pub fn start(port: u16) -> Self {
         let python = python();
         let python = python.to_str().expect("a UTF-8 path");
         let (v4, v6) = (LINUX_V4.to_string(), LINUX_V6.to_string());
-        let arguments = ["-c", PROGRAM, &v4, &v6, &PORT.to_string(), USER, PASSWORD];
+        let arguments = ["-c", PROGRAM, &v4, &v6, &port.to_string(), USER, PASSWORD];
         let mut server = Server::start(python, &arguments, Stdio::piped());
         let output: Box<dyn Read> = Box::new(server.stdout());
         let mut this = Self { output: BufReader::new(output), _server: server };
