@@ -14,16 +14,17 @@ use syn::visit::Visit;
 
 /// The types of constants that C sees.
 const INTEGERS: &[&str] = &["UINT", "ULONG", "INT", "LONG", "USHORT", "UCHAR", "u8", "u16", "u32", "i32", "usize"];
-/// The crates that C sees.
-const CRATES: &[&str] = &["threadx_shim", "netx", "smtp_client"];
+/// The crates that C sees, each with its folder.
+const CRATES: &[(&str, &str)] =
+    &[("threadx_shim", "threadx_shim"), ("netx", "netx"), ("smtp_client", "smtp_client"), ("board_host", "board/host")];
 /// A port whose functions the host's headers do not declare.
 const OTHER_TARGET: &str = "port/cortex_m";
 
 fn main() -> anyhow::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the repository")?;
     let mut exported = Exported::default();
-    for name in CRATES {
-        let source = root.join(name).join("src");
+    for (name, folder) in CRATES {
+        let source = root.join(folder).join("src");
         println!("cargo::rerun-if-changed={}", source.display());
         (*name).clone_into(&mut exported.krate);
         for file in rust_files(&source)? {

@@ -39,6 +39,7 @@ const PRELUDE: &str = "\
 #include \"tx_host.h\"
 #include \"nx_api.h\"
 #include \"nxd_smtp_client.h\"
+#include \"nx_linux_network_driver.h\"
 #ifdef __cplusplus
 #define ASSERT static_assert
 #define ALIGNMENT alignof

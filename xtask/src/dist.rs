@@ -24,7 +24,7 @@ enum Board {
 }
 
 /// The folders whose headers an application may include.
-const HEADERS: &[&str] = &["threadx_shim/include", "netx/include", "smtp_client/include"];
+const HEADERS: &[&str] = &["threadx_shim/include", "netx/include", "smtp_client/include", "board/host/include"];
 /// The library's name for the linker.
 const LIBRARY: &str = "threadx_netx";
 
