@@ -271,13 +271,16 @@ pub(crate) unsafe fn reprioritize(
         if threshold == priority && !was_execute && *ring(kernel, priority) == thread {
             (*kernel).preempted_map.remove(priority);
         }
-        // The one that was to run competes like a preempted one.
         let execute = (*kernel).execute;
         if execute.is_null() {
             return;
         }
-        let privileged = (*execute).tx_thread_priority != (*execute).tx_thread_preempt_threshold;
+        let threshold = (*execute).tx_thread_preempt_threshold;
+        let privileged = (*execute).tx_thread_priority != threshold;
         if privileged && *ring(kernel, (*execute).tx_thread_priority) == execute {
+            if (*kernel).ready_map.first() >= threshold {
+                return; // Nobody may preempt it, not even one that was preempted by it while it was more urgent.
+            }
             (*kernel).preempted_map.insert((*execute).tx_thread_priority);
         }
         let next = pick(kernel);

@@ -61,7 +61,7 @@ unsafe fn pass_on(cs: &Critical, mutex: *mut TX_MUTEX, priority: UINT) {
                 return;
             }
             (*mutex).tx_mutex_performance.bump(INHERITANCES);
-            thread::apply_priority(cs, owner, Place::Back);
+            thread::apply_priority(cs, owner, Place::Front);
             if (*owner).tx_thread_state != TX_MUTEX_SUSP {
                 return;
             }
