@@ -34,6 +34,7 @@ pub(super) const CASES: &[Case] = table![
     mutex_boosted_ready_owner_runs_before_its_old_equals,
     mutex_info_tells_owner_count_and_waiters,
     mutex_put_by_the_boosted_owner_lets_the_waiter_preempt,
+    mutex_put_leaves_the_owners_threshold_in_force_against_whom_it_preempted,
 ];
 
 fn mutex_got_repeatedly_needs_as_many_puts() {
@@ -429,4 +430,24 @@ fn mutex_put_by_the_boosted_owner_lets_the_waiter_preempt() {
     ok(it.put());
     log("owner again");
     expect([("owner", 0), ("got by", RUNNER - 2), ("middle", 0), ("owner again", 0)]);
+}
+
+fn mutex_put_leaves_the_owners_threshold_in_force_against_whom_it_preempted() {
+    let it = mutex(TX_INHERIT);
+    let owner = thread(RUNNER + 5).threshold(RUNNER + 1).spawn(move || {
+        ok(it.get(TX_WAIT_FOREVER));
+        ok(Thread::current().suspend());
+        ok(it.put());
+        log("owner, protected");
+    });
+    ok(sleep(1));
+    let waiter = spawn(RUNNER - 2, move || assert_eq!(it.get(TX_WAIT_FOREVER), TX_WAIT_ABORTED));
+    ok(waiter.wait_abort());
+    thread(RUNNER + 1).threshold(RUNNER).spawn(move || {
+        log("preempted by the boosted owner");
+        ok(owner.resume());
+        log("goes on");
+    });
+    ok(sleep(1));
+    expect(["preempted by the boosted owner", "owner, protected", "goes on"]);
 }

@@ -1,0 +1,214 @@
+//! Who runs, and what time it is.
+
+use std::collections::VecDeque;
+
+use threadx_shim::constants::*;
+
+use super::{Due, Model, Outcome, State};
+
+impl Model {
+    pub(super) fn ring(&mut self, priority: u32) -> &mut VecDeque<usize> {
+        &mut self.rings[priority as usize]
+    }
+
+    pub(super) fn privileged(&self, thread: usize) -> bool {
+        self.threads[thread].in_force != self.threads[thread].threshold_in_force
+    }
+
+    pub(super) fn highest(&self) -> Option<usize> {
+        self.rings.iter().find_map(|ring| ring.front().copied())
+    }
+
+    /// The thread to run when the present one cannot go on.
+    pub(super) fn pick(&mut self) -> Option<usize> {
+        let first = self.highest()?;
+        let preempted = self.preempted.iter().copied().min_by_key(|id| self.threads[*id].in_force);
+        if let Some(preempted) = preempted
+            && self.threads[first].in_force >= self.threads[preempted].threshold_in_force
+        {
+            self.preempted.retain(|other| *other != preempted);
+            return Some(preempted);
+        }
+        Some(first)
+    }
+
+    /// `by` takes the processor from `thread`, which could go on.
+    pub(super) fn preempt(&mut self, thread: usize, by: usize) {
+        if self.privileged(thread) && !self.preempted.contains(&thread) {
+            self.preempted.push(thread);
+        }
+        self.replace(thread, by);
+    }
+
+    pub(super) fn replace(&mut self, thread: usize, by: usize) {
+        if !self.in_interrupt {
+            // Its own call brought it about: a fresh slice.
+            self.threads[thread].slice_left = self.threads[thread].slice;
+        }
+        self.chosen = Some(by);
+    }
+
+    pub fn ready(&mut self, thread: usize) {
+        self.threads[thread].state = State::Ready;
+        let in_force = self.threads[thread].in_force;
+        self.ring(in_force).push_back(thread);
+        if self.timer_works {
+            return;
+        }
+        match self.chosen {
+            None => self.chosen = Some(thread),
+            Some(chosen) if in_force < self.threads[chosen].threshold_in_force => self.preempt(chosen, thread),
+            Some(_) => {}
+        }
+    }
+
+    pub(super) fn unready(&mut self, thread: usize) {
+        let in_force = self.threads[thread].in_force;
+        self.ring(in_force).retain(|other| *other != thread);
+        self.preempted.retain(|other| *other != thread);
+        self.threads[thread].slice_left = self.threads[thread].slice;
+        if !self.timer_works && self.chosen == Some(thread) {
+            self.chosen = self.pick();
+        }
+    }
+
+    /// Puts in force what follows from a thread's own priority and threshold and its boost.
+    pub(super) fn apply(&mut self, thread: usize, to_front: bool) {
+        let it = &self.threads[thread];
+        let priority = it.priority.min(it.boost);
+        let threshold = it.threshold.min(priority);
+        let (old, ready) = (it.in_force, it.state == State::Ready);
+        self.threads[thread].in_force = priority;
+        self.threads[thread].threshold_in_force = threshold;
+        if !ready {
+            return;
+        }
+        let runs = self.chosen == Some(thread) && !self.timer_works;
+        if old != priority {
+            self.ring(old).retain(|other| *other != thread);
+            self.preempted.retain(|other| *other != thread);
+            let held_front = self.rings[priority as usize].front().is_some_and(|it| self.preempted.contains(it));
+            if to_front && runs && !held_front {
+                self.ring(priority).push_front(thread);
+            } else {
+                self.ring(priority).push_back(thread);
+            }
+        }
+        if threshold == priority && !runs {
+            self.preempted.retain(|other| *other != thread);
+        }
+        if self.timer_works {
+            return;
+        }
+        let Some(chosen) = self.chosen else { return };
+        let in_force = self.threads[chosen].in_force;
+        if self.privileged(chosen) && self.rings[in_force as usize].front() == Some(&chosen) {
+            let first = self.highest().map_or(TX_MAX_PRIORITIES, |id| self.threads[id].in_force);
+            if first >= self.threads[chosen].threshold_in_force {
+                return;
+            }
+            self.preempted.push(chosen);
+        }
+        let next = self.pick();
+        if let Some(next) = next
+            && next != chosen
+        {
+            self.replace(chosen, next);
+        }
+    }
+
+    pub fn relinquish(&mut self, me: usize) {
+        self.threads[me].slice_left = self.threads[me].slice;
+        let in_force = self.threads[me].in_force;
+        self.ring(in_force).rotate_left(1);
+        self.chosen = self.pick();
+        self.done(me, TX_SUCCESS);
+    }
+
+    // Time.
+
+    pub(super) fn later(&mut self, ticks: u32) -> (u64, u64) {
+        self.order += 1;
+        (self.now + u64::from(ticks), self.order)
+    }
+
+    pub fn next_due(&self) -> Option<((u64, u64), Due)> {
+        let threads = self.threads.iter().enumerate().filter_map(|(id, it)| Some((it.deadline?, Due::Thread(id))));
+        let timers = self.timers.iter().enumerate().filter_map(|(id, it)| Some((it.deadline?, Due::Timer(id))));
+        threads.chain(timers).min_by_key(|(deadline, _)| *deadline)
+    }
+
+    /// Something is due at this very tick.
+    pub(super) fn is_due(&self) -> Option<Due> {
+        self.next_due().and_then(|((tick, _), due)| (tick <= self.now).then_some(due))
+    }
+
+    /// One tick interrupt while the chosen thread runs.
+    pub fn tick(&mut self) {
+        self.now += 1;
+        if let Some(me) = self.chosen {
+            self.count_slice(me);
+        }
+        if self.is_due().is_some() {
+            if let Some(chosen) = self.chosen
+                && self.privileged(chosen)
+            {
+                self.preempted.push(chosen);
+            }
+            self.timer_works = true;
+        }
+    }
+
+    pub(super) fn count_slice(&mut self, me: usize) {
+        if self.threads[me].slice_left == 0 {
+            return;
+        }
+        self.threads[me].slice_left -= 1;
+        if self.threads[me].slice_left > 0 {
+            return;
+        }
+        self.threads[me].slice_left = self.threads[me].slice;
+        if self.privileged(me) {
+            return;
+        }
+        let in_force = self.threads[me].in_force;
+        let ring = self.ring(in_force);
+        if ring.front() == Some(&me) {
+            ring.rotate_left(1);
+            self.chosen = self.rings[in_force as usize].front().copied();
+        }
+    }
+
+    /// Nobody can run: time goes on to the next deadline.
+    pub fn idle(&mut self) -> Result<(), String> {
+        let Some(((tick, _), _)) = self.next_due() else { return Err("every thread waits and nothing is due".into()) };
+        self.now = tick;
+        self.timer_works = true;
+        Ok(())
+    }
+
+    /// The timer thread's next expiration of this tick: threads are woken here; a timer is returned, for its function to run.
+    pub fn expire(&mut self) -> Option<usize> {
+        loop {
+            match self.is_due()? {
+                Due::Thread(thread) => {
+                    self.threads[thread].deadline = None;
+                    let code = self.threads[thread].timeout;
+                    self.wake(thread, Outcome { code, value: 0 });
+                }
+                Due::Timer(timer) => {
+                    let again = self.timers[timer].again;
+                    self.timers[timer].remaining = again;
+                    self.timers[timer].deadline = (again != 0).then(|| self.later(again));
+                    return Some(timer);
+                }
+            }
+        }
+    }
+
+    /// The timer thread has nothing left to do.
+    pub fn timer_rests(&mut self) {
+        self.timer_works = false;
+        self.chosen = self.pick();
+    }
+}
