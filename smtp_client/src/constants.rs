@@ -81,3 +81,29 @@ pub const NX_SMTP_CLIENT_AUTH_NONE: UINT = 0xFFFF;
 pub const NX_SMTP_CLIENT_AUTH_LOGIN: UINT = 0x1;
 pub const NX_SMTP_CLIENT_AUTH_CRAM_MD5: UINT = 0x2;
 pub const NX_SMTP_CLIENT_AUTH_PLAIN: UINT = 0x3;
+
+// Extensions of this project. The header has them in a section of their own.
+/// [`NX_SMTP_CLIENT_NOT_INTIALIZED`], spelled right.
+pub const NX_SMTP_CLIENT_NOT_INITIALIZED: UINT = NX_SMTP_CLIENT_NOT_INTIALIZED;
+/// The final dot went out and no reply came: the mail may have been delivered.
+pub const NX_SMTP_OUTCOME_UNKNOWN: UINT = 0xB3;
+/// Another thread is sending with this client.
+pub const NX_SMTP_CLIENT_BUSY: UINT = 0xB4;
+pub const NX_SMTP_RESULT_NONE: UINT = 0;
+pub const NX_SMTP_RESULT_SENT: UINT = 1;
+pub const NX_SMTP_RESULT_REFUSED: UINT = 2;
+pub const NX_SMTP_RESULT_TRY_LATER: UINT = 3;
+pub const NX_SMTP_RESULT_UNKNOWN: UINT = 4;
+pub const NX_SMTP_PHASE_CONNECT: UINT = 0;
+pub const NX_SMTP_PHASE_GREETING: UINT = 1;
+pub const NX_SMTP_PHASE_HELLO: UINT = 2;
+pub const NX_SMTP_PHASE_AUTH: UINT = 3;
+pub const NX_SMTP_PHASE_MAIL: UINT = 4;
+pub const NX_SMTP_PHASE_RCPT: UINT = 5;
+pub const NX_SMTP_PHASE_DATA: UINT = 6;
+pub const NX_SMTP_PHASE_MESSAGE: UINT = 7;
+pub const NX_SMTP_PHASE_QUIT: UINT = 8;
+pub const NX_SMTP_DIALOGUE_CLIENT: UINT = 0;
+pub const NX_SMTP_DIALOGUE_SERVER: UINT = 1;
+/// Room for a reply's text with its NUL.
+pub const NX_SMTP_REPLY_TEXT_SIZE: UINT = 164;

@@ -1,7 +1,18 @@
 //! An SMTP client with NetX Duo's services, on a protocol engine without input or output of its own.
 //!
-//! [`proto`] is the protocol: bytes and the time in, bytes and a verdict out, no `unsafe`, no socket, no thread.
+//! - [`proto`]: the protocol. Bytes and the time in, bytes and a verdict out; no `unsafe`, no socket, no thread.
+//! - `delivery`: pumps it over one TCP connection.
+//! - [`client`]: the services of the manual on [`NX_SMTP_CLIENT`], unchecked; [`capi`]: their C symbols, with the checks.
+//! - [`api`]: the safe Rust face.
 #![no_std]
 
+pub mod api;
+pub mod block;
+pub mod capi;
+pub mod client;
 pub mod constants;
+mod delivery;
 pub mod proto;
+pub mod status;
+
+pub use block::{NX_SMTP_CLIENT, NX_SMTP_OPTIONS, NX_SMTP_REPLY, NX_SMTP_TIMEOUTS};

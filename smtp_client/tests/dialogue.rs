@@ -3,7 +3,9 @@
 mod rig;
 
 use rig::{HEADER, MAIL, Rig, SECOND, with_auth};
-use smtp_client::proto::{Authentication, Cause, Kind, Mail, Phase, Priority, Refusal, Session, Text, Timeouts};
+use smtp_client::proto::{
+    Authentication, Cause, Kind, Mail, Phase, Priority, Recipients, Refusal, Session, Text, Timeouts,
+};
 
 /// The caller's side of a plain session up to the 354, without extensions.
 macro_rules! up_to_data {
@@ -179,7 +181,7 @@ fn authentication_word_f5_counts_only_as_a_keyword() {
     send!(rig, "220 AUTH PLAIN\r\n");
     rig.sent();
     send!(rig, "250-AUTH PLAIN LOGIN\r\n250-XAUTH PLAIN\r\n250-HELP AUTH PLAIN\r\n250 SIZE 250 \r\n");
-    recv!(rig, "MAIL FROM:<a@x.example> SIZE=152\r\n");
+    recv!(rig, "MAIL FROM:<a@x.example> SIZE=156\r\n");
 }
 
 #[test]
@@ -436,7 +438,7 @@ fn silence_f10_ends_each_phase_after_the_time_of_rfc_5321() {
 
 #[test]
 fn server_always_just_in_time_f10_meets_the_sessions_deadline() {
-    let mail = Mail { to: &[&b"b@y.example"[..]; 50], pipelining: false, ..MAIL };
+    let mail = Mail { to: Recipients::Octets(&[&b"b@y.example"[..]; 50]), pipelining: false, ..MAIL };
     let mut body = Text::new(b"x");
     let mut rig = Rig::new(&mail, &mut body);
     let start = rig.now;
@@ -465,7 +467,7 @@ fn peer_that_takes_nothing_f10_ends_the_message_after_three_minutes() {
 #[test]
 fn commands_f4_end_without_a_space_and_brackets_are_not_doubled() {
     let to: [&[u8]; 3] = [b"<b@y.example>", b" Bee <c@y.example> ", b"\"<odd>\"@y.example"];
-    let mail = Mail { from: b"<a@x.example>", to: &to, ..MAIL };
+    let mail = Mail { from: b"<a@x.example>", to: Recipients::Octets(&to), ..MAIL };
     let mut body = Text::new(b"x");
     let mut rig = Rig::new(&mail, &mut body);
     send!(rig, "220 hi\r\n");
@@ -483,7 +485,9 @@ fn commands_f4_end_without_a_space_and_brackets_are_not_doubled() {
     send!(rig, "354 ok\r\n");
     let message = String::from_utf8(rig.sent()).unwrap();
     assert!(
-        message.starts_with("To: b@y.example,\r\n Bee <c@y.example>,\r\n \"<odd>\"@y.example\r\nFrom: a@x.example\r\n")
+        message.starts_with(
+            "To: <b@y.example>,\r\n Bee <c@y.example>,\r\n <\"<odd>\"@y.example>\r\nFrom: <a@x.example>\r\n"
+        )
     );
 }
 
@@ -511,13 +515,13 @@ fn addresses_f2_that_would_leave_their_line_are_refused_before_connecting() {
         "\"a@b",
         "a\u{7f}@b",
     ] {
-        assert_eq!(refusal(&Mail { to: &[bad.as_bytes()], ..MAIL }), Some(Refusal::To), "{bad:?}");
+        assert_eq!(refusal(&Mail { to: Recipients::Octets(&[bad.as_bytes()]), ..MAIL }), Some(Refusal::To), "{bad:?}");
         if bad != "<>" {
             assert_eq!(refusal(&Mail { from: bad.as_bytes(), ..MAIL }), Some(Refusal::From), "{bad:?}");
         }
     }
-    assert_eq!(refusal(&Mail { to: &[], ..MAIL }), Some(Refusal::To));
-    assert_eq!(refusal(&Mail { to: &[&[b'a'; 901]], ..MAIL }), Some(Refusal::To));
+    assert_eq!(refusal(&Mail { to: Recipients::Octets(&[]), ..MAIL }), Some(Refusal::To));
+    assert_eq!(refusal(&Mail { to: Recipients::Octets(&[&[b'a'; 901]]), ..MAIL }), Some(Refusal::To));
     for bad in [&b"a\r\nBcc: c@d"[..], b"a\nb", b"a\rb", b"a\0b", b"\x1b[2J"] {
         assert_eq!(refusal(&Mail { subject: bad, ..MAIL }), Some(Refusal::Subject));
     }
@@ -533,7 +537,7 @@ fn addresses_f2_that_would_leave_their_line_are_refused_before_connecting() {
 #[test]
 fn addresses_r17_are_otherwise_not_checked() {
     for odd in ["no-at-sign", "a@@b", "\"a b\"@c", "postmaster", "a@[192.0.2.1]", "@", "a b@c"] {
-        assert_eq!(refusal(&Mail { to: &[odd.as_bytes()], ..MAIL }), None, "{odd:?}");
+        assert_eq!(refusal(&Mail { to: Recipients::Octets(&[odd.as_bytes()]), ..MAIL }), None, "{odd:?}");
     }
 }
 
@@ -670,7 +674,7 @@ fn mail_over_the_servers_size_is_refused_unsent() {
 
 #[test]
 fn address_beyond_ascii_needs_smtputf8() {
-    let mail = Mail { to: &["j\u{f6}rg@y.example".as_bytes()], ..MAIL };
+    let mail = Mail { to: Recipients::Octets(&["j\u{f6}rg@y.example".as_bytes()]), ..MAIL };
     let sent = sent_message(&mail, b"x", "250-SMTPUTF8\r\n250-8BITMIME\r\n");
     assert!(sent.starts_with("MAIL FROM:<a@x.example> BODY=8BITMIME SMTPUTF8\r\n"));
     let mut body = Text::new(b"x");
@@ -684,7 +688,7 @@ fn address_beyond_ascii_needs_smtputf8() {
 
 #[test]
 fn recipients_some_refused_the_others_get_the_mail() {
-    let mail = Mail { to: &[b"b@y.example", b"c@y.example", b"d@y.example"], ..MAIL };
+    let mail = Mail { to: Recipients::Octets(&[b"b@y.example", b"c@y.example", b"d@y.example"]), ..MAIL };
     let mut body = Text::new(b"x");
     let mut rig = Rig::new(&mail, &mut body);
     send!(rig, "220 hi\r\n");
@@ -704,7 +708,7 @@ fn recipients_some_refused_the_others_get_the_mail() {
 
 #[test]
 fn recipients_all_refused_report_the_first_refusal_and_try_later_if_one_might_be_taken() {
-    let mail = Mail { to: &[b"b@y.example", b"c@y.example"], ..MAIL };
+    let mail = Mail { to: Recipients::Octets(&[b"b@y.example", b"c@y.example"]), ..MAIL };
     let mut body = Text::new(b"x");
     let mut rig = Rig::new(&mail, &mut body);
     send!(rig, "220 hi\r\n");

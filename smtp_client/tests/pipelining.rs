@@ -3,7 +3,7 @@
 mod rig;
 
 use rig::{MAIL, Rig};
-use smtp_client::proto::{Cause, Kind, Mail, Phase, Text};
+use smtp_client::proto::{Cause, Kind, Mail, Phase, Recipients, Text};
 
 const GROUP: &str = "MAIL FROM:<a@x.example>\r\nRCPT TO:<b@y.example>\r\nDATA\r\n";
 
@@ -140,7 +140,7 @@ fn group_cut_anywhere_by_a_small_buffer_is_finished_before_quit() {
 #[test]
 fn many_recipients_go_out_in_bounded_groups() {
     let to = [&b"b@y.example"[..]; 100];
-    let mail = Mail { to: &to, ..MAIL };
+    let mail = Mail { to: Recipients::Octets(&to), ..MAIL };
     let mut body = Text::new(b"x");
     let mut rig = grouped(&mail, &mut body);
     let (mut lines, mut turns) = (0, 0);

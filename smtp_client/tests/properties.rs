@@ -5,7 +5,7 @@ mod rig;
 use proptest::prelude::*;
 use rig::{HEADER, MAIL, Rig};
 use smtp_client::proto::reply::{Parsed, ReplyParser};
-use smtp_client::proto::{Authentication, Kind, Mail, Phase, Session, Text, Timeouts};
+use smtp_client::proto::{Authentication, Kind, Mail, Phase, Recipients, Session, Text, Timeouts};
 
 /// Bodies made of what matters: dots, line ends, blanks, 8-bit, and ordinary text.
 fn body() -> impl Strategy<Value = Vec<u8>> {
@@ -112,7 +112,7 @@ fn deliver(body: &[u8], eight_bit: bool, cuts: &[usize]) -> (String, Vec<u8>) {
             break;
         }
         if phase == Phase::Message {
-            rig.log.text = wire.clone();
+            rig.log.text.clone_from(&wire);
         }
     }
     assert_eq!(rig.kind(), Kind::Sent);
@@ -158,7 +158,7 @@ proptest! {
         room in 1usize..200,
     ) {
         let to: [&[u8]; 3] = [b"b@y", b"c@y", b"d@y"];
-        let mail = Mail { to: &to, pipelining, ..rig::with_auth(auth) };
+        let mail = Mail { to: Recipients::Octets(&to), pipelining, ..rig::with_auth(auth) };
         let mut body = Text::new(b"hello\r\n.\r\n");
         let mut session = Session::new(&mail, &mut body, Timeouts::rfc5321(1)).unwrap();
         session.start(0);
@@ -198,7 +198,7 @@ proptest! {
     #[test]
     fn addresses_any_bytes_that_pass_stay_one_line(from in prop::collection::vec(any::<u8>(), 0..30), to in "[ -~]{0,20}") {
         let to: [&[u8]; 1] = [to.as_bytes()];
-        let mail = Mail { from: &from, to: &to, ..MAIL };
+        let mail = Mail { from: &from, to: Recipients::Octets(&to), ..MAIL };
         let mut body = Text::new(b"x");
         if let Ok(mut session) = Session::new(&mail, &mut body, Timeouts::rfc5321(1)) {
             session.start(0);

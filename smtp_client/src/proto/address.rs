@@ -12,8 +12,8 @@ pub const LEN_MAX: usize = 900;
 pub struct Address<'a> {
     /// For the envelope: without brackets, without name.
     pub path: &'a [u8],
-    /// For a header field.
-    pub shown: &'a [u8],
+    /// For a header field: a name with its address, or nothing where the path alone (in brackets) says it all.
+    pub name: Option<&'a [u8]>,
 }
 
 impl<'a> Address<'a> {
@@ -25,7 +25,7 @@ impl<'a> Address<'a> {
             return None;
         }
         let Some(inner) = given.strip_suffix(b">") else {
-            return is_path(given).then_some(Self { path: given, shown: given });
+            return is_path(given).then_some(Self { path: given, name: None });
         };
         let open = unquoted_bracket(inner)?;
         let (name, path) = (inner.get(..open)?, inner.get(open + 1..)?.trim_ascii());
@@ -33,8 +33,8 @@ impl<'a> Address<'a> {
             return None;
         }
         // A name that is not ASCII cannot stand in a header as it is; the address alone says enough.
-        let shown = if name.is_empty() || !name.is_ascii() { path } else { given };
-        Some(Self { path, shown: if path.is_empty() { given } else { shown } })
+        let named = !name.is_empty() && name.is_ascii();
+        Some(Self { path, name: named.then_some(given) })
     }
 }
 

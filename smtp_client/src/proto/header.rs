@@ -3,6 +3,7 @@
 //! `To`, `From`, `Subject`, `MIME-Version`, `Content-Type`, `Content-Transfer-Encoding`, then `X-Priority` and `Importance` for a mail that is not of
 //! normal priority, then the blank line. No line is over 998 octets. No Date and no Message-ID: the submission server adds them.
 
+use super::address::Address;
 use super::line::{Context, Piece};
 use super::mail::{Encoding, Priority};
 
@@ -15,24 +16,24 @@ const WORD_MAX: usize = 39;
 #[must_use]
 pub fn piece<'a>(context: &Context<'a>, n: usize) -> Option<Piece<'a>> {
     let mail = context.mail;
-    let recipients = 2 * mail.to.len();
+    let recipients = 4 * mail.to.len();
     if n < recipients {
-        return Some(Piece::Bytes(match n {
-            0 => b"To: ",
-            _ if n.is_multiple_of(2) => b",\r\n ",
-            _ => mail.recipient(n / 2).map_or(b"", |to| to.shown),
+        let separator: &[u8] = if n == 0 { b"To: " } else { b",\r\n " };
+        return Some(Piece::Bytes(match n % 4 {
+            0 => separator,
+            part => shown(mail.recipient(n / 4), part),
         }));
     }
     let subject = subject_pieces(mail.subject);
     let n = n - recipients;
-    if (3..3 + subject).contains(&n) {
-        return subject_piece(mail.subject, n - 3);
+    if (5..5 + subject).contains(&n) {
+        return subject_piece(mail.subject, n - 5);
     }
     Some(Piece::Bytes(match n {
         0 => b"\r\nFrom: ",
-        1 => mail.sender().shown,
-        2 => b"\r\nSubject: ",
-        _ => match n - 3 - subject {
+        1..4 => shown(Some(mail.sender()), n),
+        4 => b"\r\nSubject: ",
+        _ => match n - 5 - subject {
             0 => b"\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=\"utf-8\"\r\nContent-Transfer-Encoding: ",
             1 => match context.encoding {
                 Encoding::Identity => b"8bit\r\n",
@@ -53,6 +54,17 @@ pub fn piece<'a>(context: &Context<'a>, n: usize) -> Option<Piece<'a>> {
 #[must_use]
 pub fn len(context: &Context<'_>) -> u64 {
     (0..).map_while(|n| piece(context, n)).map(|piece| piece.len() as u64).sum()
+}
+
+/// Part 1, 2 or 3 of an address in a field: `<`, path, `>`, or the name with its address and nothing around it.
+fn shown(address: Option<Address<'_>>, part: usize) -> &[u8] {
+    match (address, part) {
+        (Some(Address { name: Some(name), .. }), 2) => name,
+        (Some(Address { name: None, path }), 2) => path,
+        (Some(Address { name: None, .. }), 1) => b"<",
+        (Some(Address { name: None, .. }), 3) => b">",
+        _ => b"",
+    }
 }
 
 fn is_plain(subject: &[u8]) -> bool {

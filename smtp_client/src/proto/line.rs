@@ -125,6 +125,7 @@ const NOTHING: Piece<'static> = Piece::Bytes(b"");
 
 /// Piece number `n` of the line for `step`; `None` behind the last one.
 #[must_use]
+#[allow(clippy::match_same_arms)] // Each line's pieces stand together.
 pub fn piece<'a>(context: &Context<'a>, step: Step, n: usize) -> Option<Piece<'a>> {
     let mail = context.mail;
     let when = |condition: bool, text: &'static [u8]| if condition { Piece::Bytes(text) } else { NOTHING };

@@ -39,6 +39,41 @@ pub enum Priority {
     High,
 }
 
+/// The recipients, in whichever form the caller has them.
+#[derive(Clone, Copy, Debug)]
+pub enum Recipients<'a> {
+    /// From C.
+    Octets(&'a [&'a [u8]]),
+    /// From Rust.
+    Text(&'a [&'a str]),
+}
+
+impl<'a> Recipients<'a> {
+    /// How many.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Octets(all) => all.len(),
+            Self::Text(all) => all.len(),
+        }
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Number `n`.
+    #[must_use]
+    pub fn get(&self, n: usize) -> Option<&'a [u8]> {
+        match self {
+            Self::Octets(all) => all.get(n).copied(),
+            Self::Text(all) => all.get(n).map(|one| one.as_bytes()),
+        }
+    }
+}
+
 /// One mail and how to introduce and prove oneself.
 #[derive(Clone, Copy, Debug)]
 pub struct Mail<'a> {
@@ -51,7 +86,7 @@ pub struct Mail<'a> {
     /// The sender.
     pub from: &'a [u8],
     /// The recipients, each shown in `To:`.
-    pub to: &'a [&'a [u8]],
+    pub to: Recipients<'a>,
     /// The subject, any UTF-8 without control characters.
     pub subject: &'a [u8],
     /// The urgency.
@@ -93,8 +128,8 @@ impl<'a> Mail<'a> {
         if self.to.is_empty() || self.to.len() > RECIPIENTS_MAX {
             return Err(Refusal::To);
         }
-        for to in self.to {
-            if Address::parse(to).is_none_or(|to| to.path.is_empty()) {
+        for n in 0..self.to.len() {
+            if self.recipient(n).is_none_or(|to| to.path.is_empty()) {
                 return Err(Refusal::To);
             }
         }
@@ -110,7 +145,7 @@ impl<'a> Mail<'a> {
     /// The sender, once [`Mail::check`] has passed.
     #[must_use]
     pub fn sender(&self) -> Address<'a> {
-        Address::parse(self.from).unwrap_or(Address { path: b"", shown: b"" })
+        Address::parse(self.from).unwrap_or(Address { path: b"", name: None })
     }
 
     /// The recipient number `n`.

@@ -36,7 +36,7 @@ pub mod timeouts;
 
 pub use auth::Authentication;
 pub use body::{Body, Survey, Text};
-pub use mail::{Credentials, Mail, Priority, Refusal};
+pub use mail::{Credentials, Mail, Priority, Recipients, Refusal};
 pub use observer::Observer;
 pub use outcome::{Cause, Kind, Phase, Report};
 pub use reply::Reply;

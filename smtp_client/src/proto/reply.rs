@@ -97,7 +97,6 @@ impl ReplyParser {
                 self.at = if n == 2 { At::Separator } else { At::Code(n + 1) };
                 Ok(Parsed::Nothing)
             }
-            (At::Code(_), _) => Err(ReplyFault::Garbled),
             (At::Separator, b' ' | b'\r') => {
                 self.at = At::Text { last: true };
                 Ok(Parsed::Nothing)
@@ -107,7 +106,7 @@ impl ReplyParser {
                 Ok(Parsed::Nothing)
             }
             (At::Separator, b'\n') => self.line_end(true),
-            (At::Separator, _) => Err(ReplyFault::Garbled),
+            (At::Code(_) | At::Separator, _) => Err(ReplyFault::Garbled),
             (At::Text { last }, b'\n') => self.line_end(last),
             (At::Text { .. }, b'\r') => Ok(Parsed::Nothing),
             (At::Text { .. }, text) => Ok(Parsed::Text(text)),

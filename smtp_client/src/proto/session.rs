@@ -26,6 +26,7 @@ use super::timeouts::{self, Timeouts};
 const GROUP_MAX: u8 = 16;
 
 /// A session. See [`super`] for the order of calls.
+#[allow(clippy::struct_excessive_bools, clippy::struct_field_names)] // Independent facts, each with its own comment.
 pub struct Session<'m> {
     mail: &'m Mail<'m>,
     body: &'m mut dyn Body,
@@ -205,6 +206,12 @@ impl<'m> Session<'m> {
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.over
+    }
+
+    /// Whether part of a line, or of the message, went out and its end never will.
+    #[must_use]
+    pub fn is_cut_short(&self) -> bool {
+        self.over && (self.writing || self.sending == Some(Step::Message))
     }
 
     /// The verdict, once there is one; it never changes.

@@ -117,13 +117,8 @@ impl Class {
     pub fn of(step: Step, code: u16) -> Self {
         match (phase(step), code) {
             (_, 421) => Self::Closing,
-            (Phase::Auth, 235) | (Phase::Data, 354) | (Phase::Auth, 334) => {
-                if code == 235 {
-                    Self::Done
-                } else {
-                    Self::More
-                }
-            }
+            (Phase::Auth, 235) => Self::Done,
+            (Phase::Auth, 334) | (Phase::Data, 354) => Self::More,
             (Phase::Auth | Phase::Data, 200..=399) => Self::Garbled,
             (_, 200..=299) => Self::Done,
             (_, 300..=399) => Self::More,
@@ -139,6 +134,7 @@ type Row = [Action; 4];
 
 /// The table.
 #[rustfmt::skip]
+#[allow(clippy::match_same_arms)] // A row for each step.
 const fn row(step: Step) -> Row {
     use Action::{Answer, Cancelled, Envelope, Fail, Garbled, Introduced, Leave, Message, RecipientRefused, RecipientTaken, Send, SenderTaken, Sent};
     match step {

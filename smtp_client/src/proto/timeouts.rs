@@ -58,7 +58,7 @@ pub(super) fn after(start: u32, span: u32) -> u32 {
 
 /// Whether `deadline` lies at or before `now`.
 pub(super) fn passed(deadline: u32, now: u32) -> bool {
-    now.wrapping_sub(deadline) <= i32::MAX as u32
+    i32::try_from(now.wrapping_sub(deadline)).is_ok()
 }
 
 /// The earlier of two deadlines as seen from `now`-ish times: valid while they are less than 2^31 ticks apart.

@@ -2,7 +2,7 @@
 #![allow(dead_code)]
 
 use smtp_client::proto::{
-    Authentication, Credentials, Kind, Mail, Observer, Phase, Priority, Report, Session, Text, Timeouts,
+    Authentication, Credentials, Kind, Mail, Observer, Phase, Priority, Recipients, Report, Session, Text, Timeouts,
 };
 
 /// Ticks a second in these tests.
@@ -14,7 +14,7 @@ pub const MAIL: Mail<'static> = Mail {
     authentication: Authentication::None,
     credentials: Credentials { user: b"", password: b"" },
     from: b"a@x.example",
-    to: &[b"b@y.example"],
+    to: Recipients::Octets(&[b"b@y.example"]),
     subject: b"Hello",
     priority: Priority::Normal,
     pipelining: true,
@@ -28,7 +28,7 @@ pub const fn with_auth(authentication: Authentication) -> Mail<'static> {
     mail
 }
 
-pub const HEADER: &str = "To: b@y.example\r\nFrom: a@x.example\r\nSubject: Hello\r\nMIME-Version: 1.0\r\n\
+pub const HEADER: &str = "To: <b@y.example>\r\nFrom: <a@x.example>\r\nSubject: Hello\r\nMIME-Version: 1.0\r\n\
     Content-Type: text/plain; charset=\"utf-8\"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n";
 
 /// Writes down both sides.

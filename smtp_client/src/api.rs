@@ -1,0 +1,331 @@
+//! The safe Rust face: a client that owns its place, mails with a builder, errors that carry the server's words.
+//!
+//! ```ignore
+//! static STORAGE: StaticCell<SmtpStorage> = StaticCell::new();
+//! let config = Config::new(server, 587).domain("device.example").login(Authentication::Plain, "user", "secret");
+//! // SAFETY: the IP instance and the pool were created above and are never deleted.
+//! let mut client = unsafe { SmtpClient::new(STORAGE.init(SmtpStorage::new()), ip, pool, &config) }?;
+//! client.send(&Mail::new("device@example.org", &["owner@example.org"]).subject("Report"), "All is well.\r\n")?;
+//! ```
+//!
+//! The block is borrowed for ever (`&'static mut`), because a socket of it is linked into the IP instance: a shorter loan could be
+//! ended by forgetting the client.
+//!
+//! `unsafe` here: the raw services; each call says why it may.
+
+use core::fmt;
+use core::ptr::null;
+
+use netx::constants::{NX_CALLER_ERROR, NX_SUCCESS};
+use netx::{NX_IP, NX_PACKET_POOL, NXD_ADDRESS};
+use threadx_shim::kernel::{self, Caller};
+use threadx_shim::types::UINT;
+
+use crate::block::{NX_SMTP_CLIENT, NX_SMTP_OPTIONS, NX_SMTP_TIMEOUTS};
+use crate::client::{self, Letter, NotTried, Strings};
+use crate::constants::{
+    NX_SMTP_CLIENT_AUTH_LOGIN, NX_SMTP_CLIENT_AUTH_NONE, NX_SMTP_CLIENT_AUTH_PLAIN, NX_SMTP_INVALID_PARAM,
+};
+use crate::proto::{Authentication, Body, Kind, Observer, Priority, Recipients, Refusal, Reply, Report, Text};
+use crate::status;
+
+/// Place for a client. `EXTRA` octets more make room for long credentials: the default holds 41 for the name, 41 for the
+/// domain, and 21 for the password.
+#[repr(C)]
+pub struct SmtpStorage<const EXTRA: usize = 0> {
+    block: NX_SMTP_CLIENT,
+    extra: [u8; EXTRA],
+}
+
+impl<const EXTRA: usize> SmtpStorage<EXTRA> {
+    /// An empty place.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { block: NX_SMTP_CLIENT::new(), extra: [0; EXTRA] }
+    }
+}
+
+impl<const EXTRA: usize> Default for SmtpStorage<EXTRA> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Where and as whom a client sends. The strings are copied.
+#[derive(Clone, Copy)]
+pub struct Config<'a> {
+    server: NXD_ADDRESS,
+    port: u16,
+    domain: &'a str,
+    authentication: Authentication,
+    user: &'a str,
+    password: &'a str,
+    timeouts: NX_SMTP_TIMEOUTS,
+}
+
+impl<'a> Config<'a> {
+    /// No authentication, no name of one's own (an address literal takes its place), RFC 5321's timeouts.
+    #[must_use]
+    pub fn new(server: NXD_ADDRESS, port: u16) -> Self {
+        Self {
+            server,
+            port,
+            domain: "",
+            authentication: Authentication::None,
+            user: "",
+            password: "",
+            timeouts: NX_SMTP_TIMEOUTS::default(),
+        }
+    }
+
+    /// The name given in EHLO.
+    #[must_use]
+    pub fn domain(self, domain: &'a str) -> Self {
+        Self { domain, ..self }
+    }
+
+    /// How and as whom to authenticate.
+    #[must_use]
+    pub fn login(self, authentication: Authentication, user: &'a str, password: &'a str) -> Self {
+        Self { authentication, user, password, ..self }
+    }
+
+    /// The waits, in ticks.
+    #[must_use]
+    pub fn timeouts(self, timeouts: NX_SMTP_TIMEOUTS) -> Self {
+        Self { timeouts, ..self }
+    }
+}
+
+/// One mail, but for its body.
+#[derive(Clone, Copy, Debug)]
+pub struct Mail<'a> {
+    from: &'a str,
+    to: &'a [&'a str],
+    subject: &'a str,
+    priority: Priority,
+    pipelining: bool,
+}
+
+impl<'a> Mail<'a> {
+    /// From one to several, as `a@b`, `<a@b>` or `Name <a@b>`.
+    #[must_use]
+    pub const fn new(from: &'a str, to: &'a [&'a str]) -> Self {
+        Self { from, to, subject: "", priority: Priority::Normal, pipelining: true }
+    }
+
+    /// The subject, any Unicode.
+    #[must_use]
+    pub const fn subject(self, subject: &'a str) -> Self {
+        Self { subject, ..self }
+    }
+
+    /// The urgency.
+    #[must_use]
+    pub const fn priority(self, priority: Priority) -> Self {
+        Self { priority, ..self }
+    }
+
+    /// Whether PIPELINING may be used where it is offered; it may unless said otherwise.
+    #[must_use]
+    pub const fn pipelining(self, pipelining: bool) -> Self {
+        Self { pipelining, ..self }
+    }
+}
+
+/// Why a client could not be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CreateError {
+    /// User name, domain and password do not fit in the storage.
+    TooLong,
+    /// A string has a NUL, or the server's address or port is none.
+    Invalid,
+    /// Not called from a thread or the application's initialization.
+    Caller,
+    /// The socket could not be made; NetX's status.
+    Socket(UINT),
+}
+
+/// Why a mail was not sent, or is not known to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SendError {
+    /// Not called from a thread, or the client is in use (its status).
+    Client(UINT),
+    /// The mail must not be sent as it is; nothing was tried.
+    Mail(Refusal),
+    /// The session ended so; the reply that decided it, if one did.
+    Session(Report, Reply),
+}
+
+impl SendError {
+    /// Whether to try again: [`Kind::Unknown`] may have been delivered.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Client(_) => Kind::TryLater,
+            Self::Mail(_) => Kind::Refused,
+            Self::Session(report, _) => report.kind,
+        }
+    }
+
+    /// The code that `nx_smtp_mail_send` would return.
+    #[must_use]
+    pub fn status(&self) -> UINT {
+        match self {
+            Self::Client(status) => *status,
+            Self::Mail(_) => NX_SMTP_INVALID_PARAM,
+            Self::Session(report, _) => status::status(*report),
+        }
+    }
+
+    /// The server's words, if there were any.
+    #[must_use]
+    pub fn reply(&self) -> Option<&Reply> {
+        match self {
+            Self::Session(_, reply) if reply.code() != 0 => Some(reply),
+            _ => None,
+        }
+    }
+}
+
+/// `not sent (0xAA, Rcpt, Reply): 550 5.1.1 No such user`
+impl fmt::Display for SendError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Client(status) => write!(f, "not tried ({status:#04X})"),
+            Self::Mail(refusal) => write!(f, "not tried ({refusal:?})"),
+            Self::Session(report, reply) => {
+                let said = if report.kind == Kind::Unknown { "not known to be sent" } else { "not sent" };
+                write!(f, "{said} ({:#04X}, {:?}, {:?})", self.status(), report.phase, report.cause)?;
+                if reply.code() == 0 { Ok(()) } else { write!(f, ": {reply}") }
+            }
+        }
+    }
+}
+
+impl core::error::Error for SendError {}
+
+/// The mail is the server's.
+#[derive(Clone, Copy, Debug)]
+pub struct Sent {
+    /// What the server said to it; its queue's number is often in there.
+    pub reply: Reply,
+    /// How many of the recipients it took.
+    pub accepted: usize,
+}
+
+/// A client. Dropping it gives the socket back and wipes the credentials.
+pub struct SmtpClient {
+    /// The storage, ours for ever.
+    pointer: *mut NX_SMTP_CLIENT,
+}
+
+impl SmtpClient {
+    /// Makes a client in `storage`.
+    ///
+    /// # Context
+    /// Initialization, threads.
+    /// # Blocking
+    /// Until the IP instance's mutex is free.
+    /// # Errors
+    /// [`CreateError`].
+    /// # Safety
+    /// `ip` and `pool` are created and outlive the client.
+    pub unsafe fn new<const EXTRA: usize>(
+        storage: &'static mut SmtpStorage<EXTRA>,
+        ip: *mut NX_IP,
+        pool: *mut NX_PACKET_POOL,
+        config: &Config<'_>,
+    ) -> Result<Self, CreateError> {
+        if !matches!(kernel::caller(), Caller::Initialization | Caller::Thread) {
+            return Err(CreateError::Caller);
+        }
+        if [config.user, config.password, config.domain].iter().any(|text| text.contains('\0'))
+            || config.port == 0
+            || (config.server.as_v4().is_none() && config.server.as_v6().is_none())
+        {
+            return Err(CreateError::Invalid);
+        }
+        let name = config.user.len().max(config.domain.len());
+        let room = size_of::<SmtpStorage<EXTRA>>() - core::mem::offset_of!(NX_SMTP_CLIENT, nx_smtp_client_username);
+        if name.saturating_mul(2).saturating_add(config.password.len()).saturating_add(3) > room {
+            return Err(CreateError::TooLong);
+        }
+        let options = NX_SMTP_OPTIONS {
+            nx_smtp_options_max_username: name as UINT,
+            nx_smtp_options_max_password: config.password.len() as UINT,
+            nx_smtp_options_timeouts: config.timeouts,
+            ..NX_SMTP_OPTIONS::DEFAULT
+        };
+        let strings = Strings {
+            username: config.user.as_bytes(),
+            password: config.password.as_bytes(),
+            domain: config.domain.as_bytes(),
+        };
+        let authentication = match config.authentication {
+            Authentication::None => NX_SMTP_CLIENT_AUTH_NONE,
+            Authentication::Plain => NX_SMTP_CLIENT_AUTH_PLAIN,
+            Authentication::Login => NX_SMTP_CLIENT_AUTH_LOGIN,
+        };
+        let server = (config.server, UINT::from(config.port));
+        let pointer = (&raw mut *storage).cast::<NX_SMTP_CLIENT>();
+        // SAFETY: the storage is ours for ever and as large as the options say; the rest is given. The null sender is never read: every
+        // mail of this API brings its own.
+        let status = unsafe { client::make(pointer, ip, pool, strings, null(), authentication, server, &options) };
+        if status == NX_SUCCESS { Ok(Self { pointer }) } else { Err(CreateError::Socket(status)) }
+    }
+
+    /// Sends one mail with its body in memory.
+    ///
+    /// # Context
+    /// Threads.
+    /// # Blocking
+    /// For the session; bounded by its timeouts.
+    /// # Errors
+    /// [`SendError`].
+    #[allow(clippy::result_large_err)] // The server's words come with the error; there is no heap to box them in.
+    pub fn send(&mut self, mail: &Mail<'_>, body: impl AsRef<[u8]>) -> Result<Sent, SendError> {
+        self.send_with(mail, &mut Text::new(body.as_ref()), &mut ())
+    }
+
+    /// Sends one mail from any source of a body, while `observer` sees the dialogue.
+    ///
+    /// # Context
+    /// Threads; the observer is called in this one.
+    /// # Blocking
+    /// For the session; bounded by its timeouts.
+    /// # Errors
+    /// [`SendError`].
+    #[allow(clippy::result_large_err)] // As above.
+    pub fn send_with(
+        &mut self,
+        mail: &Mail<'_>,
+        body: &mut dyn Body,
+        observer: &mut dyn Observer,
+    ) -> Result<Sent, SendError> {
+        if kernel::caller() != Caller::Thread {
+            return Err(SendError::Client(NX_CALLER_ERROR));
+        }
+        let letter = Letter {
+            from: Some(mail.from.as_bytes()),
+            to: Recipients::Text(mail.to),
+            subject: mail.subject.as_bytes(),
+            priority: mail.priority,
+            pipelining: mail.pipelining,
+        };
+        // SAFETY: the block is a client from `new` until `drop`, and this is a thread.
+        match unsafe { client::send(self.pointer, &letter, body, observer) } {
+            Ok(sent) if sent.report.kind == Kind::Sent => Ok(Sent { reply: sent.reply, accepted: sent.accepted }),
+            Ok(failed) => Err(SendError::Session(failed.report, failed.reply)),
+            Err(NotTried::Client(status)) => Err(SendError::Client(status)),
+            Err(NotTried::Mail(refusal)) => Err(SendError::Mail(refusal)),
+        }
+    }
+}
+
+impl Drop for SmtpClient {
+    fn drop(&mut self) {
+        // SAFETY: the block is a client; no send is under way, for that would hold the loan of `self`.
+        let _ = unsafe { client::delete(self.pointer) };
+    }
+}

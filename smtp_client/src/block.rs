@@ -1,0 +1,263 @@
+//! `NX_SMTP_CLIENT`, the control block, and the small blocks that travel with its services.
+//!
+//! # Theory
+//! The block is the application's, stays where it is while the client exists, and ends in three strings: user name, domain, password. How much
+//! room they have is the *application's* choice (`NX_SMTP_CLIENT_MAX_USERNAME`, `NX_SMTP_CLIENT_MAX_PASSWORD`), although this library was
+//! compiled before: the create macro of the header passes the sizes it sees in [`NX_SMTP_OPTIONS`], and the strings are reached through
+//! them and not through the fields, whose sizes here are the defaults. The same block of options carries the waits that the application
+//! chose; 0 leaves RFC 5321's.
+//!
+//! `unsafe` here: reading and writing the strings behind the fixed part.
+
+use core::ffi::c_void;
+use core::ptr::{null, null_mut};
+
+use netx::{NX_IP, NX_PACKET_POOL, NX_TCP_SOCKET, NXD_ADDRESS};
+use threadx_shim::types::{CHAR, UINT, ULONG};
+
+use crate::constants::{
+    NX_SMTP_CLIENT_CONNECTION_TIMEOUT, NX_SMTP_CLIENT_DISCONNECT_TIMEOUT, NX_SMTP_CLIENT_MAX_PASSWORD,
+    NX_SMTP_CLIENT_MAX_USERNAME, NX_SMTP_CLIENT_PACKET_TIMEOUT, NX_SMTP_CLIENT_TCP_WINDOW_SIZE,
+    NX_SMTP_REPLY_TEXT_SIZE,
+};
+
+/// How long the client waits for what, in ticks; 0 is RFC 5321 §4.5.3.2's value.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(non_camel_case_types)]
+pub struct NX_SMTP_TIMEOUTS {
+    /// For the banner: 5 minutes.
+    pub nx_smtp_timeouts_greeting: ULONG,
+    /// For each reply to EHLO, AUTH, MAIL and RCPT: 5 minutes.
+    pub nx_smtp_timeouts_envelope: ULONG,
+    /// For the 354: 2 minutes.
+    pub nx_smtp_timeouts_data: ULONG,
+    /// For one piece of the message to be taken: 3 minutes.
+    pub nx_smtp_timeouts_block: ULONG,
+    /// For the reply to the final dot: 10 minutes.
+    pub nx_smtp_timeouts_message: ULONG,
+    /// For the whole session: 30 minutes.
+    pub nx_smtp_timeouts_session: ULONG,
+}
+
+/// What the application chose when it compiled the header.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(non_camel_case_types)]
+pub struct NX_SMTP_OPTIONS {
+    /// Longest user name and longest domain.
+    pub nx_smtp_options_max_username: ULONG,
+    /// Longest password.
+    pub nx_smtp_options_max_password: ULONG,
+    /// TCP receive window, octets.
+    pub nx_smtp_options_window_size: ULONG,
+    /// Ticks to wait for a packet of the pool.
+    pub nx_smtp_options_packet_timeout: ULONG,
+    /// Ticks to wait for the TCP connection.
+    pub nx_smtp_options_connection_timeout: ULONG,
+    /// Ticks to wait for its end.
+    pub nx_smtp_options_disconnect_timeout: ULONG,
+    /// The waits of the dialogue.
+    pub nx_smtp_options_timeouts: NX_SMTP_TIMEOUTS,
+}
+
+impl NX_SMTP_OPTIONS {
+    /// What a header without any option defined gives.
+    pub const DEFAULT: Self = Self {
+        nx_smtp_options_max_username: NX_SMTP_CLIENT_MAX_USERNAME,
+        nx_smtp_options_max_password: NX_SMTP_CLIENT_MAX_PASSWORD,
+        nx_smtp_options_window_size: NX_SMTP_CLIENT_TCP_WINDOW_SIZE,
+        nx_smtp_options_packet_timeout: NX_SMTP_CLIENT_PACKET_TIMEOUT,
+        nx_smtp_options_connection_timeout: NX_SMTP_CLIENT_CONNECTION_TIMEOUT,
+        nx_smtp_options_disconnect_timeout: NX_SMTP_CLIENT_DISCONNECT_TIMEOUT,
+        nx_smtp_options_timeouts: NX_SMTP_TIMEOUTS {
+            nx_smtp_timeouts_greeting: 0,
+            nx_smtp_timeouts_envelope: 0,
+            nx_smtp_timeouts_data: 0,
+            nx_smtp_timeouts_block: 0,
+            nx_smtp_timeouts_message: 0,
+            nx_smtp_timeouts_session: 0,
+        },
+    };
+}
+
+/// How the last mail ended.
+#[repr(C)]
+#[derive(Clone, Copy)]
+#[allow(non_camel_case_types)]
+pub struct NX_SMTP_REPLY {
+    /// What the send returned.
+    pub nx_smtp_reply_status: UINT,
+    /// `NX_SMTP_RESULT_SENT`, `_REFUSED`, `_TRY_LATER` or `_UNKNOWN`; `_NONE` before the first mail.
+    pub nx_smtp_reply_result: UINT,
+    /// `NX_SMTP_PHASE_*`: where it was decided.
+    pub nx_smtp_reply_phase: UINT,
+    /// The server's code that decided it; 0 where no reply did.
+    pub nx_smtp_reply_code: UINT,
+    /// The enhanced code, 5.1.1 as 5, 1, 1; zeros where there was none.
+    pub nx_smtp_reply_enhanced_code: [UINT; 3],
+    /// Octets of text.
+    pub nx_smtp_reply_text_length: UINT,
+    /// The text, printable, with a NUL behind it.
+    pub nx_smtp_reply_text: [CHAR; NX_SMTP_REPLY_TEXT_SIZE as usize],
+}
+
+impl NX_SMTP_REPLY {
+    /// Before the first mail.
+    pub const NONE: Self = Self {
+        nx_smtp_reply_status: 0,
+        nx_smtp_reply_result: 0,
+        nx_smtp_reply_phase: 0,
+        nx_smtp_reply_code: 0,
+        nx_smtp_reply_enhanced_code: [0; 3],
+        nx_smtp_reply_text_length: 0,
+        nx_smtp_reply_text: [0; NX_SMTP_REPLY_TEXT_SIZE as usize],
+    };
+}
+
+/// Sees the dialogue: direction (`NX_SMTP_DIALOGUE_CLIENT` or `_SERVER`), phase, octets, how many. Credentials are never among them.
+#[allow(non_camel_case_types)]
+pub type NX_SMTP_DIALOGUE_NOTIFY = Option<unsafe extern "C" fn(*mut NX_SMTP_CLIENT, UINT, UINT, *const CHAR, UINT)>;
+
+/// One SMTP client. Made by `nxd_smtp_client_create`.
+#[repr(C)]
+#[allow(non_camel_case_types)]
+pub struct NX_SMTP_CLIENT {
+    /// `NX_SMTP_CLIENT_ID` while the client exists.
+    pub nx_smtp_client_id: ULONG,
+    /// The IP instance.
+    pub nx_smtp_client_ip_ptr: *mut NX_IP,
+    /// Where commands and mails get their packets.
+    pub nx_smtp_client_packet_pool_ptr: *mut NX_PACKET_POOL,
+    /// The sender; the application's string.
+    pub nx_smtp_client_from_address: *const CHAR,
+    /// For the application.
+    pub nx_smtp_client_reserved_ptr: *mut c_void,
+    /// `NX_SMTP_CLIENT_AUTH_*` as configured; a session never changes it.
+    pub nx_smtp_client_authentication_type: UINT,
+    /// The server's port.
+    pub nx_smtp_client_server_port: UINT,
+    /// The server's address.
+    pub nx_smtp_client_server_address: NXD_ADDRESS,
+    /// The sizes and waits in force.
+    pub nx_smtp_client_options: NX_SMTP_OPTIONS,
+    /// How the last mail ended.
+    pub nx_smtp_client_reply: NX_SMTP_REPLY,
+    /// Who watches.
+    pub nx_smtp_client_dialogue_notify: NX_SMTP_DIALOGUE_NOTIFY,
+    /// A send is under way.
+    pub(crate) nx_smtp_client_busy: ULONG,
+    /// The connection's socket.
+    pub nx_smtp_client_socket: NX_TCP_SOCKET,
+    /// The strings; their sizes are those of the options, so the next two begin where the options say.
+    pub nx_smtp_client_username: [CHAR; NX_SMTP_CLIENT_MAX_USERNAME as usize + 1],
+    /// See above.
+    pub(crate) nx_smtp_client_domain: [CHAR; NX_SMTP_CLIENT_MAX_USERNAME as usize + 1],
+    /// See above.
+    pub(crate) nx_smtp_client_password: [CHAR; NX_SMTP_CLIENT_MAX_PASSWORD as usize + 1],
+}
+
+/// One of the strings at the block's end.
+#[derive(Clone, Copy)]
+pub(crate) enum Stored {
+    Username,
+    Domain,
+    Password,
+}
+
+impl NX_SMTP_CLIENT {
+    /// A block that no client was made in yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            nx_smtp_client_id: 0,
+            nx_smtp_client_ip_ptr: null_mut(),
+            nx_smtp_client_packet_pool_ptr: null_mut(),
+            nx_smtp_client_from_address: null(),
+            nx_smtp_client_reserved_ptr: null_mut(),
+            nx_smtp_client_authentication_type: 0,
+            nx_smtp_client_server_port: 0,
+            nx_smtp_client_server_address: NXD_ADDRESS::NONE,
+            nx_smtp_client_options: NX_SMTP_OPTIONS::DEFAULT,
+            nx_smtp_client_reply: NX_SMTP_REPLY::NONE,
+            nx_smtp_client_dialogue_notify: None,
+            nx_smtp_client_busy: 0,
+            nx_smtp_client_socket: NX_TCP_SOCKET::new(),
+            nx_smtp_client_username: [0; NX_SMTP_CLIENT_MAX_USERNAME as usize + 1],
+            nx_smtp_client_domain: [0; NX_SMTP_CLIENT_MAX_USERNAME as usize + 1],
+            nx_smtp_client_password: [0; NX_SMTP_CLIENT_MAX_PASSWORD as usize + 1],
+        }
+    }
+
+    /// Where a string is, and how much room it has with its NUL.
+    ///
+    /// # Safety
+    /// `client` points to a block whose options are set and truthful.
+    unsafe fn place(client: *mut Self, which: Stored) -> (*mut u8, usize) {
+        // SAFETY: the options say how long the strings behind the fixed part are.
+        unsafe {
+            let options = &raw const (*client).nx_smtp_client_options;
+            let name = (*options).nx_smtp_options_max_username as usize + 1;
+            let password = (*options).nx_smtp_options_max_password as usize + 1;
+            let strings = client.cast::<u8>().add(core::mem::offset_of!(Self, nx_smtp_client_username));
+            match which {
+                Stored::Username => (strings, name),
+                Stored::Domain => (strings.add(name), name),
+                Stored::Password => (strings.add(2 * name), password),
+            }
+        }
+    }
+
+    /// Copies `text` in; `false` where it is too long, and nothing copied.
+    ///
+    /// # Safety
+    /// As [`Self::place`]; nobody reads the string meanwhile.
+    pub(crate) unsafe fn store(client: *mut Self, which: Stored, text: &[u8]) -> bool {
+        // SAFETY: the length is checked against the room.
+        unsafe {
+            let (place, room) = Self::place(client, which);
+            if text.len() >= room {
+                return false;
+            }
+            place.copy_from_nonoverlapping(text.as_ptr(), text.len());
+            place.add(text.len()).write(0);
+        }
+        true
+    }
+
+    /// The string.
+    ///
+    /// # Safety
+    /// As [`Self::place`]; it is not changed while `'a` lasts.
+    pub(crate) unsafe fn stored<'a>(client: *mut Self, which: Stored) -> &'a [u8] {
+        // SAFETY: the room is the block's own.
+        let room = unsafe {
+            let (place, room) = Self::place(client, which);
+            core::slice::from_raw_parts(place, room)
+        };
+        room.split(|&b| b == 0).next().unwrap_or(&[])
+    }
+
+    /// Wipes the strings so that the compiler cannot leave it out.
+    ///
+    /// # Safety
+    /// As [`Self::place`]; nobody reads them.
+    pub(crate) unsafe fn wipe(client: *mut Self) {
+        for which in [Stored::Username, Stored::Domain, Stored::Password] {
+            // SAFETY: within the room.
+            unsafe {
+                let (place, room) = Self::place(client, which);
+                for at in 0..room {
+                    place.add(at).write_volatile(0);
+                }
+            }
+        }
+        core::sync::atomic::compiler_fence(core::sync::atomic::Ordering::SeqCst);
+    }
+}
+
+impl Default for NX_SMTP_CLIENT {
+    fn default() -> Self {
+        Self::new()
+    }
+}

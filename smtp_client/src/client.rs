@@ -1,0 +1,446 @@
+//! The client's services without their checks: create, delete, send, and what goes with them.
+//!
+//! One client sends one mail at a time. A second thread that tries, or deletes the client under a send, gets `NX_SMTP_CLIENT_BUSY`: the mark is
+//! set and cleared in a critical section, and everything else of the block belongs to the one who set it.
+//!
+//! Source: manual of the NetX Duo SMTP client, chapter 3.
+//!
+//! `unsafe` here: C strings and the control block of the application.
+
+use core::ffi::CStr;
+
+use netx::constants::{NX_FRAGMENT_OKAY, NX_IP_NORMAL, NX_IP_TIME_TO_LIVE, NX_NOT_ENABLED, NX_SIZE_ERROR, NX_SUCCESS};
+use netx::{NX_IP, NX_PACKET_POOL, NXD_ADDRESS, tcp_socket};
+use threadx_shim::kernel;
+use threadx_shim::types::{CHAR, UINT};
+
+use crate::block::{NX_SMTP_CLIENT, NX_SMTP_DIALOGUE_NOTIFY, NX_SMTP_OPTIONS, NX_SMTP_REPLY, NX_SMTP_TIMEOUTS, Stored};
+use crate::constants::{
+    NX_SMTP_CLIENT_AUTH_CRAM_MD5, NX_SMTP_CLIENT_AUTH_LOGIN, NX_SMTP_CLIENT_AUTH_NONE, NX_SMTP_CLIENT_AUTH_PLAIN,
+    NX_SMTP_CLIENT_BUSY, NX_SMTP_CLIENT_ID, NX_SMTP_CLIENT_NOT_INITIALIZED, NX_SMTP_DIALOGUE_CLIENT,
+    NX_SMTP_DIALOGUE_SERVER, NX_SMTP_INVALID_PARAM, NX_SMTP_MAIL_PRIORITY_HIGH, NX_SMTP_MAIL_PRIORITY_LOW,
+    NX_SMTP_RESULT_REFUSED,
+};
+use crate::delivery::{self, Delivery, Route};
+use crate::proto::{Authentication, Body, Credentials, Mail, Observer, Phase, Priority, Recipients, Refusal, Text};
+use crate::status;
+
+/// Creates a client; its socket is created with it.
+///
+/// # Context
+/// Initialization, threads.
+/// # Blocking
+/// Until the IP instance's mutex is free.
+/// # Errors
+/// `NX_SMTP_INVALID_PARAM`: CRAM-MD5, which would not be honoured; `NX_SIZE_ERROR`: user name, password or domain too long;
+/// `NX_NOT_ENABLED`: TCP is not enabled; those of `nx_tcp_socket_create`.
+/// # Safety
+/// Every pointer is valid; the strings end in NUL; `client_ptr` is the application's, not created, in place until deleted, and as long as
+/// `options` say; `from_address` outlives the client.
+#[must_use]
+#[allow(clippy::too_many_arguments)] // the service's signature
+pub unsafe fn create(
+    client_ptr: *mut NX_SMTP_CLIENT,
+    ip_ptr: *mut NX_IP,
+    packet_pool_ptr: *mut NX_PACKET_POOL,
+    username: *const CHAR,
+    password: *const CHAR,
+    from_address: *const CHAR,
+    client_domain: *const CHAR,
+    authentication_type: UINT,
+    server_address: *const NXD_ADDRESS,
+    port: UINT,
+    options: &NX_SMTP_OPTIONS,
+) -> UINT {
+    // SAFETY: given.
+    unsafe {
+        let strings = Strings {
+            username: CStr::from_ptr(username).to_bytes(),
+            password: CStr::from_ptr(password).to_bytes(),
+            domain: CStr::from_ptr(client_domain).to_bytes(),
+        };
+        let server = (*server_address, port);
+        make(client_ptr, ip_ptr, packet_pool_ptr, strings, from_address, authentication_type, server, options)
+    }
+}
+
+/// What the block keeps copies of.
+#[derive(Clone, Copy)]
+pub(crate) struct Strings<'a> {
+    pub username: &'a [u8],
+    pub password: &'a [u8],
+    pub domain: &'a [u8],
+}
+
+/// Creates a client for the C services and the Rust API alike.
+///
+/// # Safety
+/// As [`create`].
+#[allow(clippy::too_many_arguments)] // The service's, gathered.
+pub(crate) unsafe fn make(
+    client_ptr: *mut NX_SMTP_CLIENT,
+    ip_ptr: *mut NX_IP,
+    packet_pool_ptr: *mut NX_PACKET_POOL,
+    strings: Strings<'_>,
+    from_address: *const CHAR,
+    authentication_type: UINT,
+    server: (NXD_ADDRESS, UINT),
+    options: &NX_SMTP_OPTIONS,
+) -> UINT {
+    let (name, password) = (options.nx_smtp_options_max_username, options.nx_smtp_options_max_password);
+    if strings.username.len() > name as usize
+        || strings.domain.len() > name as usize
+        || strings.password.len() > password as usize
+    {
+        return NX_SIZE_ERROR;
+    }
+    let authentication_type = match authentication_type {
+        NX_SMTP_CLIENT_AUTH_CRAM_MD5 => return NX_SMTP_INVALID_PARAM,
+        NX_SMTP_CLIENT_AUTH_NONE | NX_SMTP_CLIENT_AUTH_LOGIN => authentication_type,
+        _ => NX_SMTP_CLIENT_AUTH_PLAIN,
+    };
+    // SAFETY: given.
+    unsafe {
+        if (*ip_ptr).nx_ip_tcp_packet_receive.is_none() {
+            return NX_NOT_ENABLED;
+        }
+        client_ptr.write(NX_SMTP_CLIENT {
+            nx_smtp_client_ip_ptr: ip_ptr,
+            nx_smtp_client_packet_pool_ptr: packet_pool_ptr,
+            nx_smtp_client_from_address: from_address,
+            nx_smtp_client_authentication_type: authentication_type,
+            nx_smtp_client_server_address: server.0,
+            nx_smtp_client_server_port: server.1,
+            nx_smtp_client_options: *options,
+            ..NX_SMTP_CLIENT::new()
+        });
+        let created = tcp_socket::create(
+            ip_ptr,
+            &raw mut (*client_ptr).nx_smtp_client_socket,
+            c"SMTP client".as_ptr().cast_mut(),
+            NX_IP_NORMAL,
+            NX_FRAGMENT_OKAY,
+            NX_IP_TIME_TO_LIVE,
+            options.nx_smtp_options_window_size,
+            None,
+            None,
+        );
+        if created != NX_SUCCESS {
+            return created;
+        }
+        for (which, text) in [
+            (Stored::Username, strings.username),
+            (Stored::Password, strings.password),
+            (Stored::Domain, strings.domain),
+        ] {
+            let fits = NX_SMTP_CLIENT::store(client_ptr, which, text);
+            debug_assert!(fits, "checked above");
+        }
+        (*client_ptr).nx_smtp_client_id = NX_SMTP_CLIENT_ID;
+    }
+    NX_SUCCESS
+}
+
+/// Deletes a client: the socket goes, and the credentials are wiped.
+///
+/// # Context
+/// Threads.
+/// # Blocking
+/// Until the IP instance's mutex is free.
+/// # Errors
+/// `NX_SMTP_CLIENT_NOT_INITIALIZED`; `NX_SMTP_CLIENT_BUSY`: a send is under way; those of `nx_tcp_socket_delete`.
+/// # Safety
+/// `client_ptr` points to a client.
+#[must_use]
+pub unsafe fn delete(client_ptr: *mut NX_SMTP_CLIENT) -> UINT {
+    // SAFETY: given; the mark keeps everybody else out.
+    unsafe {
+        if let Err(status) = claim(client_ptr) {
+            return status;
+        }
+        let status = tcp_socket::delete(&raw mut (*client_ptr).nx_smtp_client_socket);
+        if status == NX_SUCCESS {
+            (*client_ptr).nx_smtp_client_id = 0;
+            NX_SMTP_CLIENT::wipe(client_ptr);
+        }
+        release(client_ptr);
+        status
+    }
+}
+
+/// Sends one mail over a connection of its own and closes it, whatever the outcome.
+///
+/// # Context
+/// Threads.
+/// # Blocking
+/// For the session; bounded by its deadline, the connection's and the disconnection's timeout.
+/// # Errors
+/// `NX_SMTP_CLIENT_NOT_INITIALIZED`; `NX_SMTP_CLIENT_BUSY`; `NX_SMTP_INVALID_PARAM`: an address or the subject that must not reach the wire, or an
+/// address beyond ASCII where the server does not offer SMTPUTF8; those of `nx_tcp_client_socket_bind` and `nxd_tcp_client_socket_connect`;
+/// `NX_SMTP_GREET_REPLY_ERROR`, `NX_SMTP_HELLO_REPLY_ERROR`, `NX_SMTP_AUTH_REPLY_ERROR`, `NX_SMTP_MAIL_REPLY_ERROR`, `NX_SMTP_RCPT_REPLY_ERROR`,
+/// `NX_SMTP_DATA_REPLY_ERROR`, `NX_SMTP_MESSAGE_REPLY_ERROR`: refused there; `NX_SMTP_OVERSIZE_MAIL_DATA`: longer than the server takes;
+/// `NX_SMTP_OVERSIZE_SERVER_REPLY`; `NX_SMTP_PACKET_ALLOCATE_ERROR`: no packet; `NX_NO_PACKET`: timeout; `NX_NOT_CONNECTED`: the server closed;
+/// `NX_SMTP_OUTCOME_UNKNOWN`: it may have been delivered.
+/// # Safety
+/// `client_ptr` points to a client; the strings end in NUL; `mail_body` is readable for `mail_body_length`.
+#[must_use]
+pub unsafe fn mail_send(
+    client_ptr: *mut NX_SMTP_CLIENT,
+    recipient_address: *const CHAR,
+    priority: UINT,
+    subject: *const CHAR,
+    mail_body: *const CHAR,
+    mail_body_length: UINT,
+) -> UINT {
+    // SAFETY: given.
+    unsafe {
+        let body = core::slice::from_raw_parts(mail_body.cast::<u8>(), mail_body_length as usize);
+        let letter = Letter {
+            from: None,
+            to: Recipients::Octets(&[CStr::from_ptr(recipient_address).to_bytes()]),
+            subject: CStr::from_ptr(subject).to_bytes(),
+            priority: match priority {
+                NX_SMTP_MAIL_PRIORITY_LOW => Priority::Low,
+                NX_SMTP_MAIL_PRIORITY_HIGH => Priority::High,
+                _ => Priority::Normal,
+            },
+            pipelining: true,
+        };
+        match send(client_ptr, &letter, &mut Text::new(body), &mut ()) {
+            Ok(delivery) => status::status(delivery.report),
+            Err(NotTried::Client(status)) => status,
+            Err(NotTried::Mail(_)) => NX_SMTP_INVALID_PARAM,
+        }
+    }
+}
+
+/// Why no session took place.
+pub(crate) enum NotTried {
+    /// The client cannot be used now: the status says why.
+    Client(UINT),
+    /// The mail cannot be sent as it is.
+    Mail(Refusal),
+}
+
+/// What differs from mail to mail.
+#[derive(Clone, Copy)]
+pub(crate) struct Letter<'a> {
+    /// `None` is the client's own address.
+    pub from: Option<&'a [u8]>,
+    pub to: Recipients<'a>,
+    pub subject: &'a [u8],
+    pub priority: Priority,
+    pub pipelining: bool,
+}
+
+/// Sends one mail for the C services and the Rust API alike.
+///
+/// # Errors
+/// [`NotTried`].
+/// # Safety
+/// `client_ptr` points to a client. Called from a thread.
+pub(crate) unsafe fn send(
+    client_ptr: *mut NX_SMTP_CLIENT,
+    letter: &Letter<'_>,
+    body: &mut dyn Body,
+    observer: &mut dyn Observer,
+) -> Result<Delivery, NotTried> {
+    // SAFETY: given; the mark keeps everybody else out until it is released below.
+    unsafe {
+        claim(client_ptr).map_err(NotTried::Client)?;
+        let mut both = Both { client: client_ptr, other: observer };
+        let sent = claimed_send(client_ptr, letter, body, &mut both);
+        (*client_ptr).nx_smtp_client_reply = match &sent {
+            Ok(delivery) => status::record(status::status(delivery.report), delivery.report, &delivery.reply),
+            Err(_) => NX_SMTP_REPLY {
+                nx_smtp_reply_status: NX_SMTP_INVALID_PARAM,
+                nx_smtp_reply_result: NX_SMTP_RESULT_REFUSED,
+                ..NX_SMTP_REPLY::NONE
+            },
+        };
+        release(client_ptr);
+        sent.map_err(NotTried::Mail)
+    }
+}
+
+unsafe fn claimed_send(
+    client_ptr: *mut NX_SMTP_CLIENT,
+    letter: &Letter<'_>,
+    body: &mut dyn Body,
+    observer: &mut dyn Observer,
+) -> Result<Delivery, Refusal> {
+    // SAFETY: the caller has claimed the client, so its strings do not change.
+    unsafe {
+        let mut literal = Literal::default();
+        let domain = match NX_SMTP_CLIENT::stored(client_ptr, Stored::Domain) {
+            [] => literal.of((*client_ptr).nx_smtp_client_ip_ptr),
+            domain => domain,
+        };
+        let mail = Mail {
+            domain,
+            authentication: match (*client_ptr).nx_smtp_client_authentication_type {
+                NX_SMTP_CLIENT_AUTH_NONE => Authentication::None,
+                NX_SMTP_CLIENT_AUTH_LOGIN => Authentication::Login,
+                _ => Authentication::Plain,
+            },
+            credentials: Credentials {
+                user: NX_SMTP_CLIENT::stored(client_ptr, Stored::Username),
+                password: NX_SMTP_CLIENT::stored(client_ptr, Stored::Password),
+            },
+            from: match letter.from {
+                Some(from) => from,
+                None => CStr::from_ptr((*client_ptr).nx_smtp_client_from_address).to_bytes(),
+            },
+            to: letter.to,
+            subject: letter.subject,
+            priority: letter.priority,
+            pipelining: letter.pipelining,
+        };
+        let route = Route {
+            socket: &raw mut (*client_ptr).nx_smtp_client_socket,
+            pool: (*client_ptr).nx_smtp_client_packet_pool_ptr,
+            server: (*client_ptr).nx_smtp_client_server_address,
+            port: (*client_ptr).nx_smtp_client_server_port,
+            options: (*client_ptr).nx_smtp_client_options,
+        };
+        delivery::deliver(&route, &mail, body, observer)
+    }
+}
+
+/// How the last mail ended.
+///
+/// # Context
+/// Threads.
+/// # Blocking
+/// No.
+/// # Errors
+/// `NX_SMTP_CLIENT_NOT_INITIALIZED`; `NX_SMTP_CLIENT_BUSY`: a send is under way.
+/// # Safety
+/// `client_ptr` points to a client, `reply` may be written.
+#[must_use]
+pub unsafe fn last_reply_get(client_ptr: *mut NX_SMTP_CLIENT, reply: *mut NX_SMTP_REPLY) -> UINT {
+    // SAFETY: given; the client is ours while claimed.
+    unsafe {
+        if let Err(status) = claim(client_ptr) {
+            return status;
+        }
+        reply.write((*client_ptr).nx_smtp_client_reply);
+        release(client_ptr);
+    }
+    NX_SUCCESS
+}
+
+/// Sets the waits of later mails; 0 is RFC 5321's.
+///
+/// # Context
+/// Initialization, threads.
+/// # Blocking
+/// No.
+/// # Errors
+/// `NX_SMTP_CLIENT_NOT_INITIALIZED`; `NX_SMTP_CLIENT_BUSY`.
+/// # Safety
+/// `client_ptr` points to a client, `timeouts` to waits.
+#[must_use]
+pub unsafe fn timeouts_set(client_ptr: *mut NX_SMTP_CLIENT, timeouts: *const NX_SMTP_TIMEOUTS) -> UINT {
+    // SAFETY: given; the client is ours while claimed.
+    unsafe {
+        if let Err(status) = claim(client_ptr) {
+            return status;
+        }
+        (*client_ptr).nx_smtp_client_options.nx_smtp_options_timeouts = *timeouts;
+        release(client_ptr);
+    }
+    NX_SUCCESS
+}
+
+/// Sets (or with null removes) the function that sees the dialogue of later mails.
+///
+/// # Context
+/// Initialization, threads. The function is called in the sending thread.
+/// # Blocking
+/// No.
+/// # Errors
+/// `NX_SMTP_CLIENT_NOT_INITIALIZED`; `NX_SMTP_CLIENT_BUSY`.
+/// # Safety
+/// `client_ptr` points to a client.
+#[must_use]
+pub unsafe fn dialogue_notify(client_ptr: *mut NX_SMTP_CLIENT, notify: NX_SMTP_DIALOGUE_NOTIFY) -> UINT {
+    // SAFETY: given; the client is ours while claimed.
+    unsafe {
+        if let Err(status) = claim(client_ptr) {
+            return status;
+        }
+        (*client_ptr).nx_smtp_client_dialogue_notify = notify;
+        release(client_ptr);
+    }
+    NX_SUCCESS
+}
+
+/// Marks the client as ours.
+unsafe fn claim(client_ptr: *mut NX_SMTP_CLIENT) -> Result<(), UINT> {
+    let _critical = kernel::enter();
+    // SAFETY: the block is readable; the critical section keeps others out.
+    unsafe {
+        if (*client_ptr).nx_smtp_client_id != NX_SMTP_CLIENT_ID {
+            return Err(NX_SMTP_CLIENT_NOT_INITIALIZED);
+        }
+        if (*client_ptr).nx_smtp_client_busy != 0 {
+            return Err(NX_SMTP_CLIENT_BUSY);
+        }
+        (*client_ptr).nx_smtp_client_busy = 1;
+    }
+    Ok(())
+}
+
+unsafe fn release(client_ptr: *mut NX_SMTP_CLIENT) {
+    let _critical = kernel::enter();
+    // SAFETY: the mark is ours.
+    unsafe { (*client_ptr).nx_smtp_client_busy = 0 };
+}
+
+/// Tells the application's function and the caller's observer.
+struct Both<'o> {
+    client: *mut NX_SMTP_CLIENT,
+    other: &'o mut dyn Observer,
+}
+
+impl Both<'_> {
+    fn tell(&self, direction: UINT, phase: Phase, bytes: &[u8]) {
+        // SAFETY: the client is claimed, so the function does not change; the bytes last for the call.
+        unsafe {
+            if let Some(notify) = (*self.client).nx_smtp_client_dialogue_notify {
+                notify(self.client, direction, phase as UINT, bytes.as_ptr().cast(), bytes.len() as UINT);
+            }
+        }
+    }
+}
+
+impl Observer for Both<'_> {
+    fn client(&mut self, phase: Phase, bytes: &[u8]) {
+        self.tell(NX_SMTP_DIALOGUE_CLIENT, phase, bytes);
+        self.other.client(phase, bytes);
+    }
+    fn server(&mut self, phase: Phase, bytes: &[u8]) {
+        self.tell(NX_SMTP_DIALOGUE_SERVER, phase, bytes);
+        self.other.server(phase, bytes);
+    }
+}
+
+/// `[192.0.2.1]`: the name of a host that has none (RFC 5321 §4.1.3).
+#[derive(Default)]
+struct Literal(heapless::String<20>);
+
+impl Literal {
+    /// # Safety
+    /// `ip_ptr` points to an IP instance.
+    unsafe fn of(&mut self, ip_ptr: *mut NX_IP) -> &[u8] {
+        use core::fmt::Write;
+        // SAFETY: given; one word is read.
+        let address = unsafe { (*ip_ptr).nx_ip_interface.first().map_or(0, |i| i.nx_interface_ip_address) };
+        let [a, b, c, d] = address.to_be_bytes();
+        if address == 0 || write!(self.0, "[{a}.{b}.{c}.{d}]").is_err() {
+            return b"localhost";
+        }
+        self.0.as_bytes()
+    }
+}
