@@ -19,6 +19,8 @@ pub struct Counters<const N: usize> {
     counts: [ULONG; N],
 }
 
+// Without `performance-info` there is nothing to look at in the receivers.
+#[cfg_attr(not(feature = "performance-info"), allow(clippy::unused_self, clippy::trivially_copy_pass_by_ref))]
 impl<const N: usize> Counters<N> {
     /// All zero.
     pub const fn new() -> Self {

@@ -38,8 +38,6 @@ pub(crate) struct Kernel {
     pub preempted_map: PriorityMap,
     pub wheel: Wheel,
     pub clock: ULONG,
-    /// False until `tx_application_define` has returned.
-    pub running: bool,
     pub timer_thread: *mut TX_THREAD,
     /// First ready thread of each priority, in a ring of all of them.
     pub ready: [*mut TX_THREAD; TX_MAX_PRIORITIES as usize],
@@ -64,7 +62,6 @@ static mut KERNEL: Kernel = Kernel {
     preempted_map: PriorityMap::new(),
     wheel: Wheel::new(),
     clock: 0,
-    running: false,
     timer_thread: null_mut(),
     ready: [null_mut(); TX_MAX_PRIORITIES as usize],
     stack_error_handler: None,
@@ -164,8 +161,8 @@ pub fn caller() -> Caller {
     // SAFETY: aligned words, read in one access each; none changes under a running thread.
     unsafe {
         let current = (&raw const KERNEL.current).read_volatile();
-        if current.is_null() || !(&raw const KERNEL.running).read_volatile() {
-            Caller::Initialization
+        if current.is_null() {
+            Caller::Initialization // Threads have not begun: afterwards nothing but interrupts runs without a thread.
         } else if current == (&raw const KERNEL.timer_thread).read_volatile() {
             Caller::Timer
         } else {
@@ -229,16 +226,9 @@ pub fn advance(ticks: ULONG) {
     }
 }
 
-/// First half of start-up, before `tx_application_define`. For ports.
+/// Start-up, before `tx_application_define`. Initialization ends with the first switch. For ports.
 pub fn initialize() {
     crate::timer_thread::create();
-}
-
-/// Second half of start-up: `tx_application_define` has returned, threads may run. For ports.
-pub fn initialized() {
-    let cs = enter();
-    // SAFETY: masked.
-    unsafe { (*cs.kernel()).running = true };
 }
 
 /// The kernel's part of `tx_kernel_enter`: start-up, `define` with the first unused memory, and the scheduling loop. To be
@@ -251,7 +241,6 @@ pub fn run(define: impl FnOnce(*mut core::ffi::c_void)) -> ! {
     port::initialize_low_level();
     initialize();
     define(port::first_unused_memory());
-    initialized();
     // SAFETY: the application is defined.
     unsafe { port::start() }
 }

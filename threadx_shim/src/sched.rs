@@ -181,6 +181,24 @@ pub(crate) unsafe fn rotate(cs: &Critical) {
             return; // Somebody more urgent runs anyway.
         }
         (*thread).tx_thread_time_slice = (*thread).tx_thread_new_time_slice;
+        let next = (*thread).tx_thread_next;
+        let priority = (*thread).tx_thread_priority;
+        if (*thread).tx_thread_preempt_threshold != priority {
+            rotate_privileged(kernel, thread);
+        } else if next != thread {
+            // Nobody more urgent is held back by this thread: the next of its ring runs.
+            *ring(kernel, priority) = next;
+            (*kernel).execute = next;
+            port::request_switch();
+        }
+    }
+}
+
+/// [`rotate`] for a thread whose threshold may hold somebody back.
+#[inline(never)]
+unsafe fn rotate_privileged(kernel: *mut Kernel, thread: *mut TX_THREAD) {
+    // SAFETY: as in `rotate`.
+    unsafe {
         *ring(kernel, (*thread).tx_thread_priority) = (*thread).tx_thread_next;
         let next = pick(kernel);
         if next != thread {

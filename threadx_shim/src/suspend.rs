@@ -143,6 +143,7 @@ pub(crate) unsafe fn hang(
 /// # Safety
 /// `cs` is the outermost critical section, `list` stays in place while somebody waits, `info` is what the list's wakers
 /// expect and stays valid during the wait.
+#[inline(never)] // One copy for all objects.
 pub unsafe fn wait(
     cs: Critical,
     list: *mut WaitList,
@@ -162,6 +163,7 @@ pub unsafe fn wait(
 ///
 /// # Safety
 /// As [`wait`]; called by a thread.
+#[inline(always)]
 pub(crate) unsafe fn block(
     cs: Critical,
     list: *mut WaitList,
@@ -290,7 +292,7 @@ pub(crate) unsafe fn unhang(cs: &Critical, thread: *mut TX_THREAD, code: UINT) {
 ///
 /// # Safety
 /// `thread` is suspended.
-#[inline(always)]
+#[inline(never)] // Most objects have a waking path, none lives by it: one copy for all.
 pub unsafe fn wake(cs: &Critical, thread: *mut TX_THREAD, code: UINT) {
     // SAFETY: the contract.
     unsafe {

@@ -21,7 +21,7 @@
 //!
 //! The kernel gives a port: `kernel::execute`, `kernel::current`, `kernel::switch_in` (the port has just made `execute` the running
 //! thread, or null: idle), `kernel::tick` (from the tick interrupt), `kernel::ticks_to_next_expiry` and `kernel::advance` (idle without
-//! ticking), `kernel::thread_shell`, and for start-up `kernel::initialize` and `kernel::initialized`.
+//! ticking), `kernel::thread_shell`, and for start-up `kernel::initialize`.
 //!
 //! Interrupts are closed during initialization and open when the first thread starts. A service called from an interrupt
 //! handler nests like any other critical section. A port never chooses a thread, never looks into an object and keeps no time but the

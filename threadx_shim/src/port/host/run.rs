@@ -151,7 +151,6 @@ pub fn run(config: Config, define: impl FnOnce()) -> Exit {
     initialize_low_level();
     kernel::initialize();
     define();
-    kernel::initialized();
     schedule()
 }
 
