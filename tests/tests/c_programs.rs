@@ -17,7 +17,10 @@ enum Checks {
 
 /// Builds a program of `tests/c` against the distribution.
 fn build(name: &str, language: Language, checks: Checks) -> PathBuf {
-    let program = c::scratch("c_programs").join(format!("{name}-{language:?}-{checks:?}"));
+    // Tests run side by side: each, which its thread is named after, has programs of its own.
+    let test = std::thread::current();
+    let folder = c::scratch(&format!("c_programs/{}", test.name().unwrap_or("main")));
+    let program = folder.join(format!("{name}-{language:?}-{checks:?}"));
     let mut compiler = language.compiler();
     if checks == Checks::Off {
         compiler.args(["-DTX_DISABLE_ERROR_CHECKING", "-DNX_DISABLE_ERROR_CHECKING"]);
