@@ -1,2 +1,2 @@
-/* nx_ipv6.h - a name that applications of the original include; everything is in nx_api.h. */
+/* nx_ipv6.h - a name that applications of the original include. Everything is in nx_api.h. */
 #include "nx_api.h"

@@ -1,19 +1,21 @@
-/* nx_port.h - what the network layer's port defines: byte order, and the C library's headers that applications count on. Linux host. */
+/* nx_port.h - what depends on the processor: byte order. Include nx_api.h, which includes this. */
 #ifndef NX_PORT_H
 #define NX_PORT_H
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "tx_api.h"
 
-/* Between host and network byte order, in place. */
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-#define NX_LITTLE_ENDIAN
-#define NX_CHANGE_ULONG_ENDIAN(value) ((value) = __builtin_bswap32(value))
-#define NX_CHANGE_USHORT_ENDIAN(value) ((value) = __builtin_bswap16(value))
+#if !defined(__BYTE_ORDER__) || !defined(__ORDER_LITTLE_ENDIAN__)
+#error "This compiler does not say its byte order."
+#endif
+
+/* Numbers between the byte order of the wire and the processor's, in place. */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define NX_LITTLE_ENDIAN 1
+#define NX_CHANGE_ULONG_ENDIAN(number) ((number) = __builtin_bswap32(number))
+#define NX_CHANGE_USHORT_ENDIAN(number) ((number) = __builtin_bswap16(number))
 #else
-#define NX_CHANGE_ULONG_ENDIAN(value)
-#define NX_CHANGE_USHORT_ENDIAN(value)
+#define NX_CHANGE_ULONG_ENDIAN(number)
+#define NX_CHANGE_USHORT_ENDIAN(number)
 #endif
 
 #endif

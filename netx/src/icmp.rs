@@ -197,7 +197,7 @@ pub unsafe fn nxd_enable(ip_ptr: *mut NX_IP) -> UINT {
 /// # Blocking
 /// Up to `wait_option` ticks.
 /// # Errors
-/// As [`nxd_ping`].
+/// As [`nxd_ping`], but `NX_IP_ADDRESS_ERROR` where there is nowhere to send it.
 /// # Safety
 /// As [`nxd_ping`].
 #[must_use]
@@ -210,7 +210,8 @@ pub unsafe fn ping(
     wait_option: ULONG,
 ) -> UINT {
     // SAFETY: given.
-    unsafe { nxd_ping(ip_ptr, &NXD_ADDRESS::v4(ip_address), data, data_size, response_ptr, wait_option) }
+    let status = unsafe { nxd_ping(ip_ptr, &NXD_ADDRESS::v4(ip_address), data, data_size, response_ptr, wait_option) };
+    if status == NX_NO_INTERFACE_ADDRESS { NX_IP_ADDRESS_ERROR } else { status }
 }
 
 /// Sends an echo request and waits for its reply, whose packet (data only) is then the caller's.
@@ -220,7 +221,7 @@ pub unsafe fn ping(
 /// # Blocking
 /// Up to `wait_option` ticks.
 /// # Errors
-/// `NX_NOT_ENABLED`; `NX_IP_ADDRESS_ERROR`: nowhere to send it; `NX_OVERFLOW`: the data does not fit one packet of the default
+/// `NX_NOT_ENABLED`; `NX_NO_INTERFACE_ADDRESS`: nowhere to send it; `NX_OVERFLOW`: the data does not fit one packet of the default
 /// pool; `NX_NO_PACKET`; `NX_NO_RESPONSE`: none in time; `NX_WAIT_ABORTED`.
 /// # Safety
 /// The instance is created; `data` is readable for `data_size` bytes; `response_ptr` may be written.
@@ -238,7 +239,7 @@ pub unsafe fn nxd_ping(
         let protection = Protection::get(ip_ptr);
         match ip::source_for(ip_ptr, ip_address) {
             Some(source) => echo(ip_ptr, protection, &source, ip_address, data, data_size, response_ptr, wait_option),
-            None => NX_IP_ADDRESS_ERROR,
+            None => NX_NO_INTERFACE_ADDRESS,
         }
     }
 }
@@ -250,7 +251,7 @@ pub unsafe fn nxd_ping(
 /// # Blocking
 /// Up to `wait_option` ticks.
 /// # Errors
-/// As [`nxd_ping`]; `NX_INVALID_INTERFACE`: no address has that index.
+/// As [`nxd_ping`]; `NX_NO_INTERFACE_ADDRESS`: no address has that index.
 /// # Safety
 /// As [`nxd_ping`].
 #[must_use]
@@ -268,7 +269,7 @@ pub unsafe fn nxd_source_ping(
         let protection = Protection::get(ip_ptr);
         match ip::source_of_index(ip_ptr, ip_address, address_index) {
             Some(source) => echo(ip_ptr, protection, &source, ip_address, data, data_size, response_ptr, wait_option),
-            None => NX_INVALID_INTERFACE,
+            None => NX_NO_INTERFACE_ADDRESS,
         }
     }
 }

@@ -278,6 +278,30 @@ pub unsafe fn address_set(ip_ptr: *mut NX_IP, index: UINT, ip_address: ULONG, ne
     }
 }
 
+/// [`address_get`] of the primary interface.
+///
+/// # Context
+/// Initialization, threads.
+/// # Safety
+/// As [`address_get`].
+#[must_use]
+pub unsafe fn primary_address_get(ip_ptr: *mut NX_IP, ip_address: *mut ULONG, network_mask: *mut ULONG) -> UINT {
+    // SAFETY: given.
+    unsafe { address_get(ip_ptr, 0, ip_address, network_mask) }
+}
+
+/// [`address_set`] of the primary interface.
+///
+/// # Context
+/// Initialization, threads.
+/// # Safety
+/// As [`address_set`].
+#[must_use]
+pub unsafe fn primary_address_set(ip_ptr: *mut NX_IP, ip_address: ULONG, network_mask: ULONG) -> UINT {
+    // SAFETY: given.
+    unsafe { address_set(ip_ptr, 0, ip_address, network_mask) }
+}
+
 /// For a driver: whether the link needs addresses mapped (ARP, neighbour discovery).
 ///
 /// # Context

@@ -190,6 +190,7 @@ pub struct NX_IP {
     /// Answers echo requests over IPv6.
     pub(crate) icmpv6_echo: PacketHandler,
 
+    pub(crate) reassembly: [crate::fragment::Reassembly; crate::fragment::DATAGRAMS],
     pub(crate) deadlines: [ip_thread::Deadline; ip_thread::TIMERS],
     pub nx_ip_created_next: *mut NX_IP,
     pub nx_ip_created_previous: *mut NX_IP,

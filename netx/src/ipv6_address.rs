@@ -94,6 +94,11 @@ unsafe fn insert(
             ..NXD_IPV6_ADDRESS::new()
         });
         (*interface).nxd_interface_ipv6_address_list_head = entry;
+        if (*ip_ptr).icmpv6_echo.is_none() && method != NX_IPV6_ADDRESS_BASED_ON_INTERFACE {
+            // Set before ICMPv6 is enabled, an address is believed (manual, nxd_icmp_enable).
+            (*entry).nxd_ipv6_address_DupAddrDetectTransmit = 0;
+            (*entry).nxd_ipv6_address_state = NX_IPV6_ADDR_STATE_VALID as UCHAR;
+        }
         if (*ip_ptr).nx_ip_initialize_done != 0 {
             begin(ip_ptr, entry);
         }
@@ -159,9 +164,7 @@ pub(crate) unsafe fn interface_up(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFA
     unsafe {
         let _ = group_mac(interface, NX_LINK_MULTICAST_JOIN, V6_ALL_NODES);
         for entry in addresses(ip_ptr) {
-            if core::ptr::eq((*entry).nxd_ipv6_address_attached, interface)
-                && (*entry).state() == NX_IPV6_ADDR_STATE_TENTATIVE
-            {
+            if core::ptr::eq((*entry).nxd_ipv6_address_attached, interface) {
                 begin(ip_ptr, entry);
             }
         }

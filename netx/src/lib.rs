@@ -30,6 +30,7 @@ pub mod packet_data;
 pub mod packet_pool;
 mod queue;
 pub mod ram_link;
+pub mod raw;
 pub mod route;
 pub mod stack;
 pub mod status;

@@ -8,10 +8,10 @@
 use core::ffi::c_void;
 use core::ptr::{self, null_mut};
 
-use threadx_shim::types::{UINT, ULONG};
+use threadx_shim::types::{UINT, ULONG, USHORT};
 
 use crate::constants::{
-    NX_INVALID_PACKET, NX_PACKET_OFFSET_ERROR, NX_PTR_ERROR, NX_RECEIVE_PACKET, NX_SIZE_ERROR, NX_SUCCESS,
+    NX_INVALID_PACKET, NX_NO_WAIT, NX_PACKET_OFFSET_ERROR, NX_PTR_ERROR, NX_RECEIVE_PACKET, NX_SIZE_ERROR, NX_SUCCESS,
 };
 use crate::packet::{NX_PACKET, STATE_TCP_QUEUED};
 use crate::packet_pool::{self, NX_PACKET_POOL};
@@ -71,7 +71,7 @@ pub unsafe fn transmit_release(packet_ptr: *mut NX_PACKET) -> UINT {
 }
 
 /// The last packet of a frame.
-unsafe fn tail(packet: *mut NX_PACKET) -> *mut NX_PACKET {
+pub(crate) unsafe fn tail(packet: *mut NX_PACKET) -> *mut NX_PACKET {
     // SAFETY: the caller owns the frame; its links are its packets.
     unsafe {
         let mut last = if (*packet).nx_packet_last.is_null() { packet } else { (*packet).nx_packet_last };
@@ -254,6 +254,53 @@ unsafe fn copy_header(from: *const NX_PACKET, to: *mut NX_PACKET) {
             (*to).nx_packet_ip_header = (*to).nx_packet_data_start.add(offset);
         }
     }
+}
+
+/// Appends `length` bytes of another frame, from `offset` on; on failure part of them may be there.
+///
+/// # Safety
+/// As [`append_frame`].
+pub(crate) unsafe fn append_range(
+    to: *mut NX_PACKET,
+    from: *mut NX_PACKET,
+    offset: usize,
+    length: usize,
+    pool: *mut NX_PACKET_POOL,
+) -> UINT {
+    let (mut from, mut skip, mut left) = (from, offset, length);
+    while !from.is_null() && left > 0 {
+        // SAFETY: given.
+        unsafe {
+            let bytes = &*NX_PACKET::bytes(from);
+            match bytes.get(skip..) {
+                Some(bytes) if !bytes.is_empty() => {
+                    let part = bytes.len().min(left);
+                    let status = data_append(to, bytes.as_ptr().cast(), part as ULONG, pool, NX_NO_WAIT);
+                    if status != NX_SUCCESS {
+                        return status;
+                    }
+                    left -= part;
+                    skip = 0;
+                }
+                _ => skip -= bytes.len(),
+            }
+            from = (*from).nx_packet_next;
+        }
+    }
+    if left == 0 { NX_SUCCESS } else { NX_SIZE_ERROR }
+}
+
+/// Sets the VLAN priority that a packet leaves with, for drivers that tag frames.
+///
+/// # Context
+/// Anywhere.
+/// # Safety
+/// The caller owns the packet.
+#[must_use]
+pub unsafe fn vlan_priority_set(packet_ptr: *mut NX_PACKET, vlan_priority: UINT) -> UINT {
+    // SAFETY: given.
+    unsafe { (*packet_ptr).nx_packet_vlan_priority = vlan_priority as USHORT };
+    NX_SUCCESS
 }
 
 /// Copies up to `buffer_length` bytes from `offset` on into a buffer; the frame keeps them.

@@ -2,7 +2,18 @@
 
 #![allow(clippy::used_underscore_items)] // `_nxe_x` checks, then calls `_nx_x`.
 
+mod arguments;
+pub mod arp;
 mod check;
+pub mod driver;
+pub mod icmp;
+pub mod igmp;
+pub mod interface;
+pub mod ip;
+pub mod ipv6;
+pub mod nd;
+pub mod packet;
+pub mod raw;
 pub mod tcp_client;
 pub mod tcp_info;
 pub mod tcp_server;

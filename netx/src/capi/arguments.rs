@@ -1,0 +1,125 @@
+//! What the `_nxe_…` functions ask of their arguments and callers (manual, chapter 4: return values, "Allowed From").
+//!
+//! Instances and pools are looked up in the lists of created ones before anything is read through their pointers; packets must
+//! be readable as such, and are then held against the pool that they name.
+//!
+//! `unsafe` here: pointers from an application.
+
+use threadx_shim::kernel::{self, Caller};
+use threadx_shim::types::{UINT, ULONG};
+
+use crate::address::NXD_ADDRESS;
+use crate::constants::{
+    NX_IP_CLASS_D_TYPE, NX_IPv4_PACKET, NX_IPv6_PACKET, NX_NO_WAIT, NX_OVERFLOW, NX_PTR_ERROR, NX_SUCCESS, NX_UNDERFLOW,
+};
+use crate::ip::NX_IP;
+use crate::packet::NX_PACKET;
+use crate::packet_pool::{self, NX_PACKET_POOL};
+use crate::{packet_data, system};
+
+/// Payload of the smallest pool (manual, `nx_packet_pool_create`).
+pub(super) const MINIMUM_PAYLOAD: ULONG = 40;
+
+/// Threads.
+pub(super) fn is_thread() -> bool {
+    kernel::caller() == Caller::Thread
+}
+
+/// Initialization and threads.
+pub(super) fn is_initialization_or_thread() -> bool {
+    matches!(kernel::caller(), Caller::Initialization | Caller::Thread)
+}
+
+/// Initialization, threads and timers.
+pub(super) fn is_not_interrupt() -> bool {
+    matches!(kernel::caller(), Caller::Initialization | Caller::Thread | Caller::Timer)
+}
+
+/// Whether a wait is asked for by somebody who cannot wait.
+pub(super) fn waits_wrongly(wait_option: ULONG) -> bool {
+    wait_option != NX_NO_WAIT && !is_thread()
+}
+
+/// Not a created instance.
+pub(super) fn no_ip(ip_ptr: *const NX_IP) -> bool {
+    ip_ptr.is_null() || !system::is_ip(ip_ptr)
+}
+
+/// Not a created pool.
+pub(super) fn no_pool(pool_ptr: *const NX_PACKET_POOL) -> bool {
+    pool_ptr.is_null() || !system::is_pool(pool_ptr)
+}
+
+/// Memory for an instance of this library's size that is not a created one.
+pub(super) fn is_fresh_ip(ip_ptr: *const NX_IP, size: UINT) -> bool {
+    !ip_ptr.is_null() && ip_ptr.is_aligned() && size as usize == size_of::<NX_IP>() && !system::is_ip(ip_ptr)
+}
+
+/// Memory for a pool of this library's size that is not a created one.
+pub(super) fn is_fresh_pool(pool_ptr: *const NX_PACKET_POOL, size: UINT) -> bool {
+    let own_size = size as usize == size_of::<NX_PACKET_POOL>();
+    !pool_ptr.is_null() && pool_ptr.is_aligned() && own_size && !system::is_pool(pool_ptr)
+}
+
+/// An address of classes A to C, or none.
+pub(super) fn may_be_host(address: ULONG) -> bool {
+    address < NX_IP_CLASS_D_TYPE
+}
+
+/// Whether a packet is allocated and its pointers lie in its payload.
+///
+/// # Safety
+/// The packet is readable as one.
+pub(super) unsafe fn sane(packet: *const NX_PACKET) -> UINT {
+    // SAFETY: given.
+    unsafe {
+        if !packet.is_aligned() || !packet_pool::is_allocated(packet) {
+            return NX_PTR_ERROR;
+        }
+        if (*packet).nx_packet_prepend_ptr < (*packet).nx_packet_data_start {
+            return NX_UNDERFLOW;
+        }
+        if (*packet).nx_packet_append_ptr > (*packet).nx_packet_data_end
+            || (*packet).nx_packet_append_ptr < (*packet).nx_packet_prepend_ptr
+        {
+            return NX_OVERFLOW;
+        }
+    }
+    NX_SUCCESS
+}
+
+/// As [`sane`]; a packet that is not allocated is counted as an invalid release by its pool.
+///
+/// # Safety
+/// The packet is readable as one.
+pub(super) unsafe fn to_release(packet: *mut NX_PACKET) -> UINT {
+    // SAFETY: given.
+    unsafe {
+        let status = sane(packet);
+        if status == NX_PTR_ERROR && packet.is_aligned() { packet_data::release(packet) } else { status }
+    }
+}
+
+/// As [`sane`], and there are `header` bytes in front of the data.
+///
+/// # Safety
+/// The packet is null or readable as one.
+pub(super) unsafe fn to_send(packet: *const NX_PACKET, header: ULONG) -> UINT {
+    if packet.is_null() {
+        return NX_PTR_ERROR;
+    }
+    // SAFETY: given.
+    unsafe {
+        let status = sane(packet);
+        if status == NX_SUCCESS && NX_PACKET::headroom(packet) < header as usize { NX_UNDERFLOW } else { status }
+    }
+}
+
+/// Bytes in front of a raw packet to an address: its IP header and the link's.
+///
+/// # Safety
+/// The address is readable.
+pub(super) unsafe fn header_of(address: *const NXD_ADDRESS) -> ULONG {
+    // SAFETY: given.
+    if unsafe { (*address).as_v6().is_some() } { NX_IPv6_PACKET } else { NX_IPv4_PACKET }
+}
