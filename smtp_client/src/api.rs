@@ -1,11 +1,23 @@
 //! The safe Rust face: a client that owns its place, mails with a builder, errors that carry the server's words.
 //!
-//! ```ignore
-//! static STORAGE: StaticCell<SmtpStorage> = StaticCell::new();
-//! let config = Config::new(server, 587).domain("device.example").login(Authentication::Plain, "user", "secret");
-//! // SAFETY: the IP instance and the pool were created above and are never deleted.
-//! let mut client = unsafe { SmtpClient::new(STORAGE.init(SmtpStorage::new()), ip, pool, &config) }?;
-//! client.send(&Mail::new("device@example.org", &["owner@example.org"]).subject("Report"), "All is well.\r\n")?;
+//! ```no_run
+//! use netx::{NX_IP, NX_PACKET_POOL, NXD_ADDRESS};
+//! use smtp_client::api::{Config, Mail, SmtpClient, SmtpStorage};
+//! use smtp_client::proto::Authentication;
+//!
+//! /// In a thread. `ip` and `pool` are created and never deleted.
+//! unsafe fn report(ip: *mut NX_IP, pool: *mut NX_PACKET_POOL) -> Result<(), Box<dyn std::error::Error>> {
+//!     let config = Config::new(NXD_ADDRESS::v4(0xC000_0219), 587)
+//!         .domain("device.example.org")
+//!         .login(Authentication::Plain, "device", "secret");
+//!     let storage = Box::leak(Box::new(SmtpStorage::<0>::new()));
+//!     // SAFETY: as the caller says.
+//!     let mut client = unsafe { SmtpClient::new(storage, ip, pool, &config) }?;
+//!     let mail = Mail::new("device@example.org", &["owner@example.org"]).subject("Report");
+//!     let sent = client.send(&mail, "All is well.\r\n")?;
+//!     println!("the server said {}", sent.reply);
+//!     Ok(())
+//! }
 //! ```
 //!
 //! The block is borrowed for ever (`&'static mut`), because a socket of it is linked into the IP instance: a shorter loan could be
@@ -145,6 +157,19 @@ pub enum CreateError {
     /// The socket could not be made; NetX's status.
     Socket(UINT),
 }
+
+impl fmt::Display for CreateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLong => f.write_str("user name, domain and password do not fit in the storage"),
+            Self::Invalid => f.write_str("a string has a NUL, or the server's address or port is none"),
+            Self::Caller => f.write_str("not called from a thread or the initialization"),
+            Self::Socket(status) => write!(f, "no socket ({status:#04X})"),
+        }
+    }
+}
+
+impl core::error::Error for CreateError {}
 
 /// Why a mail was not sent, or is not known to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,17 +9,22 @@
 //!
 //! A reply that begins while nothing is outstanding was not asked for. It cannot be skipped: were it taken as the answer to the next line,
 //! the dialogue would run one reply ahead, and a `250` for RCPT could pass for that of the final dot.
+//!
+//! `incoming` and `outgoing` have the two directions; here are the state, what the pump calls, and what follows from a reply.
+
+mod incoming;
+mod outgoing;
 
 use super::auth::{self, Choice, Mechanism};
 use super::body::{Body, BodyEncoder};
 use super::capabilities::{Capabilities, Offers};
 use super::header;
-use super::line::{Context, Writer};
+use super::line::Writer;
 use super::mail::{Encoding, Mail, Refusal};
 use super::observer::Observer;
 use super::outcome::{Cause, Kind, Phase, Report};
-use super::reply::{Parsed, Reply, ReplyParser};
-use super::table::{self, Action, Class, Step};
+use super::reply::{Reply, ReplyParser};
+use super::table::{self, Step};
 use super::timeouts::{self, Timeouts};
 
 /// Most replies awaited at once: more recipients than that go out in several groups, so that their replies fit in a small window.
@@ -248,160 +253,6 @@ impl<'m> Session<'m> {
     }
 }
 
-// What comes in.
-impl Session<'_> {
-    fn byte(&mut self, now: u32, byte: u8) {
-        if self.parser.is_idle() {
-            self.unasked = self.outstanding == 0;
-            // The first recipient's refusal stays until one is accepted, a verdict's reply for good.
-            self.keep = self.report.is_none() && !(self.accepted == 0 && self.refused.is_some());
-            if self.keep {
-                self.reply.clear();
-            }
-            if self.awaiting == Step::Ehlo {
-                self.capabilities = Capabilities::new();
-            }
-        }
-        let parsed = match self.parser.push(byte) {
-            Ok(parsed) => parsed,
-            Err(fault) => return self.hang_up(fault.into()),
-        };
-        let introduces = self.awaiting == Step::Ehlo && !self.unasked;
-        match parsed {
-            Parsed::Nothing => {}
-            Parsed::Text(text) => {
-                if self.keep {
-                    self.reply.push(text);
-                }
-                if introduces {
-                    self.capabilities.push(text);
-                }
-            }
-            Parsed::Line | Parsed::Reply(_) if introduces => {
-                self.capabilities.line_end();
-                self.line_in(now, parsed);
-            }
-            Parsed::Line | Parsed::Reply(_) => self.line_in(now, parsed),
-        }
-    }
-
-    fn line_in(&mut self, now: u32, parsed: Parsed) {
-        match parsed {
-            Parsed::Reply(code) => {
-                if self.keep {
-                    self.reply.complete(code);
-                }
-                if self.unasked {
-                    self.unasked_reply(code);
-                } else {
-                    self.reply_in(now, code);
-                }
-            }
-            _ if self.keep => self.reply.next_line(),
-            _ => {}
-        }
-    }
-
-    /// A reply to the line that was awaited.
-    fn reply_in(&mut self, now: u32, code: u16) {
-        let step = self.awaiting;
-        let class = Class::of(step, code);
-        self.outstanding = self.outstanding.saturating_sub(1);
-        if step == Step::Rcpt {
-            self.answered = self.answered.saturating_add(1);
-        }
-        let action = table::action(step, class);
-        if self.report.is_some() {
-            self.drain(action);
-        } else {
-            self.carry_out(step, class, action);
-        }
-        self.settle();
-        if self.outstanding > 0 && !self.over {
-            self.awaiting = match step {
-                Step::Mail => Step::Rcpt,
-                Step::Rcpt if self.answered < self.named => Step::Rcpt,
-                _ => Step::Data,
-            };
-            self.arm(now);
-        }
-    }
-
-    /// A reply of a group, after the verdict.
-    fn drain(&mut self, action: Action) {
-        match action {
-            Action::HangUp | Action::Garbled => self.over = true,
-            Action::Message => self.sending = Some(Step::LoneDot),
-            _ => {}
-        }
-    }
-
-    fn carry_out(&mut self, step: Step, class: Class, action: Action) {
-        match action {
-            Action::Send(next) => {
-                if next == Step::Helo {
-                    self.capabilities = Capabilities::new();
-                }
-                self.sending = Some(next);
-            }
-            Action::Introduced => self.introduced(),
-            Action::Answer => {
-                let answer = self.mechanism.answer(self.challenges);
-                self.challenges = self.challenges.saturating_add(1);
-                self.sending = Some(answer.unwrap_or(Step::AuthCancel));
-            }
-            Action::Envelope => self.sending = Some(Step::Mail),
-            Action::SenderTaken => self.next_in_turn(Step::Rcpt),
-            Action::RecipientTaken => {
-                self.accepted = self.accepted.saturating_add(1);
-                self.recipient_answered();
-            }
-            Action::RecipientRefused => {
-                if class == Class::Later || self.refused.is_none() {
-                    self.refused = Some(kind(class));
-                }
-                self.recipient_answered();
-            }
-            Action::Message => {
-                self.sending = Some(Step::Message);
-                self.encoder = BodyEncoder::new(self.encoding);
-            }
-            Action::Sent => self.decide(Kind::Sent, Phase::Message, Cause::Reply),
-            Action::Fail => self.decide(kind(class), table::phase(step), Cause::Reply),
-            Action::Cancelled => self.decide(Kind::Refused, Phase::Auth, Cause::Challenge),
-            Action::Leave => {}
-            Action::HangUp => {
-                self.decide(Kind::TryLater, table::phase(step), Cause::Reply);
-                self.over = true;
-            }
-            Action::Garbled => {
-                // Outstanding again: after the final dot this leaves the outcome unknown.
-                let unknown = self.dot_out && step == Step::Message;
-                let kind = if unknown { Kind::Unknown } else { Kind::TryLater };
-                self.decide(kind, table::phase(step), Cause::Garbled);
-                self.over = true;
-            }
-        }
-    }
-
-    /// A reply to nothing.
-    fn unasked_reply(&mut self, code: u16) {
-        let phase = self.phase();
-        let class = Class::of(Step::Message, code);
-        let in_message = self.sending == Some(Step::Message);
-        let cause = match class {
-            // Servers that are full, or out of patience, say so while the message still flows.
-            Class::Closing => Cause::Reply,
-            Class::Later | Class::Refused if in_message => Cause::Reply,
-            _ => Cause::Unasked,
-        };
-        let kind = if cause == Cause::Reply { kind(class) } else { Kind::TryLater };
-        self.decide(kind, phase, cause);
-        self.over = true;
-    }
-}
-
-// What follows from it.
 impl Session<'_> {
     fn introduced(&mut self) {
         let offers = self.offers();
@@ -481,73 +332,4 @@ impl Session<'_> {
     fn arm(&mut self, now: u32) {
         self.phase_deadline = timeouts::after(now, table::patience(self.awaiting, &self.timeouts));
     }
-}
-
-// What goes out.
-impl<'m> Session<'m> {
-    fn context(&self) -> Context<'m> {
-        Context {
-            mail: self.mail,
-            offers: self.offers(),
-            mechanism: self.mechanism.name(),
-            recipient: usize::from(self.named),
-            encoding: self.encoding,
-            size: self.size,
-            utf8: self.utf8,
-            eight_bit: self.utf8 || (self.encoding == Encoding::Identity && self.body.survey().eight_bit),
-        }
-    }
-
-    /// Writes on at the line of `step`; `true` when it is complete, an error when the body's source gave up.
-    fn write(&mut self, step: Step, out: &mut [u8], at: &mut usize) -> Result<bool, ()> {
-        let context = self.context();
-        if !self.header_out || step != Step::Message {
-            let complete = self.writer.write(&context, step, out, at);
-            if !complete || step != Step::Message {
-                return Ok(complete);
-            }
-            self.header_out = true;
-        }
-        let room = out.get_mut(*at..).unwrap_or(&mut []);
-        match self.encoder.fill(self.body, room) {
-            Ok(n) => *at += n,
-            Err(code) => {
-                self.abandon(code);
-                return Err(());
-            }
-        }
-        Ok(self.encoder.is_finished())
-    }
-
-    /// The last byte of a line was written out.
-    fn line_out(&mut self, now: u32, step: Step) {
-        if step == Step::Quit {
-            self.over = true;
-            return;
-        }
-        self.outstanding = self.outstanding.saturating_add(1);
-        if self.outstanding == 1 {
-            self.awaiting = step;
-            self.arm(now);
-        }
-        if step == Step::Rcpt {
-            self.named = self.named.saturating_add(1);
-        }
-        if step == Step::Message {
-            self.dot_out = true;
-            self.dot_fresh = true;
-        }
-        self.sending = match step {
-            _ if self.report.is_some() || !self.in_groups() => None,
-            Step::Mail => Some(Step::Rcpt),
-            Step::Rcpt if usize::from(self.named) < self.mail.to.len() => Some(Step::Rcpt),
-            Step::Rcpt => Some(Step::Data),
-            _ => None,
-        };
-    }
-}
-
-/// The verdict that an error reply of `class` stands for.
-fn kind(class: Class) -> Kind {
-    if class == Class::Refused { Kind::Refused } else { Kind::TryLater }
 }

@@ -320,5 +320,47 @@ pub fn scenarios() -> Vec<Scenario> {
                 it.delete();
             });
         }),
+        scenario("mail_over_a_wire_that_loses_doubles_and_reorders_arrives_whole", || {
+            use netx::ram_link::{Impairment, impair};
+            let world = World::new(10);
+            let seen = server(world, |it, _| it.serve(&["PIPELINING"]));
+            test(move || {
+                let client = Client::new(world, NX_SMTP_CLIENT_AUTH_NONE);
+                let body = "a line of the report\r\n".repeat(2000);
+                for seed in 1..=5 {
+                    impair(Impairment { seed, lose: 12, duplicate: 12, hold: 12 });
+                    let status = client.send(&body);
+                    impair(Impairment::default());
+                    // The last exchange can be lost for good: then the outcome is unknown, and never anything else.
+                    assert!(status == NX_SUCCESS || status == NX_SMTP_OUTCOME_UNKNOWN, "seed {seed}: {status:#X}");
+                    let mail = seen.mails.borrow_mut().pop().expect("the mail");
+                    assert!(mail.ends_with(format!("\r\n\r\n{body}.\r\n").as_bytes()), "seed {seed}");
+                }
+                client.delete();
+                world.all_packets_back();
+            });
+        }),
+        scenario("send_whose_wait_is_aborted_by_another_thread_ends_and_leaves_nothing", || {
+            let world = World::new(10);
+            server(world, |it, n| if n == 0 { it.hang() } else { it.serve(&[]) });
+            let sender = Rc::new(Cell::new(std::ptr::null_mut()));
+            let shared = sender.clone();
+            tests::host::spawn(14, move || {
+                assert_eq!(thread::sleep(10 * SECOND), 0);
+                // SAFETY: the sender is a thread that lives.
+                assert_eq!(unsafe { thread::wait_abort(shared.get()) }, 0);
+            });
+            test(move || {
+                sender.set(thread::identify());
+                let client = Client::new(world, NX_SMTP_CLIENT_AUTH_NONE);
+                let (ticks, status) = timed(|| client.send(BODY));
+                assert_eq!(status, NX_WAIT_ABORTED, "{status:#X}");
+                assert!(ticks <= 11 * SECOND, "{ticks} ticks");
+                assert!(client.socket_is_idle());
+                assert_eq!(client.send(BODY), NX_SUCCESS);
+                client.delete();
+                world.all_packets_back();
+            });
+        }),
     ]
 }
