@@ -4,3 +4,8 @@ pub mod c;
 pub mod host;
 pub mod kernel;
 pub mod real;
+
+/// The Rust example of README.md, compiled as it stands there.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

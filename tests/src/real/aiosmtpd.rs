@@ -1,8 +1,11 @@
 //! aiosmtpd, a mail server in Python that reports exactly the octets it got.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::Duration;
 
 use base64::Engine;
 use serde::Deserialize;
@@ -16,10 +19,12 @@ pub const USER: &str = "device";
 pub const PASSWORD: &str = "secret";
 
 const PROGRAM: &str = include_str!("aiosmtpd.py");
+/// Longer than the server needs to start, or to report a mail that it has accepted.
+const REPORT_LIMIT: Duration = Duration::from_secs(30);
 
 /// A running aiosmtpd.
 pub struct Aiosmtpd {
-    output: BufReader<Box<dyn Read>>,
+    lines: Receiver<String>,
     _server: Server,
 }
 
@@ -48,24 +53,25 @@ impl Aiosmtpd {
         let python = python();
         let python = python.to_str().expect("a UTF-8 path");
         let (v4, v6) = (LINUX_V4.to_string(), LINUX_V6.to_string());
-        let arguments = ["-c", PROGRAM, &v4, &v6, &port.to_string(), USER, PASSWORD];
+        let arguments = ["-W", "ignore", "-c", PROGRAM, &v4, &v6, &port.to_string(), USER, PASSWORD];
         let mut server = Server::start(python, &arguments, Stdio::piped());
-        let output: Box<dyn Read> = Box::new(server.stdout());
-        let mut this = Self { output: BufReader::new(output), _server: server };
+        let (sender, lines) = mpsc::channel();
+        // A thread of its own reads, because a mail is longer than a pipe, and the server must not wait for the test to ask.
+        let output = BufReader::new(server.stdout());
+        thread::spawn(move || output.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
+        let this = Self { lines, _server: server };
         assert_eq!(this.line(), "ready", "aiosmtpd starts");
         this
     }
 
     /// The next mail.
-    pub fn mail(&mut self) -> Mail {
+    pub fn mail(&self) -> Mail {
         let line = self.line();
         serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line:?}"))
     }
 
-    fn line(&mut self) -> String {
-        let mut line = String::new();
-        self.output.read_line(&mut line).expect("aiosmtpd's report");
-        line.trim_end().to_owned()
+    fn line(&self) -> String {
+        self.lines.recv_timeout(REPORT_LIMIT).expect("a report of aiosmtpd")
     }
 }
 

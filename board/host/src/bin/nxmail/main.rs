@@ -1,3 +1,35 @@
-//! `nxmail`: sends mail from a Linux host through this project's own stack.
+//! `nxmail`: sends mail from a Linux host through this project's own TCP/IP stack.
+//!
+//! | file | idea |
+//! |---|---|
+//! | `args` | the command line |
+//! | `demo` | a mail to a server of its own: `cargo run --release` |
+//! | `send` | mails through an existing TAP to a real server |
+//! | `mailer` | one SMTP client of ours and what became of a mail |
+//! | `report`, `status`, `dialogue` | what people and programs read |
+//! | `server` | the demo's mail server |
+//!
+//! Exit codes: 0 sent, 1 not sent, 2 wrong arguments.
 
-fn main() {}
+mod args;
+mod demo;
+mod dialogue;
+mod mailer;
+mod report;
+mod send;
+mod server;
+mod status;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    match args::Arguments::parse().command {
+        None | Some(args::Command::Demo) => demo::run(),
+        Some(args::Command::Send(arguments)) => {
+            arguments.check().unwrap_or_else(|error| error.exit());
+            send::run(&arguments)
+        }
+    }
+}

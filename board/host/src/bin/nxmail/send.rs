@@ -1,0 +1,151 @@
+//! `nxmail send`: mails through an existing TAP to a real server.
+
+use std::fs;
+use std::io::{self, IsTerminal, Read};
+use std::path::Path;
+use std::process::ExitCode;
+
+use board_host::station::{self, Addresses, Station};
+use board_host::{capture, linux, tap};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use threadx_shim::port::host;
+use threadx_shim::types::{UINT, ULONG};
+
+use crate::args::{Auth, Send};
+use crate::mailer::{Account, Mail, Mailer};
+use crate::report::Outcome;
+
+const PRIORITY: UINT = 10;
+/// The link is up at once; an IPv6 address is on trial for a second.
+const READY_TICKS: ULONG = 500;
+
+/// Runs it to the program's exit code.
+pub fn run(arguments: &Send) -> ExitCode {
+    let (mail, account) = match read_inputs(arguments) {
+        Ok(inputs) => inputs,
+        Err(message) => {
+            eprintln!("error: {message}");
+            return ExitCode::from(2);
+        }
+    };
+    let job = Job { mail, account, repeat: arguments.repeat, json: arguments.json, verbose: arguments.verbose };
+    let addresses = Addresses { v4: arguments.v4(), v6: arguments.v6(), gateway: arguments.gateway };
+    tap::set_interface_name(&arguments.tap);
+
+    let exit = host::run(host::Config::real(), || {
+        // SAFETY: the TAP driver keeps the driver contract.
+        let station = unsafe { Station::create("nxmail", Some(tap::_nx_linux_network_driver), &addresses) };
+        let started =
+            station.and_then(|station| station::spawn("mail", PRIORITY, move || host::stop(job.run(station))));
+        if let Err(status) = started {
+            eprintln!("status=0x{status:02X} {} phase=start", crate::status::name(status));
+            host::stop(1);
+        }
+    });
+
+    if let Err(error) = capture::finish() {
+        eprintln!("error: --pcap: {error}");
+    }
+    ExitCode::from(u8::try_from(exit.code()).unwrap_or(1))
+}
+
+/// Everything that comes from files and can be wrong with them.
+fn read_inputs(arguments: &Send) -> Result<(Mail, Account), String> {
+    let named = |what: &str, path: &Path, error: &dyn std::fmt::Display| format!("{what} {}: {error}", path.display());
+    if !linux::interface_exists(&arguments.tap) {
+        return Err(format!("--tap {}: no such interface (ip tuntap add {0} mode tap)", arguments.tap));
+    }
+    let password = match (&arguments.password, &arguments.password_file) {
+        (Some(password), _) => password.clone(),
+        (None, Some(path)) => {
+            let text = fs::read_to_string(path).map_err(|error| named("--password-file", path, &error))?;
+            text.lines().next().unwrap_or_default().to_owned()
+        }
+        (None, None) => std::env::var("NXMAIL_PASSWORD").unwrap_or_default(),
+    };
+    if arguments.auth != Auth::None && password.is_empty() {
+        return Err("--auth: no password (--password-file, NXMAIL_PASSWORD or --password)".into());
+    }
+    let mut body = Vec::new();
+    match &arguments.body {
+        Some(path) => body = fs::read(path).map_err(|error| named("--body", path, &error))?,
+        None => drop(io::stdin().read_to_end(&mut body).map_err(|error| format!("standard input: {error}"))?),
+    }
+    if let Some(path) = &arguments.pcap {
+        capture::start(path).map_err(|error| named("--pcap", path, &error))?;
+    }
+    station::seed_from_system().map_err(|error| format!("random numbers: {error}"))?;
+    let account = Account {
+        server: arguments.server,
+        port: arguments.port,
+        domain: arguments.domain.clone(),
+        from: arguments.from.clone(),
+        auth: arguments.auth,
+        user: arguments.user.clone().unwrap_or_default(),
+        password,
+    };
+    Ok((Mail { to: arguments.to.clone(), subject: arguments.subject.clone(), body }, account))
+}
+
+/// What the mail thread does.
+struct Job {
+    mail: Mail,
+    account: Account,
+    repeat: u32,
+    json: bool,
+    verbose: bool,
+}
+
+impl Job {
+    /// Sends until all are sent or one is not; the exit code.
+    fn run(self, station: Station) -> i32 {
+        if let Err(status) = station.wait_until_ready(READY_TICKS) {
+            let reason = tap::open_error().unwrap_or_default();
+            eprintln!("status=0x{status:02X} {} phase=link reason=\"{reason}\"", crate::status::name(status));
+            return 1;
+        }
+        let mut mailer = match Mailer::create(&station, &self.account) {
+            Ok(mailer) => mailer,
+            Err(status) => {
+                eprintln!("status=0x{status:02X} {} phase=create", crate::status::name(status));
+                return 1;
+            }
+        };
+        if self.verbose {
+            mailer.watch(|line| eprintln!("{line}"));
+        }
+        let bar = self.progress_bar();
+        for _ in 0..self.repeat {
+            let outcome = mailer.send(&self.mail);
+            bar.inc(1);
+            self.report(&outcome, &bar);
+            if !outcome.is_sent() {
+                return 1;
+            }
+        }
+        bar.finish_and_clear();
+        if self.repeat > 1 && !self.json {
+            println!("sent {} mails", self.repeat);
+        }
+        0
+    }
+
+    fn report(&self, outcome: &Outcome, bar: &ProgressBar) {
+        if self.json {
+            bar.suspend(|| println!("{}", outcome.json()));
+        } else if !outcome.is_sent() {
+            bar.suspend(|| eprintln!("{}", outcome.failure_line()));
+        } else if self.repeat == 1 {
+            println!("{}", outcome.success_line());
+        }
+    }
+
+    /// Shown for several mails, on a terminal that shows nothing else.
+    fn progress_bar(&self) -> ProgressBar {
+        let wanted = self.repeat > 1 && !self.verbose && io::stderr().is_terminal();
+        let target = if wanted { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let style = ProgressStyle::with_template("{bar:40} {pos}/{len} mails, {per_sec}, {eta} left");
+        ProgressBar::with_draw_target(Some(self.repeat.into()), target)
+            .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+    }
+}
