@@ -3,7 +3,8 @@
 //!
 //! The scenarios need neither `std` nor a heap, so that the same functions run on a host, each in a process of its own on
 //! the virtual clock (`tests/tests/kernel.rs`), and one after another in a firmware on a board. A target provides an
-//! [`env::Board`], calls [`env::install`], creates a thread of priority [`env::RUNNER`], and calls [`run`] in it for each of [`cases`].
+//! [`env::Board`], calls [`env::install`] and, in `tx_application_define`, [`define`]; it creates a thread of priority
+//! [`env::RUNNER`], which calls [`begin`] and then [`run`] for each of [`cases`].
 //!
 //! To add a scenario: write a function in the object's file and name it in that file's table.
 
@@ -12,6 +13,7 @@ mod handles;
 
 mod block_pool;
 mod byte_pool;
+mod errors;
 mod event_flags;
 mod mutex;
 mod queue;
@@ -57,6 +59,9 @@ pub const SUITES: &[&[Case]] = &[
     byte_pool::CASES,
     timer::CASES,
     waits::CASES,
+    errors::pointers::CASES,
+    errors::arguments::CASES,
+    errors::callers::CASES,
 ];
 
 /// All scenarios.
@@ -65,14 +70,20 @@ pub fn cases() -> impl Iterator<Item = &'static Case> {
 }
 
 /// What the scenarios have to do during initialization; a target calls it once, in `tx_application_define`.
-pub fn define() {}
+pub fn define() {
+    errors::callers::define();
+}
+
+/// What the scenarios have to do once, in the runner, before the first of them.
+pub fn begin() {
+    errors::callers::forget_initialization();
+}
 
 /// Runs one scenario in the calling thread, the runner, and removes what it created.
 ///
 /// # Panics
 /// When the scenario fails.
 pub fn run(case: &Case) {
-    handles::remove_all();
     env::reset();
     // Begin right after a tick, so that a scenario of a few microseconds sees no other.
     env::ok(handles::sleep(1));
