@@ -143,7 +143,11 @@ fn every_header_alone_compiles_as_c_and_cpp() {
         let header = entry.expect("a header").file_name();
         let name = Path::new(&header).file_stem().expect("a name").to_string_lossy().into_owned();
         let file = c::scratch("headers").join(format!("alone_{name}.c"));
-        std::fs::write(&file, format!("#include \"{name}.h\"\n#include \"{name}.h\"\n")).expect("the C file");
+        std::fs::write(
+            &file,
+            format!("#include \"{name}.h\"\n#include \"{name}.h\"\ntypedef int unit_is_not_empty;\n"),
+        )
+        .expect("the C file");
         for language in LANGUAGES {
             c::run(language.compiler().args(["-pedantic", "-fsyntax-only"]).arg(&file));
         }

@@ -30,8 +30,19 @@ pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
     report.step("build of the tests", || {
         Ok(cmd!(shell, "cargo test --quiet --workspace --all-targets --no-run").quiet().run()?)
     });
-    report.step("unit tests", || Ok(cmd!(shell, "cargo test --quiet --workspace --lib --bins").quiet().run()?));
-    report.step("doc tests", || Ok(cmd!(shell, "cargo test --quiet --workspace --doc").quiet().run()?));
+    report.step("tests of the crates", || {
+        Ok(cmd!(shell, "cargo test --quiet --workspace --exclude tests --lib --bins --tests").quiet().run()?)
+    });
+    report.step("tests of the test support", || {
+        Ok(cmd!(shell, "cargo test --quiet --package tests --lib").quiet().run()?)
+    });
+    report.step("examples in the documentation", || {
+        Ok(cmd!(shell, "cargo test --quiet --workspace --doc").quiet().run()?)
+    });
+    report.step("documentation", || {
+        let _strict = shell.push_env("RUSTDOCFLAGS", "-D warnings");
+        Ok(cmd!(shell, "cargo doc --quiet --workspace --no-deps").quiet().run()?)
+    });
     for name in integration_tests(shell) {
         report.step(&format!("tests: {name}"), || {
             Ok(cmd!(shell, "cargo test --quiet --package tests --test {name}").quiet().run()?)
