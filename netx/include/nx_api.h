@@ -51,11 +51,7 @@ extern "C" {
 #define NX_WAIT_FOREVER ((ULONG)0xFFFFFFFF)
 #define NX_TRUE 0x1U
 #define NX_FALSE 0x0U
-#ifdef __cplusplus
-#define NX_NULL nullptr
-#else
-#define NX_NULL ((void *)0)
-#endif
+#define NX_NULL TX_NULL
 #define NX_FOREVER 0x1U
 
 /* Status codes */

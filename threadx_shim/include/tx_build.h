@@ -5,8 +5,6 @@
 #ifndef TX_BUILD_H
 #define TX_BUILD_H
 
-#include "tx_port.h"
-
 #define TX_BUILD_MAX_PRIORITIES 32U
 #define TX_BUILD_TIMER_TICKS_PER_SECOND 100U
 #define TX_BUILD_TIMER_THREAD_PRIORITY 0U
