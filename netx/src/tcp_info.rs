@@ -7,8 +7,8 @@ use threadx_shim::types::{UINT, ULONG};
 use crate::address::NXD_ADDRESS;
 use crate::constants::*;
 use crate::ip::NX_IP;
-use crate::tcp::drive;
 use crate::tcp::park::Held;
+use crate::tcp::{drive, receive_queue};
 use crate::tcp_socket::{NX_TCP_SOCKET, TcpCallback};
 
 /// Writes each value whose destination is not null.
@@ -120,7 +120,7 @@ pub unsafe fn bytes_available(socket_ptr: *mut NX_TCP_SOCKET, bytes_available: *
     // SAFETY: given.
     unsafe {
         let _held = Held::get((*socket_ptr).nx_tcp_socket_ip_ptr);
-        let waiting = NX_TCP_SOCKET::engine(socket_ptr).received();
+        let waiting = receive_queue::waiting(socket_ptr);
         if waiting == 0 && (*socket_ptr).nx_tcp_socket_state < NX_TCP_ESTABLISHED {
             return NX_NOT_CONNECTED;
         }

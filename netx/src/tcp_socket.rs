@@ -138,6 +138,8 @@ pub struct NX_TCP_SOCKET {
     pub(crate) closing: UINT,
     /// The FIN was given to smoltcp.
     pub(crate) fin_given: UINT,
+    /// A sender waits: the peer is probed.
+    pub(crate) probing: UINT,
     /// What `notify` has to tell.
     pub(crate) events: UINT,
     /// Our initial sequence number.
@@ -148,6 +150,9 @@ pub struct NX_TCP_SOCKET {
     pub(crate) head_acked: ULONG,
     /// Octets of the transmit queue that are not acknowledged.
     pub(crate) queued: ULONG,
+    /// Octets and packets that were released before they were acknowledged, for lack of packets.
+    pub(crate) early: ULONG,
+    pub(crate) early_count: ULONG,
     /// Where `fed` has got to in the transmit queue.
     pub(crate) feed_packet: *mut NX_PACKET,
     pub(crate) feed_offset: ULONG,
@@ -155,6 +160,8 @@ pub struct NX_TCP_SOCKET {
     pub(crate) receive_next: ULONG,
     /// Octets that the packets of the receive queue stand for; smoltcp's ring may hold more.
     pub(crate) receive_queued: ULONG,
+    /// Octets at the front of smoltcp's ring that the application has taken.
+    pub(crate) credit: ULONG,
     /// Window scale shifts, and whether both sides agreed to use them.
     pub(crate) peer_scale: UINT,
     pub(crate) own_scale: UINT,
@@ -339,6 +346,7 @@ pub unsafe fn send(socket_ptr: *mut NX_TCP_SOCKET, packet_ptr: *mut NX_PACKET, w
             return room;
         }
         // The waker queues the packet in this thread's name.
+        drive::probe(socket_ptr);
         held.wait(&raw mut (*socket_ptr).transmit_waiters, packet_ptr.cast(), wait_option, room)
     }
 }

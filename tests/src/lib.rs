@@ -3,6 +3,7 @@
 pub mod c;
 pub mod host;
 pub mod kernel;
+pub mod net;
 pub mod real;
 
 /// The Rust example of README.md, compiled as it stands there.

@@ -9,7 +9,7 @@
 use smoltcp::iface::{Config, Interface, SocketSet, SocketStorage};
 use smoltcp::phy::{self, Checksum, ChecksumCapabilities, Device, DeviceCapabilities, Medium};
 use smoltcp::socket::{Socket as AnySocket, tcp};
-use smoltcp::time::Instant;
+use smoltcp::time::{Duration, Instant};
 use smoltcp::wire::HardwareAddress;
 use threadx_shim::types::UINT;
 
@@ -286,6 +286,11 @@ impl Engine {
                 }
             }
         });
+    }
+
+    /// While idle, asks the peer once a second whether it is there and how large its window is (or stops asking).
+    pub fn probe(&mut self, on: bool) {
+        self.with(|socket| socket.set_keep_alive(on.then_some(Duration::from_millis(1000))));
     }
 
     /// Ends our half of the connection: a FIN follows what is in the transmit ring.

@@ -3,7 +3,8 @@
 //! Parsing is smoltcp's wire module; nothing here indexes by what came from the wire.
 
 use smoltcp::wire::{
-    IpAddress, IpProtocol, IpVersion, Ipv4Packet, Ipv6Packet, TcpControl, TcpOption, TcpPacket, TcpRepr, TcpSeqNumber,
+    IPV4_HEADER_LEN, IPV6_HEADER_LEN, IpAddress, IpProtocol, IpVersion, Ipv4Packet, Ipv6Packet, TcpControl, TcpOption,
+    TcpPacket, TcpRepr, TcpSeqNumber,
 };
 
 use super::address::Endpoint;
@@ -178,6 +179,17 @@ pub fn mark(datagram: &mut [u8], marking: Marking) {
             ip.set_hop_limit(marking.ttl);
         }
         _ => {}
+    }
+}
+
+/// Gives a complete datagram another sequence number.
+pub fn resequence(datagram: &mut [u8], segment: &Segment, sequence: u32, tcp_checksum: bool) {
+    let (source, destination) = (segment.source.ip(), segment.destination.ip());
+    let ip_header_len = if segment.source.is_v6() { IPV6_HEADER_LEN } else { IPV4_HEADER_LEN };
+    let Some(Ok(mut tcp)) = datagram.get_mut(ip_header_len..).map(TcpPacket::new_checked) else { return };
+    tcp.set_seq_number(TcpSeqNumber(sequence as i32));
+    if tcp_checksum {
+        tcp.fill_checksum(&source, &destination);
     }
 }
 

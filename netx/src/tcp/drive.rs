@@ -145,6 +145,7 @@ pub(crate) unsafe fn open(socket: *mut NX_TCP_SOCKET, active: bool) -> bool {
         s.peer_scale = 0;
         s.own_scale = 0;
         s.scaled = 0;
+        s.probing = 0;
         s.stalled = 0;
         let window = s.nx_tcp_socket_rx_window_default as usize;
         let receive_ring = core::ptr::slice_from_raw_parts_mut(s.rings, window);
@@ -197,7 +198,7 @@ pub(crate) unsafe fn arrive(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, 
         let acked = in_ring_before.saturating_sub(in_ring);
         note_window(socket, segment, in_ring_before);
         transmit_queue::acknowledged(socket, acked);
-        if acked > 0 || state != state_before || (segment.window == 0 && segment.ack) {
+        if acked > 0 || state != state_before || (segment.ack && (segment.window == 0 || (*socket).probing != 0)) {
             (*socket).stalled_since = now_ms;
         }
         take_in(socket, packet, segment, received_before, received);
@@ -252,7 +253,7 @@ unsafe fn take_in(
             let in_order = segment.sequence == (*socket).receive_next
                 && segment.payload_len > 0
                 && news >= segment.payload_len
-                && received_before == (*socket).receive_queued as usize;
+                && received_before == ((*socket).receive_queued + (*socket).credit) as usize;
             (*socket).receive_next = (*socket).receive_next.wrapping_add(news as u32);
             (*socket).nx_tcp_socket_bytes_received = (*socket).nx_tcp_socket_bytes_received.wrapping_add(news as ULONG);
             let tcp = &mut (*(*socket).nx_tcp_socket_ip_ptr).nx_ip_tcp;
@@ -350,7 +351,7 @@ pub(crate) unsafe fn end(socket: *mut NX_TCP_SOCKET, code: UINT, disconnect_code
         table::leave_connection(socket);
         transmit_queue::flush(socket);
         drop_request(socket);
-        if (*socket).closing != 0 || NX_TCP_SOCKET::engine(socket).received() == 0 {
+        if (*socket).closing != 0 || receive_queue::waiting(socket) == 0 {
             receive_queue::flush(socket);
             NX_TCP_SOCKET::engine(socket).clear();
         }
@@ -452,16 +453,31 @@ pub(crate) unsafe fn drive(socket: *mut NX_TCP_SOCKET) {
                 (*socket).fin_given = 1;
                 NX_TCP_SOCKET::engine(socket).close();
             }
+            transmit_queue::relieve(socket);
             let conditions = terms(socket, now_ms);
             NX_TCP_SOCKET::engine(socket).egress(&conditions, &mut PacketOutlet::of(socket));
             if !transmit_queue::serve_waiters(socket) {
                 break;
             }
         }
+        if (*socket).probing != 0 && (*socket).transmit_waiters.is_empty() {
+            (*socket).probing = 0;
+            NX_TCP_SOCKET::engine(socket).probe(false);
+        }
         let in_ring = NX_TCP_SOCKET::engine(socket).unacknowledged();
         let sent = (*socket).nx_tcp_socket_tx_sequence.wrapping_sub(unacknowledged_from(socket, in_ring));
         (*socket).nx_tcp_socket_tx_outstanding_bytes = if sent as i32 > 0 { sent.min(in_ring as u32) } else { 0 };
         schedule(socket, now_ms);
+    }
+}
+
+/// A sender is about to wait.
+pub(crate) unsafe fn probe(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        (*socket).probing = NX_TRUE;
+        NX_TCP_SOCKET::engine(socket).probe(true);
+        schedule(socket, clock::now_ms((*socket).nx_tcp_socket_ip_ptr));
     }
 }
 
@@ -487,14 +503,15 @@ unsafe fn schedule(socket: *mut NX_TCP_SOCKET, now_ms: i64) {
         let conditions = terms(socket, now_ms);
         let engine = NX_TCP_SOCKET::engine(socket);
         let state = engine.state();
-        let outstanding = engine.unacknowledged() > 0
+        let outstanding = (*socket).probing != 0
+            || engine.unacknowledged() > 0
             || matches!(
                 state,
                 NX_TCP_SYN_SENT | NX_TCP_SYN_RECEIVED | NX_TCP_FIN_WAIT_1 | NX_TCP_CLOSING | NX_TCP_LAST_ACK
             );
         // What is due now and was not done lacks a packet: once more in a tick, or when the pool has one.
         let mut deadline = engine.deadline(&conditions).map_or(i64::MAX, |at| at.max(soon));
-        if engine.received() > 0 && !(*socket).receive_waiters.is_empty() {
+        if receive_queue::waiting(socket) > 0 && !(*socket).receive_waiters.is_empty() {
             deadline = soon;
         }
         if !outstanding {

@@ -132,6 +132,20 @@ pub unsafe fn buffer_set(ip_ptr: *mut NX_IP, memory: *mut core::ffi::c_void, siz
     NX_SUCCESS
 }
 
+/// Octets in all, and octets not in use, of the memory that the rings of this instance's sockets come from.
+///
+/// # Context
+/// Initialization, threads.
+/// # Safety
+/// The instance is created.
+pub unsafe fn buffer_usage(ip_ptr: *mut NX_IP) -> (usize, usize) {
+    // SAFETY: given.
+    unsafe {
+        let _held = Held::get(ip_ptr);
+        arena::usage(ip_ptr)
+    }
+}
+
 /// Whether a TCP socket exists (bound or not: its rings are in the instance's care): the instance cannot be deleted.
 ///
 /// # Safety

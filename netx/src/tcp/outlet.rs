@@ -74,10 +74,13 @@ impl PacketOutlet {
             (*packet).nx_packet_length = datagram_len as ULONG;
             let datagram = core::slice::from_raw_parts_mut(start, datagram_len);
             segment::mark(datagram, self.marking);
-            let Ok(segment) = Segment::parse(datagram, false) else {
+            let Ok(mut segment) = Segment::parse(datagram, false) else {
                 packet_data::discard(packet);
                 return;
             };
+            if !self.socket.is_null() {
+                advance_sequence(self.socket, &mut segment, datagram);
+            }
             (*packet).nx_packet_ip_version =
                 if segment.source.is_v6() { NX_IP_VERSION_V6 } else { NX_IP_VERSION_V4 } as UCHAR;
             let tcp = &raw mut (*self.ip).nx_ip_tcp;
@@ -88,6 +91,24 @@ impl PacketOutlet {
                 mirror(self.socket, &segment);
             }
             ip_send::output(self.ip, packet);
+        }
+    }
+}
+
+/// Corrects the sequence number of an acknowledgement or reset without data to SND.NXT (RFC 9293 section 3.10.7.4).
+///
+/// After a retransmission timeout smoltcp 0.14 counts as sent only what it has repeated so far, and puts that number into bare
+/// acknowledgements too. A peer that already has the data finds them outside its window and ignores what they acknowledge; when both
+/// ends are in that position, neither ever hears the other.
+unsafe fn advance_sequence(s: *mut NX_TCP_SOCKET, segment: &mut Segment, datagram: &mut [u8]) {
+    // SAFETY: as for `mirror`.
+    unsafe {
+        let next = (*s).nx_tcp_socket_tx_sequence;
+        if segment.ack && segment.sequence_len() == 0 && segment::before(segment.sequence, next) {
+            let capability = NX_INTERFACE_CAPABILITY_TCP_TX_CHECKSUM;
+            let tcp_checksum = by_software((*s).nx_tcp_socket_connect_interface, capability);
+            segment::resequence(datagram, segment, next, tcp_checksum);
+            segment.sequence = next;
         }
     }
 }

@@ -3,7 +3,10 @@
 //! smoltcp's ring always holds every octet that was received and not taken: its free room is the window. A segment that arrives in
 //! order is kept besides as the driver's own packet, and handed to the application without another copy; the ring's copy is then
 //! merely dropped. Octets without a packet of their own (from segments that came out of order, or while the queue was at its
-//! maximum or the pool at its low watermark) follow behind the queued packets and are copied out of the ring when it is their turn.
+//! maximum or the pool short) follow behind the queued packets and are copied out of the ring when it is their turn.
+//!
+//! What the application takes is first only noted (`credit`) and leaves the ring, which opens the window, once it is worth a segment:
+//! the receiver's part against the silly window syndrome (RFC 9293 section 3.8.6.2.2).
 
 use threadx_shim::types::ULONG;
 
@@ -12,7 +15,7 @@ use crate::packet::NX_PACKET;
 use crate::packet_pool;
 use crate::queue;
 use crate::stack::segment::Segment;
-use crate::tcp::park;
+use crate::tcp::{drive, park};
 use crate::tcp_socket::NX_TCP_SOCKET;
 
 /// Whether data can still come, or is there.
@@ -21,9 +24,35 @@ use crate::tcp_socket::NX_TCP_SOCKET;
 /// Here and below: the socket is created; called under protection.
 pub(crate) unsafe fn may_receive(socket: *mut NX_TCP_SOCKET) -> bool {
     // SAFETY: given.
+    unsafe { (*socket).closing == 0 && ((*socket).nx_tcp_socket_state == NX_TCP_ESTABLISHED || waiting(socket) > 0) }
+}
+
+/// Octets that the application can take.
+pub(crate) unsafe fn waiting(socket: *mut NX_TCP_SOCKET) -> usize {
+    // SAFETY: given.
+    unsafe { NX_TCP_SOCKET::engine(socket).received().saturating_sub((*socket).credit as usize) }
+}
+
+/// Opens the window by what was taken, if that is at least a segment, half the window or everything, or if it must be.
+unsafe fn settle(socket: *mut NX_TCP_SOCKET, now: bool) {
+    // SAFETY: given.
     unsafe {
-        (*socket).closing == 0
-            && ((*socket).nx_tcp_socket_state == NX_TCP_ESTABLISHED || NX_TCP_SOCKET::engine(socket).received() > 0)
+        let worthwhile = drive::own_mss(socket).min((*socket).nx_tcp_socket_rx_window_default / 2);
+        if now || (*socket).credit >= worthwhile || waiting(socket) == 0 {
+            let credit = core::mem::replace(&mut (*socket).credit, 0);
+            NX_TCP_SOCKET::engine(socket).consume(credit as usize);
+        }
+    }
+}
+
+/// Whether a received packet should go back at once: a quarter of the pool stays free for what must come and go, first of all the
+/// acknowledgements that release other packets.
+unsafe fn is_short(packet: *const NX_PACKET) -> bool {
+    // SAFETY: an allocated packet's owner is a created pool.
+    unsafe {
+        let pool = (*packet).nx_packet_pool_owner;
+        packet_pool::is_below_watermark(packet)
+            || (*pool).nx_packet_pool_available < ((*pool).nx_packet_pool_total / 4).max(2)
     }
 }
 
@@ -35,7 +64,7 @@ pub(crate) unsafe fn keep(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, se
         let datagram_len = segment.header_len + segment.payload_len;
         let padding = ((*packet).nx_packet_length as usize).checked_sub(datagram_len);
         if s.nx_tcp_socket_receive_queue_count >= s.nx_tcp_socket_receive_queue_maximum
-            || packet_pool::is_below_watermark(packet)
+            || is_short(packet)
             || padding.is_none_or(|padding| padding > 0 && !(*packet).nx_packet_next.is_null())
             || !NX_PACKET::pull_front(packet, segment.header_len)
         {
@@ -65,15 +94,18 @@ pub(crate) unsafe fn take(socket: *mut NX_TCP_SOCKET) -> Option<*mut NX_PACKET> 
             let len = (*packet).nx_packet_length;
             (*socket).nx_tcp_socket_receive_queue_count -= 1;
             (*socket).receive_queued -= len;
-            NX_TCP_SOCKET::engine(socket).consume(len as usize);
+            (*socket).credit += len;
+            settle(socket, false);
             return Some(packet);
         }
-        let waiting = NX_TCP_SOCKET::engine(socket).received();
+        let waiting = waiting(socket);
         if waiting == 0 {
             return None;
         }
         let pool = (*(*socket).nx_tcp_socket_ip_ptr).nx_ip_default_packet_pool;
         let packet = packet_pool::allocate_internal(pool, NX_TCP_PACKET.min((*pool).nx_packet_pool_payload_size / 2))?;
+        // These octets lie behind those that were taken already.
+        settle(socket, true);
         let room = NX_PACKET::tailroom(packet).min(waiting);
         let into = core::slice::from_raw_parts_mut((*packet).nx_packet_append_ptr, room);
         let copied = NX_TCP_SOCKET::engine(socket).receive(into);
@@ -114,6 +146,7 @@ pub(crate) unsafe fn flush(socket: *mut NX_TCP_SOCKET) {
         }
         (*socket).nx_tcp_socket_receive_queue_count = 0;
         (*socket).receive_queued = 0;
+        (*socket).credit = 0;
         let engine = NX_TCP_SOCKET::engine(socket);
         let waiting = engine.received();
         engine.consume(waiting);

@@ -2,11 +2,13 @@
 //!
 //! Packets hang in the order of their data. smoltcp's transmit ring holds a copy of the part that is in flight or next to be sent;
 //! `feed` tops it up, `acknowledged` releases packets whose last octet the peer has. Marked `STATE_TCP_QUEUED` meanwhile, so that
-//! nobody else's release frees them.
+//! nobody else's release frees them. When the pool runs short, packets of which smoltcp has every octet go back at once: acknowledgements
+//! need packets to arrive in. They count as queued all the same until they are acknowledged.
 //!
 //! The window seen here is the peer's last one less everything queued: a packet is accepted when the peer could take all of it,
-//! which makes `send` all or nothing. Only a packet larger than the peer's whole window is accepted into an empty queue by a
-//! sender that is willing to wait, because nothing better can come.
+//! which makes `send` all or nothing. A sender that is willing to wait is also accepted when nothing is queued and the window is open
+//! at all: a peer may keep small openings of its window to itself, and what would be waited for might never be said. While a sender
+//! waits the peer is probed, so that neither a lost window update nor a peer that is gone holds it for ever.
 
 use core::ptr::null_mut;
 
@@ -15,6 +17,7 @@ use threadx_shim::types::{UINT, ULONG};
 use crate::constants::*;
 use crate::packet::{NX_PACKET, STATE_ALLOCATED, STATE_TCP_QUEUED};
 use crate::packet_data;
+use crate::packet_pool::NX_PACKET_POOL;
 use crate::tcp::notify::{self, Event};
 use crate::tcp::park;
 use crate::tcp_socket::NX_TCP_SOCKET;
@@ -39,8 +42,8 @@ pub(crate) unsafe fn room_for(socket: *mut NX_TCP_SOCKET, len: ULONG, waiting: b
         return NX_TX_QUEUE_DEPTH;
     }
     let window = s.nx_tcp_socket_tx_window_advertised;
-    let oversize = waiting && s.queued == 0 && window > 0 && len > window;
-    if len <= window.saturating_sub(s.queued) || oversize { NX_SUCCESS } else { NX_WINDOW_OVERFLOW }
+    let open = waiting && s.queued == 0 && window > 0;
+    if len <= window.saturating_sub(s.queued) || open { NX_SUCCESS } else { NX_WINDOW_OVERFLOW }
 }
 
 /// Takes a packet over. An empty one has nothing to say and goes back to its pool.
@@ -77,6 +80,30 @@ pub(crate) unsafe fn push(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET) {
 unsafe fn own_bytes<'a>(packet: *mut NX_PACKET) -> &'a [u8] {
     // SAFETY: given; a queued packet is not changed by anyone.
     unsafe { NX_PACKET::bytes(packet) }
+}
+
+/// Whether a pool is so short that acknowledgements may find no packet to arrive in.
+unsafe fn is_short(pool: *const NX_PACKET_POOL) -> bool {
+    // SAFETY: an allocated packet's owner is a created pool.
+    unsafe { (*pool).nx_packet_pool_available < ((*pool).nx_packet_pool_total / 8).max(4) }
+}
+
+/// Releases packets of which smoltcp has every octet, if their pool is short.
+pub(crate) unsafe fn relieve(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        let s = &mut *socket;
+        loop {
+            let head = s.nx_tcp_socket_transmit_sent_head;
+            if head.is_null() || head == s.feed_packet || !is_short((*head).nx_packet_pool_owner) {
+                return;
+            }
+            s.early += (*head).nx_packet_length - s.head_acked;
+            s.early_count += 1;
+            s.head_acked = 0;
+            release_head(s);
+        }
+    }
 }
 
 /// Copies queued data into smoltcp's ring as far as it has room. Returns whether all of it is there.
@@ -126,8 +153,14 @@ pub(crate) unsafe fn acknowledged(socket: *mut NX_TCP_SOCKET, count: usize) {
     unsafe {
         let s = &mut *socket;
         let was_full = s.nx_tcp_socket_transmit_sent_count >= s.nx_tcp_socket_transmit_queue_maximum;
-        s.head_acked = s.head_acked.wrapping_add(count as ULONG);
         s.queued = s.queued.saturating_sub(count as ULONG);
+        // What was released early was the oldest.
+        let early = (count as ULONG).min(s.early);
+        s.early -= early;
+        if s.early == 0 {
+            s.nx_tcp_socket_transmit_sent_count -= core::mem::replace(&mut s.early_count, 0);
+        }
+        s.head_acked = s.head_acked.wrapping_add(count as ULONG - early);
         loop {
             let head = s.nx_tcp_socket_transmit_sent_head;
             if head.is_null() || head == s.feed_packet || s.head_acked < (*head).nx_packet_length {
@@ -135,6 +168,7 @@ pub(crate) unsafe fn acknowledged(socket: *mut NX_TCP_SOCKET, count: usize) {
             }
             s.head_acked -= (*head).nx_packet_length;
             release_head(s);
+            s.nx_tcp_socket_transmit_sent_count -= 1;
         }
         if was_full && s.nx_tcp_socket_transmit_sent_count < s.nx_tcp_socket_transmit_queue_maximum {
             notify::raise(socket, Event::QueueDepth);
@@ -150,7 +184,6 @@ unsafe fn release_head(s: &mut NX_TCP_SOCKET) {
         if s.nx_tcp_socket_transmit_sent_head.is_null() {
             s.nx_tcp_socket_transmit_sent_tail = null_mut();
         }
-        s.nx_tcp_socket_transmit_sent_count -= 1;
         (*head).nx_packet_tcp_queue_next = null_mut();
         let mut part = head;
         while !part.is_null() {
@@ -169,6 +202,9 @@ pub(crate) unsafe fn flush(socket: *mut NX_TCP_SOCKET) {
         while !s.nx_tcp_socket_transmit_sent_head.is_null() {
             release_head(s);
         }
+        s.nx_tcp_socket_transmit_sent_count = 0;
+        s.early = 0;
+        s.early_count = 0;
         s.feed_packet = null_mut();
         s.feed_offset = 0;
         s.head_acked = 0;

@@ -1,0 +1,46 @@
+//! TCP between IP instances over the wire in memory, on the virtual clock: services, waits to the tick, codes, callbacks, loss.
+//!
+//! Every scenario ends with all packets back in their pools and all ring memory back in its arena.
+
+mod closing;
+mod limits;
+mod opening;
+mod serving;
+mod transfer;
+
+use std::process::ExitCode;
+
+use tests::host::{self, Scenario};
+use tests::net::{FRAME, Node};
+use threadx_shim::port::host::stop;
+
+/// Two nodes, `client` and `server`, ready to talk; `scenario` runs in a thread and ends the run by returning.
+fn with_two(packets: u32, payload: u32, scenario: impl FnOnce(Node, Node) + 'static) {
+    let (client, server) = (Node::new(1, packets, payload), Node::new(2, packets, payload));
+    host::spawn(20, move || {
+        client.wait_for_link();
+        server.wait_for_link();
+        if std::env::var_os("TX_TEST_TRACE").is_some() {
+            tests::net::trace();
+        }
+        scenario(client, server);
+        client.assert_clean();
+        server.assert_clean();
+        stop(0);
+    });
+}
+
+/// A scenario with the usual two nodes.
+fn two(name: &str, body: fn(Node, Node)) -> Scenario {
+    host::scenario(name, move || with_two(40, FRAME, body))
+}
+
+fn main() -> ExitCode {
+    let mut scenarios = Vec::new();
+    scenarios.extend(transfer::scenarios());
+    scenarios.extend(opening::scenarios());
+    scenarios.extend(serving::scenarios());
+    scenarios.extend(closing::scenarios());
+    scenarios.extend(limits::scenarios());
+    host::main(scenarios)
+}
