@@ -339,9 +339,16 @@ impl SmtpClient {
             pipelining: mail.pipelining,
         };
         // SAFETY: the block is a client from `new` until `drop`, and this is a thread.
-        match unsafe { client::send(self.pointer, &letter, body, observer) } {
-            Ok(sent) if sent.report.kind == Kind::Sent => Ok(Sent { reply: sent.reply, accepted: sent.accepted }),
-            Ok(failed) => Err(SendError::Session(failed.report, failed.reply)),
+        let sent = unsafe {
+            client::send(self.pointer, &letter, body, observer, |session| match session.verdict() {
+                report if report.kind == Kind::Sent => {
+                    Ok(Sent { reply: *session.reply(), accepted: session.accepted() })
+                }
+                report => Err(SendError::Session(report, *session.reply())),
+            })
+        };
+        match sent {
+            Ok(judged) => judged,
             Err(NotTried::Client(status)) => Err(SendError::Client(status)),
             Err(NotTried::Mail(refusal)) => Err(SendError::Mail(refusal)),
         }

@@ -19,10 +19,11 @@ use crate::constants::{
     NX_SMTP_CLIENT_AUTH_CRAM_MD5, NX_SMTP_CLIENT_AUTH_LOGIN, NX_SMTP_CLIENT_AUTH_NONE, NX_SMTP_CLIENT_AUTH_PLAIN,
     NX_SMTP_CLIENT_BUSY, NX_SMTP_CLIENT_ID, NX_SMTP_CLIENT_NOT_INITIALIZED, NX_SMTP_DIALOGUE_CLIENT,
     NX_SMTP_DIALOGUE_SERVER, NX_SMTP_INVALID_PARAM, NX_SMTP_MAIL_PRIORITY_HIGH, NX_SMTP_MAIL_PRIORITY_LOW,
-    NX_SMTP_RESULT_REFUSED,
 };
-use crate::delivery::{self, Delivery, Route};
-use crate::proto::{Authentication, Body, Credentials, Mail, Observer, Phase, Priority, Recipients, Refusal, Text};
+use crate::delivery;
+use crate::proto::{
+    Authentication, Body, Credentials, Mail, Observer, Phase, Priority, Recipients, Refusal, Session, Text,
+};
 use crate::status;
 
 /// Creates a client; its socket is created with it.
@@ -104,16 +105,15 @@ pub(crate) unsafe fn make(
         if (*ip_ptr).nx_ip_tcp_packet_receive.is_none() {
             return NX_NOT_ENABLED;
         }
-        client_ptr.write(NX_SMTP_CLIENT {
-            nx_smtp_client_ip_ptr: ip_ptr,
-            nx_smtp_client_packet_pool_ptr: packet_pool_ptr,
-            nx_smtp_client_from_address: from_address,
-            nx_smtp_client_authentication_type: authentication_type,
-            nx_smtp_client_server_address: server.0,
-            nx_smtp_client_server_port: server.1,
-            nx_smtp_client_options: *options,
-            ..NX_SMTP_CLIENT::new()
-        });
+        // Field by field: a whole block built aside would take two kilobytes of the caller's stack.
+        client_ptr.write_bytes(0, 1);
+        (*client_ptr).nx_smtp_client_ip_ptr = ip_ptr;
+        (*client_ptr).nx_smtp_client_packet_pool_ptr = packet_pool_ptr;
+        (*client_ptr).nx_smtp_client_from_address = from_address;
+        (*client_ptr).nx_smtp_client_authentication_type = authentication_type;
+        (*client_ptr).nx_smtp_client_server_address = server.0;
+        (*client_ptr).nx_smtp_client_server_port = server.1;
+        (*client_ptr).nx_smtp_client_options = *options;
         let created = tcp_socket::create(
             ip_ptr,
             &raw mut (*client_ptr).nx_smtp_client_socket,
@@ -206,9 +206,10 @@ pub unsafe fn mail_send(
             },
             pipelining: true,
         };
-        match send(client_ptr, &letter, &mut Text::new(body), &mut ()) {
-            Ok(delivery) => status::status(delivery.report),
-            Err(NotTried::Client(status)) => status,
+        let status =
+            send(client_ptr, &letter, &mut Text::new(body), &mut (), |session| status::status(session.verdict()));
+        match status {
+            Ok(status) | Err(NotTried::Client(status)) => status,
             Err(NotTried::Mail(_)) => NX_SMTP_INVALID_PARAM,
         }
     }
@@ -233,51 +234,51 @@ pub(crate) struct Letter<'a> {
     pub pipelining: bool,
 }
 
-/// Sends one mail for the C services and the Rust API alike.
+/// Sends one mail for the C services and the Rust API alike; `judge` makes the result of the session that is over.
 ///
 /// # Errors
 /// [`NotTried`].
 /// # Safety
 /// `client_ptr` points to a client. Called from a thread.
-pub(crate) unsafe fn send(
+pub(crate) unsafe fn send<T>(
     client_ptr: *mut NX_SMTP_CLIENT,
     letter: &Letter<'_>,
     body: &mut dyn Body,
     observer: &mut dyn Observer,
-) -> Result<Delivery, NotTried> {
+    judge: impl FnOnce(&Session<'_>) -> T,
+) -> Result<T, NotTried> {
     // SAFETY: given; the mark keeps everybody else out until it is released below.
     unsafe {
         claim(client_ptr).map_err(NotTried::Client)?;
-        let mut both = Both { client: client_ptr, other: observer };
-        let sent = claimed_send(client_ptr, letter, body, &mut both);
-        (*client_ptr).nx_smtp_client_reply = match &sent {
-            Ok(delivery) => status::record(status::status(delivery.report), delivery.report, &delivery.reply),
-            Err(_) => NX_SMTP_REPLY {
-                nx_smtp_reply_status: NX_SMTP_INVALID_PARAM,
-                nx_smtp_reply_result: NX_SMTP_RESULT_REFUSED,
-                ..NX_SMTP_REPLY::NONE
-            },
+        let mut literal = Literal::default();
+        let mail = mail(client_ptr, letter, &mut literal);
+        let result = match mail.check() {
+            Ok(checked) => {
+                let mut session = Session::new(checked, body, delivery::timeouts(client_ptr));
+                let mut both = Both { client: client_ptr, other: observer };
+                delivery::deliver(client_ptr, &mut session, &mut both);
+                status::record(session.verdict(), session.reply(), &mut (*client_ptr).nx_smtp_client_reply);
+                Ok(judge(&session))
+            }
+            Err(refusal) => {
+                status::record_untried(&mut (*client_ptr).nx_smtp_client_reply);
+                Err(NotTried::Mail(refusal))
+            }
         };
         release(client_ptr);
-        sent.map_err(NotTried::Mail)
+        result
     }
 }
 
-unsafe fn claimed_send(
-    client_ptr: *mut NX_SMTP_CLIENT,
-    letter: &Letter<'_>,
-    body: &mut dyn Body,
-    observer: &mut dyn Observer,
-) -> Result<Delivery, Refusal> {
+/// The mail as the protocol takes it.
+unsafe fn mail<'a>(client_ptr: *mut NX_SMTP_CLIENT, letter: &Letter<'a>, literal: &'a mut Literal) -> Mail<'a> {
     // SAFETY: the caller has claimed the client, so its strings do not change.
     unsafe {
-        let mut literal = Literal::default();
-        let domain = match NX_SMTP_CLIENT::stored(client_ptr, Stored::Domain) {
-            [] => literal.of((*client_ptr).nx_smtp_client_ip_ptr),
-            domain => domain,
-        };
-        let mail = Mail {
-            domain,
+        Mail {
+            domain: match NX_SMTP_CLIENT::stored(client_ptr, Stored::Domain) {
+                [] => literal.of((*client_ptr).nx_smtp_client_ip_ptr),
+                domain => domain,
+            },
             authentication: match (*client_ptr).nx_smtp_client_authentication_type {
                 NX_SMTP_CLIENT_AUTH_NONE => Authentication::None,
                 NX_SMTP_CLIENT_AUTH_LOGIN => Authentication::Login,
@@ -295,15 +296,7 @@ unsafe fn claimed_send(
             subject: letter.subject,
             priority: letter.priority,
             pipelining: letter.pipelining,
-        };
-        let route = Route {
-            socket: &raw mut (*client_ptr).nx_smtp_client_socket,
-            pool: (*client_ptr).nx_smtp_client_packet_pool_ptr,
-            server: (*client_ptr).nx_smtp_client_server_address,
-            port: (*client_ptr).nx_smtp_client_server_port,
-            options: (*client_ptr).nx_smtp_client_options,
-        };
-        delivery::deliver(&route, &mail, body, observer)
+        }
     }
 }
 

@@ -22,61 +22,40 @@ use netx::{NX_PACKET, NX_PACKET_POOL, NX_TCP_SOCKET, NXD_ADDRESS, packet_data, p
 use threadx_shim::objects::time;
 use threadx_shim::types::{UINT, ULONG};
 
-use crate::block::{NX_SMTP_OPTIONS, NX_SMTP_TIMEOUTS};
+use crate::block::{NX_SMTP_CLIENT, NX_SMTP_OPTIONS};
 use crate::constants::NX_SMTP_PACKET_ALLOCATE_ERROR;
-use crate::proto::{Body, Cause, Mail, Observer, Refusal, Reply, Report, Session, Timeouts};
+use crate::proto::{Cause, Observer, Session, Timeouts};
 
 /// Longest wait for room to send before listening again.
 const SLICE: ULONG = NX_IP_PERIODIC_RATE;
 
-/// What a delivery goes over.
-#[derive(Clone, Copy)]
-pub(crate) struct Route {
-    pub socket: *mut NX_TCP_SOCKET,
-    pub pool: *mut NX_PACKET_POOL,
-    pub server: NXD_ADDRESS,
-    pub port: UINT,
-    pub options: NX_SMTP_OPTIONS,
-}
-
-/// How a delivery ended.
-pub(crate) struct Delivery {
-    pub report: Report,
-    pub reply: Reply,
-    /// Recipients that the server took.
-    pub accepted: usize,
-}
-
-/// Delivers one mail and leaves the socket closed and unbound.
+/// Runs `session` to its verdict and leaves the client's socket closed and unbound.
 ///
-/// # Errors
-/// A [`Refusal`], before anything was sent.
 /// # Safety
-/// The socket is created, not bound, and nobody else uses it; the pool is created. Called from a thread.
-pub(crate) unsafe fn deliver(
-    route: &Route,
-    mail: &Mail<'_>,
-    body: &mut dyn Body,
-    observer: &mut dyn Observer,
-) -> Result<Delivery, Refusal> {
-    let session = Session::new(mail, body, timeouts(&route.options.nx_smtp_options_timeouts))?;
-    let mut pump = Pump { route, session, observer };
+/// The client is created and claimed by the caller; this is a thread.
+pub(crate) unsafe fn deliver(client: *mut NX_SMTP_CLIENT, session: &mut Session<'_>, observer: &mut dyn Observer) {
     // SAFETY: given.
     unsafe {
+        let route = Route {
+            socket: &raw mut (*client).nx_smtp_client_socket,
+            pool: (*client).nx_smtp_client_packet_pool_ptr,
+            server: &raw const (*client).nx_smtp_client_server_address,
+            port: (*client).nx_smtp_client_server_port,
+            options: &raw const (*client).nx_smtp_client_options,
+        };
+        let mut pump = Pump { route, session, observer };
         pump.run();
         pump.close();
     }
-    // A session that is over has a verdict.
-    let report = pump.session.report().unwrap_or(Report {
-        kind: crate::proto::Kind::TryLater,
-        phase: crate::proto::Phase::Connect,
-        cause: Cause::Closed,
-    });
-    Ok(Delivery { report, reply: *pump.session.reply(), accepted: pump.session.accepted() })
 }
 
-/// RFC 5321's waits where the application has none of its own.
-fn timeouts(set: &NX_SMTP_TIMEOUTS) -> Timeouts {
+/// The waits of `client`: RFC 5321's where the application has none of its own.
+///
+/// # Safety
+/// The client is created and claimed by the caller.
+pub(crate) unsafe fn timeouts(client: *mut NX_SMTP_CLIENT) -> Timeouts {
+    // SAFETY: given.
+    let set = unsafe { (*client).nx_smtp_client_options.nx_smtp_options_timeouts };
     let default = Timeouts::rfc5321(NX_IP_PERIODIC_RATE);
     let pick = |set: ULONG, default: u32| if set == 0 { default } else { set };
     Timeouts {
@@ -92,13 +71,29 @@ fn timeouts(set: &NX_SMTP_TIMEOUTS) -> Timeouts {
     }
 }
 
+/// What a delivery goes over; all of it the client's.
+#[derive(Clone, Copy)]
+struct Route {
+    socket: *mut NX_TCP_SOCKET,
+    pool: *mut NX_PACKET_POOL,
+    server: *const NXD_ADDRESS,
+    port: UINT,
+    options: *const NX_SMTP_OPTIONS,
+}
+
 struct Pump<'p, 'm> {
-    route: &'p Route,
-    session: Session<'m>,
+    route: Route,
+    session: &'p mut Session<'m>,
     observer: &'p mut dyn Observer,
 }
 
 impl Pump<'_, '_> {
+    /// The sizes and waits in force.
+    fn options(&self) -> &NX_SMTP_OPTIONS {
+        // SAFETY: the client's own, which does not change while it is claimed.
+        unsafe { &*self.route.options }
+    }
+
     /// From the connection to the verdict.
     ///
     /// # Safety
@@ -124,11 +119,12 @@ impl Pump<'_, '_> {
     }
 
     unsafe fn connect(&mut self) -> Result<(), UINT> {
-        let Route { socket, server, port, options, .. } = self.route;
+        let Route { socket, server, port, .. } = self.route;
+        let wait = self.options().nx_smtp_options_connection_timeout;
         // SAFETY: the socket is created.
         unsafe {
-            success(tcp_client::bind(*socket, NX_ANY_PORT, options.nx_smtp_options_connection_timeout))?;
-            success(tcp_client::connect(*socket, server, *port, options.nx_smtp_options_connection_timeout))
+            success(tcp_client::bind(socket, NX_ANY_PORT, wait))?;
+            success(tcp_client::connect(socket, &*server, port, wait))
         }
     }
 
@@ -176,9 +172,10 @@ impl Pump<'_, '_> {
 
     /// A packet to fill; without one the session is given up.
     unsafe fn packet(&mut self) -> Option<*mut NX_PACKET> {
-        let patience = self.route.options.nx_smtp_options_packet_timeout;
+        let patience = self.options().nx_smtp_options_packet_timeout;
         let begin = time::get();
-        let version_4 = self.route.server.as_v4().is_some();
+        // SAFETY: the client's own address.
+        let version_4 = unsafe { (*self.route.server).as_v4() }.is_some();
         let kind = if version_4 { NX_IPv4_TCP_PACKET } else { NX_IPv6_TCP_PACKET };
         while !self.session.is_over() {
             let wait = if self.session.report().is_some() { NX_NO_WAIT } else { self.left().min(SLICE).min(patience) };
@@ -265,7 +262,7 @@ impl Pump<'_, '_> {
             !matches!(report.cause, Cause::Timeout | Cause::Garbled | Cause::TooLong | Cause::Unasked | Cause::Local(_))
         });
         let orderly = understood && !self.session.is_cut_short();
-        let wait = if orderly { self.route.options.nx_smtp_options_disconnect_timeout } else { NX_NO_WAIT };
+        let wait = if orderly { self.options().nx_smtp_options_disconnect_timeout } else { NX_NO_WAIT };
         // SAFETY: the socket is created. The results tell nothing that could still be acted on: the mail's fate is decided.
         unsafe {
             let _ = tcp_socket::disconnect(self.route.socket, wait);

@@ -53,21 +53,26 @@ pub fn result(kind: Kind) -> UINT {
     }
 }
 
-/// What the application can read afterwards.
-#[must_use]
-pub fn record(status: UINT, report: Report, reply: &Reply) -> NX_SMTP_REPLY {
-    let mut record = NX_SMTP_REPLY {
-        nx_smtp_reply_status: status,
-        nx_smtp_reply_result: result(report.kind),
-        nx_smtp_reply_phase: report.phase as UINT,
-        nx_smtp_reply_code: reply.code().into(),
-        nx_smtp_reply_enhanced_code: reply.enhanced().map_or([0; 3], |e| e.map(UINT::from)),
-        ..NX_SMTP_REPLY::NONE
-    };
-    let room = record.nx_smtp_reply_text.len() - 1;
-    for (slot, &byte) in record.nx_smtp_reply_text.iter_mut().take(room).zip(reply.text()) {
-        *slot = CHAR::from_ne_bytes([byte]);
-        record.nx_smtp_reply_text_length += 1;
+/// Writes down what the application can read afterwards.
+pub fn record(report: Report, reply: &Reply, record: &mut NX_SMTP_REPLY) {
+    record.nx_smtp_reply_status = status(report);
+    record.nx_smtp_reply_result = result(report.kind);
+    record.nx_smtp_reply_phase = report.phase as UINT;
+    record.nx_smtp_reply_code = reply.code().into();
+    record.nx_smtp_reply_enhanced_code = reply.enhanced().map_or([0; 3], |e| e.map(UINT::from));
+    let mut text = reply.text().iter();
+    let mut length = 0;
+    let [room @ .., end] = &mut record.nx_smtp_reply_text;
+    for slot in room {
+        *slot = text.next().map_or(0, |&byte| CHAR::from_ne_bytes([byte]));
+        length += UINT::from(*slot != 0);
     }
-    record
+    *end = 0;
+    record.nx_smtp_reply_text_length = length;
+}
+
+/// The same for a mail that must not be sent as it is.
+pub fn record_untried(record: &mut NX_SMTP_REPLY) {
+    let report = Report { kind: Kind::Refused, phase: Phase::Connect, cause: Cause::Local(NX_SMTP_INVALID_PARAM) };
+    self::record(report, &Reply::none(), record);
 }

@@ -3,9 +3,7 @@
 mod rig;
 
 use rig::{HEADER, MAIL, Rig, with_auth};
-use smtp_client::proto::{
-    Authentication, Cause, Kind, Mail, Phase, Priority, Recipients, Refusal, Session, Text, Timeouts,
-};
+use smtp_client::proto::{Authentication, Cause, Kind, Mail, Phase, Priority, Recipients, Refusal, Text};
 
 #[test]
 fn commands_f4_end_without_a_space_and_brackets_are_not_doubled() {
@@ -36,8 +34,7 @@ fn commands_f4_end_without_a_space_and_brackets_are_not_doubled() {
 
 /// The refusal of `mail`, before any connection.
 fn refusal(mail: &Mail<'_>) -> Option<Refusal> {
-    let mut body = Text::new(b"x");
-    Session::new(mail, &mut body, Timeouts::rfc5321(1)).err()
+    mail.check().err()
 }
 
 #[test]

@@ -95,6 +95,18 @@ pub struct Mail<'a> {
     pub pipelining: bool,
 }
 
+/// A mail that has passed [`Mail::check`]: nothing in it can leave its line on the wire.
+#[derive(Clone, Copy, Debug)]
+pub struct Checked<'a>(&'a Mail<'a>);
+
+impl<'a> Checked<'a> {
+    /// The mail.
+    #[must_use]
+    pub fn mail(self) -> &'a Mail<'a> {
+        self.0
+    }
+}
+
 /// Why a mail is not even tried. Nothing was sent and no connection is needed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -118,7 +130,7 @@ impl<'a> Mail<'a> {
     ///
     /// # Errors
     /// The first [`Refusal`] that applies.
-    pub fn check(&self) -> Result<(), Refusal> {
+    pub fn check(&'a self) -> Result<Checked<'a>, Refusal> {
         if self.domain.is_empty() || self.domain.len() > 255 || !self.domain.iter().all(|b| (0x21..=0x7e).contains(b)) {
             return Err(Refusal::Domain);
         }
@@ -139,7 +151,7 @@ impl<'a> Mail<'a> {
         if self.credentials.user.contains(&0) || self.credentials.password.contains(&0) {
             return Err(Refusal::Credentials);
         }
-        Ok(())
+        Ok(Checked(self))
     }
 
     /// The sender, once [`Mail::check`] has passed.

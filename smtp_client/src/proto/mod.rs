@@ -4,7 +4,7 @@
 //! RFC 5321 is a dialogue over one byte stream. This module knows the dialogue and nothing else: no socket, no thread, no clock, no
 //! heap. Whoever pumps it ([`crate::client`] over a NetX socket, a test over two byte arrays, a fuzzer) does four things:
 //!
-//! 1. [`Session::new`] checks everything the caller gave, before any connection exists;
+//! 1. [`Mail::check`] everything the caller gave, before any connection exists, then [`Session::new`];
 //! 2. [`Session::start`] when the connection stands;
 //! 3. in a loop: [`Session::transmit`] while [`Session::wants_transmit`], else wait for the peer until [`Session::deadline`] and give what
 //!    came to [`Session::receive`], or report [`Session::closed`] or [`Session::expire`];
@@ -36,7 +36,7 @@ pub mod timeouts;
 
 pub use auth::Authentication;
 pub use body::{Body, Survey, Text};
-pub use mail::{Credentials, Mail, Priority, Recipients, Refusal};
+pub use mail::{Checked, Credentials, Mail, Priority, Recipients, Refusal};
 pub use observer::Observer;
 pub use outcome::{Cause, Kind, Phase, Report};
 pub use reply::Reply;

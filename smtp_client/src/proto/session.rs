@@ -20,7 +20,7 @@ use super::body::{Body, BodyEncoder};
 use super::capabilities::{Capabilities, Offers};
 use super::header;
 use super::line::Writer;
-use super::mail::{Encoding, Mail, Refusal};
+use super::mail::{Checked, Encoding, Mail};
 use super::observer::Observer;
 use super::outcome::{Cause, Kind, Phase, Report};
 use super::reply::{Reply, ReplyParser};
@@ -79,13 +79,10 @@ pub struct Session<'m> {
 }
 
 impl<'m> Session<'m> {
-    /// Checks `mail`; nothing has begun yet.
-    ///
-    /// # Errors
-    /// A [`Refusal`]: the mail must not reach any wire as it is.
-    pub fn new(mail: &'m Mail<'m>, body: &'m mut dyn Body, timeouts: Timeouts) -> Result<Self, Refusal> {
-        mail.check()?;
-        Ok(Self {
+    /// A session that has not begun yet.
+    pub fn new(mail: Checked<'m>, body: &'m mut dyn Body, timeouts: Timeouts) -> Self {
+        let mail = mail.mail();
+        Self {
             mail,
             body,
             timeouts,
@@ -117,7 +114,7 @@ impl<'m> Session<'m> {
             dot_fresh: false,
             phase_deadline: 0,
             session_deadline: 0,
-        })
+        }
     }
 
     /// The connection stands: the server's banner is awaited.
@@ -223,6 +220,13 @@ impl<'m> Session<'m> {
     #[must_use]
     pub fn report(&self) -> Option<Report> {
         self.report
+    }
+
+    /// The verdict on a session that is over.
+    #[must_use]
+    pub fn verdict(&self) -> Report {
+        // Before its end a session is one that is not sent yet.
+        self.report.unwrap_or(Report { kind: Kind::TryLater, phase: self.phase(), cause: Cause::Closed })
     }
 
     /// The reply that decided the verdict; none where none did.
