@@ -3,8 +3,11 @@
 //! Everything a person or CI does to this repository beyond `cargo build` is here, so that both do the same. Commands run at the
 //! repository's root, write only below `target/`, and fail when a tool they need is missing: a check that did not run is not a pass.
 
+mod bare;
 mod dist;
+mod emulator;
 mod files;
+mod qemu;
 mod report;
 mod setup;
 mod test;
@@ -29,6 +32,8 @@ enum Command {
     Test(test::Options),
     /// Write the headers and the static library that a C program is built with
     Dist(dist::Options),
+    /// Run a firmware on an emulated board
+    Qemu(qemu::Options),
 }
 
 fn main() -> ExitCode {
@@ -48,5 +53,6 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Setup => setup::run(&shell),
         Command::Test(options) => test::run(&shell, options),
         Command::Dist(options) => dist::run(&shell, options),
+        Command::Qemu(options) => qemu::run(&shell, options),
     }
 }

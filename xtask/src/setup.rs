@@ -23,6 +23,8 @@ struct Need {
 enum Probe {
     /// An executable of this name.
     Program(&'static str),
+    /// This file.
+    File(&'static str),
     /// A library file of this name below a directory of /usr/lib (the architecture's or not).
     Library(&'static str),
 }
@@ -38,6 +40,21 @@ const NEEDS: &[Need] = &[
     Need { package: "postfix", purpose: "a real mail server", probe: Probe::Program("postconf") },
     Need { package: "dovecot-core", purpose: "Postfix's PLAIN and LOGIN", probe: Probe::Program("dovecot") },
     Need { package: "python3", purpose: "aiosmtpd", probe: Probe::Program("python3") },
+    Need { package: "rustc-web", purpose: "Rust for boards", probe: Probe::File("/usr/bin/rustc") },
+    Need { package: "cargo-web", purpose: "Rust for boards", probe: Probe::File("/usr/bin/cargo") },
+    Need {
+        package: "rust-web-src",
+        purpose: "Rust for boards",
+        probe: Probe::Library("rustlib/src/rust/library/core/Cargo.toml"),
+    },
+    Need { package: "lld", purpose: "Rust for boards", probe: Probe::Program("ld.lld") },
+    Need { package: "gcc-arm-none-eabi", purpose: "C for boards", probe: Probe::Program("arm-none-eabi-gcc") },
+    Need {
+        package: "libnewlib-arm-none-eabi",
+        purpose: "C for boards",
+        probe: Probe::Library("arm-none-eabi/newlib/libc.a"),
+    },
+    Need { package: "qemu-system-arm", purpose: "emulated boards", probe: Probe::Program("qemu-system-arm") },
     Need { package: "python3-venv", purpose: "aiosmtpd", probe: Probe::Library("python3*/ensurepip/__init__.py") },
 ];
 
@@ -58,6 +75,7 @@ impl Probe {
     fn holds(&self) -> bool {
         match self {
             Self::Program(name) => files::program_exists(name),
+            Self::File(path) => Path::new(path).is_file(),
             Self::Library(name) => library_exists(name),
         }
     }

@@ -2,15 +2,16 @@
 //!
 //! Each file of `tests/tests` is a step of its own, so that a new one needs no entry here and its time is seen.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use xshell::{Shell, cmd};
 
+use crate::bare::Board;
 use crate::report::Report;
-use crate::setup;
+use crate::{qemu, setup};
 
 #[derive(Args)]
 pub struct Options {
-    /// Also what takes long: millions of random steps, soak
+    /// Also what takes long: millions of random steps, soak, all boards
     #[arg(long)]
     long: bool,
 }
@@ -47,6 +48,9 @@ pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
         report.step(&format!("tests: {name}"), || {
             Ok(cmd!(shell, "cargo test --quiet --package tests --test {name}").quiet().run()?)
         });
+    }
+    for &board in Board::value_variants().iter().take(if options.long { usize::MAX } else { 1 }) {
+        report.step(&format!("{}: kernel scenarios", board.name()), || qemu::kernel(shell, board));
     }
     report.close()
 }

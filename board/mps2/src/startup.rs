@@ -1,7 +1,7 @@
 //! Start-up: what the kernel's link seam asks of a board, and what happens when something goes wrong for good.
 
 use core::panic::PanicInfo;
-use core::sync::atomic::Ordering;
+use core::sync::atomic::{AtomicPtr, Ordering};
 
 use cortex_m_rt::{ExceptionFrame, exception};
 use threadx_shim::config::TX_TIMER_TICKS_PER_SECOND;
@@ -40,12 +40,70 @@ extern "C" fn _tx_initialize_low_level() {
 fn SysTick() {
     // SAFETY: this is the tick's handler.
     unsafe { seam::_tx_timer_interrupt() };
+    call(&TICK_HANDLER);
+}
+
+/// An interrupt that no device of the board raises: software may, with [`raise_software_interrupt`].
+const SOFTWARE_IRQ: usize = 31;
+
+/// What the software interrupt does. Interrupts are unknown to the board until this was called.
+///
+/// # Context
+/// Initialization or threads.
+pub fn on_software_interrupt(handler: fn()) {
+    SOFTWARE_HANDLER.store(handler as *mut (), Ordering::Relaxed);
+    // SAFETY: a fixed system register; writing a set-enable bit changes nothing else.
+    unsafe { NVIC_ISER.write_volatile(1 << SOFTWARE_IRQ) };
+}
+
+/// Raises the software interrupt; unless interrupts are masked, its handler and what follows from it have run when this returns.
+pub fn raise_software_interrupt() {
+    // SAFETY: a fixed system register; the barriers make the interrupt be taken here.
+    unsafe {
+        NVIC_ISPR.write_volatile(1 << SOFTWARE_IRQ);
+        core::arch::asm!("dsb", "isb", options(nostack, preserves_flags));
+    }
+}
+
+static SOFTWARE_HANDLER: AtomicPtr<()> = AtomicPtr::new(core::ptr::null_mut());
+static TICK_HANDLER: AtomicPtr<()> = AtomicPtr::new(core::ptr::null_mut());
+static FAILURE_HANDLER: AtomicPtr<()> = AtomicPtr::new(core::ptr::null_mut());
+
+/// What happens after each tick, in its interrupt.
+pub fn on_tick(handler: fn()) {
+    TICK_HANDLER.store(handler as *mut (), Ordering::Relaxed);
+}
+
+/// What happens after a panic or fault was reported, instead of an end with code 101.
+pub fn on_failure(handler: fn()) {
+    FAILURE_HANDLER.store(handler as *mut (), Ordering::Relaxed);
+}
+
+/// Calls a handler, if there is one.
+fn call(handler: &AtomicPtr<()>) {
+    let handler = handler.load(Ordering::Relaxed);
+    if !handler.is_null() {
+        // SAFETY: only functions of this type are stored.
+        unsafe { core::mem::transmute::<*mut (), fn()>(handler)() };
+    }
+}
+
+/// Resets the processor. Memory that start-up does not initialize keeps its contents.
+pub fn reset() -> ! {
+    /// Application Interrupt and Reset Control Register: key and SYSRESETREQ (Armv7-M ARM, B3.2.6).
+    const AIRCR: *mut u32 = 0xE000_ED0C as *mut u32;
+    const SYSTEM_RESET: u32 = 0x05FA << 16 | 1 << 2;
+    loop {
+        // SAFETY: a fixed system register.
+        unsafe { AIRCR.write_volatile(SYSTEM_RESET) };
+    }
 }
 
 /// Interrupt number of the Ethernet controller.
 const ETHERNET_IRQ: u8 = if cfg!(feature = "an505") { 48 } else { 13 };
 /// The interrupt controller's set-enable registers and priority bytes (Armv7-M ARM, B3.4).
 const NVIC_ISER: *mut u32 = 0xE000_E100 as *mut u32;
+const NVIC_ISPR: *mut u32 = 0xE000_E200 as *mut u32;
 const NVIC_IPR: *mut u8 = 0xE000_E400 as *mut u8;
 /// Above PendSV, below SysTick: a burst of frames must not cost ticks.
 const ETHERNET_PRIORITY: u8 = 0x80;
@@ -64,6 +122,8 @@ pub fn enable_ethernet_interrupt() {
 unsafe fn DefaultHandler(irq: i16) {
     if irq == i16::from(ETHERNET_IRQ) {
         crate::lan9118::interrupt();
+    } else if usize::try_from(irq) == Ok(SOFTWARE_IRQ) {
+        call(&SOFTWARE_HANDLER);
     } else {
         report(format_args!("unexpected interrupt {irq}"));
     }
@@ -91,5 +151,6 @@ fn report(what: core::fmt::Arguments) -> ! {
         }
     };
     crate::println!("thread {name:?}: {what}");
+    call(&FAILURE_HANDLER);
     crate::console::exit(101)
 }

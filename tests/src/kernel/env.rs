@@ -26,7 +26,7 @@ pub const RUNNER: UINT = 16;
 /// Bytes of stack of a scenario's thread.
 pub const STACK: usize = if cfg!(unix) { 16 * 1024 } else { 2 * 1024 };
 
-const ARENA: usize = if cfg!(unix) { 1024 * 1024 } else { 64 * 1024 };
+const ARENA: usize = if cfg!(unix) { 1024 * 1024 } else { 128 * 1024 };
 const EVENTS: usize = 256;
 
 /// What a target does for the scenarios.

@@ -1,0 +1,125 @@
+//! Builds for processors without an operating system: which boards there are, and with what toolchain.
+//!
+//! Two routes lead there. Where rustup has the target installed (`rustup target add thumbv7m-none-eabi`), the ordinary cargo builds.
+//! Debian's `rustc-web cargo-web rust-web-src` come with the sources of `core` instead, which are then built along. Outputs lie
+//! below `target/bare`, apart from the host's, because the two routes may be different compilers.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+use clap::ValueEnum;
+use xshell::{Shell, cmd};
+
+use crate::files;
+
+/// What an Arm MPS2 carries: one FPGA image a processor. Quick tests run on the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Board {
+    /// Cortex-M3
+    An385,
+    /// Cortex-M4 with floating point
+    An386,
+    /// Cortex-M7
+    An500,
+    /// Cortex-M33
+    An505,
+}
+
+impl Board {
+    /// The name on the command line, of the feature of `board_mps2`, and in the emulator's machine name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::An385 => "an385",
+            Self::An386 => "an386",
+            Self::An500 => "an500",
+            Self::An505 => "an505",
+        }
+    }
+
+    /// The compiler's name of the processor.
+    pub fn triple(self) -> &'static str {
+        match self {
+            Self::An385 => "thumbv7m-none-eabi",
+            Self::An386 | Self::An500 => "thumbv7em-none-eabihf",
+            Self::An505 => "thumbv8m.main-none-eabi",
+        }
+    }
+}
+
+/// A way to build for one target.
+pub struct Toolchain {
+    cargo: PathBuf,
+    triple: &'static str,
+    environment: Vec<(String, String)>,
+    arguments: Vec<String>,
+}
+
+const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
+const DEBIAN_CARGO: &str = "/usr/bin/cargo";
+
+impl Toolchain {
+    /// Finds one; the error says what to install.
+    pub fn find(shell: &Shell, triple: &'static str) -> anyhow::Result<Self> {
+        if Self::has_target(shell, "rustc", triple) {
+            return Ok(Self { cargo: "cargo".into(), triple, environment: Vec::new(), arguments: Vec::new() });
+        }
+        if Self::has_sources(shell) {
+            let variable = triple.to_uppercase().replace(['-', '.'], "_");
+            let pairs = [
+                ("RUSTC".to_owned(), DEBIAN_RUSTC.to_owned()),
+                // Building `core` along is for nightly compilers; Debian's own packages do it this way.
+                ("RUSTC_BOOTSTRAP".to_owned(), "1".to_owned()),
+                (format!("CARGO_TARGET_{variable}_LINKER"), linker()?),
+            ];
+            return Ok(Self {
+                cargo: DEBIAN_CARGO.into(),
+                triple,
+                environment: pairs.into(),
+                arguments: vec!["-Zbuild-std=core".into()],
+            });
+        }
+        bail!(
+            "no Rust for {triple}: run `rustup target add {triple}`, or on Debian install rustc-web, cargo-web, rust-web-src and lld (`cargo xtask setup` does it)"
+        )
+    }
+
+    /// Is `core` for the target installed beside this compiler?
+    fn has_target(shell: &Shell, rustc: &str, triple: &str) -> bool {
+        cmd!(shell, "{rustc} --print target-libdir --target {triple}")
+            .quiet()
+            .ignore_stderr()
+            .read()
+            .is_ok_and(|folder| Path::new(&folder).is_dir())
+    }
+
+    fn has_sources(shell: &Shell) -> bool {
+        Path::new(DEBIAN_CARGO).is_file()
+            && cmd!(shell, "{DEBIAN_RUSTC} --print sysroot")
+                .quiet()
+                .ignore_stderr()
+                .read()
+                .is_ok_and(|sysroot| Path::new(&sysroot).join("lib/rustlib/src/rust/library/core/Cargo.toml").is_file())
+    }
+
+    /// Builds with these arguments of `cargo build`, and gives the folder with the results.
+    pub fn build(&self, shell: &Shell, profile: &str, arguments: &[&str]) -> anyhow::Result<PathBuf> {
+        let Self { cargo, triple, environment, arguments: own } = self;
+        let target = files::target().join("bare");
+        let mut command =
+            cmd!(shell, "{cargo} build --quiet --profile {profile} --target {triple} --target-dir {target} {own...}");
+        // What rustup told this process is about another compiler.
+        for variable in ["RUSTC", "RUSTC_WORKSPACE_WRAPPER", "RUSTUP_TOOLCHAIN", "RUSTFLAGS"] {
+            command = command.env_remove(variable);
+        }
+        command.args(arguments).envs(environment.iter().map(|(name, value)| (name, value))).quiet().run()?;
+        Ok(target.join(triple).join(profile))
+    }
+}
+
+/// An LLVM linker: Debian's.
+fn linker() -> anyhow::Result<String> {
+    if files::program_exists("ld.lld") {
+        return Ok("ld.lld".into());
+    }
+    bail!("no linker for bare-metal targets: install lld (`cargo xtask setup` does it)")
+}

@@ -1,0 +1,53 @@
+//! Runs a program on an emulated board.
+//!
+//! One instruction takes a fixed emulated time and sleeping takes none, so that a run depends on no clock of this machine and
+//! two runs are the same. The program's end is its exit code (semihosting); one that never ends is stopped.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+
+use crate::bare::Board;
+use crate::files;
+
+/// The emulator.
+pub const QEMU: &str = "qemu-system-arm";
+
+/// How time passes for the emulated processor.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Clock {
+    /// 16 ns an instruction, about what the physical board does.
+    Usual,
+}
+
+/// The emulator's command line for a program on a board.
+pub fn command(board: Board, program: &Path, clock: Clock) -> anyhow::Result<Command> {
+    if !files::program_exists(QEMU) {
+        bail!("{QEMU} is missing: `cargo xtask setup` installs it");
+    }
+    let mut command = Command::new("timeout");
+    command.args(["--foreground", "300", QEMU, "-machine", &format!("mps2-{}", board.name())]);
+    command.args(["-nographic", "-monitor", "none", "-serial", "stdio"]);
+    command.args(["-semihosting-config", "enable=on,target=native"]);
+    match clock {
+        Clock::Usual => command.args(["-icount", "shift=4,sleep=off"]),
+    };
+    command.arg("-kernel").arg(program).stdin(Stdio::null());
+    Ok(command)
+}
+
+/// Runs a program to its end with its console on ours.
+pub fn run(board: Board, program: &Path, clock: Clock) -> anyhow::Result<()> {
+    let status = command(board, program, clock)?.status().context(QEMU)?;
+    judge(status.code())
+}
+
+fn judge(code: Option<i32>) -> anyhow::Result<()> {
+    match code {
+        Some(0) => Ok(()),
+        Some(124) => bail!("the program did not end in {} s", Duration::from_secs(300).as_secs()),
+        code => bail!("the program ended with {code:?}"),
+    }
+}
