@@ -121,7 +121,8 @@ impl Model {
         self.threads[me].slice_left = self.threads[me].slice;
         let in_force = self.threads[me].in_force;
         self.ring(in_force).rotate_left(1);
-        self.chosen = self.pick();
+        // Only a threshold holds more urgent threads back; without one, the equals are all that a relinquish can let run.
+        self.chosen = if self.privileged(me) { self.pick() } else { self.rings[in_force as usize].front().copied() };
         self.done(me, TX_SUCCESS);
     }
 
