@@ -31,7 +31,9 @@ fn memory(octets: usize) -> *mut core::ffi::c_void {
 /// An IP instance 10.0.0.`host` and 2001:db8::`host` with TCP, on the wire.
 #[derive(Clone, Copy)]
 pub struct Node {
+    /// The instance.
     pub ip: *mut NX_IP,
+    /// Its own packets.
     pub pool: *mut NX_PACKET_POOL,
     host: ULONG,
 }
@@ -87,10 +89,12 @@ impl Node {
         assert_eq!(unsafe { status::check(self.ip, NX_IP_LINK_ENABLED, &raw mut actual, 100) }, NX_SUCCESS);
     }
 
+    /// Its IPv4 address.
     pub fn v4(&self) -> NXD_ADDRESS {
         NXD_ADDRESS::v4(0x0A00_0000 | self.host)
     }
 
+    /// Its IPv6 address.
     pub fn v6(&self) -> NXD_ADDRESS {
         NXD_ADDRESS::v6([0x2001_0DB8, 0, 0, self.host])
     }

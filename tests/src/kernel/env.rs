@@ -1,7 +1,7 @@
 //! What a scenario may use besides the services: memory, an event log, an interrupt, a busy processor, and a clean end.
 //!
 //! A scenario runs inside one *runner* thread of priority [`RUNNER`]. It creates what it needs through
-//! [`crate::kernel::handles`], records what happens with [`log`], and compares with [`expect`]. When its function returns, the
+//! `handles`, records what happens with [`log`], and compares with [`expect`]. When its function returns, the
 //! environment ends every thread and deletes every object it handed out, so that the next scenario, in a new process on a
 //! host or in the same firmware on a board, finds an empty system.
 //!
