@@ -117,6 +117,48 @@ pub fn scenarios() -> Vec<Scenario> {
                 }
             });
         }),
+        scenario("create_with_longer_strings_than_the_library_was_compiled_for_works_and_writes_no_further", || {
+            let world = World::new(10);
+            let seen = server(world, |it, _| it.serve(&["AUTH PLAIN"]));
+            test(move || {
+                let options = NX_SMTP_OPTIONS {
+                    nx_smtp_options_max_username: 60,
+                    nx_smtp_options_max_password: 2000,
+                    ..NX_SMTP_OPTIONS::DEFAULT
+                };
+                // As a C compiler lays the block out: the strings behind the fixed part, then up to the alignment.
+                let strings = core::mem::offset_of!(NX_SMTP_CLIENT, nx_smtp_client_username);
+                let size = (strings + 2 * 61 + 2001).next_multiple_of(align_of::<NX_SMTP_CLIENT>());
+                let memory = Box::leak(vec![u64::MAX; size / 8 + 1].into_boxed_slice());
+                let client = memory.as_mut_ptr().cast::<NX_SMTP_CLIENT>();
+                let password = std::ffi::CString::new("p".repeat(2000)).expect("no NUL");
+                let mut server = NXD_ADDRESS::v4(SERVER);
+                // SAFETY: each pointer is valid, and the memory as large as said.
+                let status = unsafe {
+                    _nxde_smtp_client_create(
+                        client,
+                        world.client_ip,
+                        world.mail_pool,
+                        c(c"a-user-name-that-is-longer-than-forty-octets@example.org"),
+                        password.as_ptr().cast_mut(),
+                        c(c"a@x"),
+                        c(c"a-domain-that-is-longer-than-forty-octets.example.org"),
+                        NX_SMTP_CLIENT_AUTH_PLAIN,
+                        &raw mut server,
+                        25,
+                        &raw const options,
+                        size as UINT,
+                    )
+                };
+                ok(status);
+                let client = Client(client);
+                assert_eq!(client.send(BODY), NX_SUCCESS);
+                assert_eq!(seen.lines.borrow()[0], "EHLO a-domain-that-is-longer-than-forty-octets.example.org");
+                assert_eq!(seen.lines.borrow()[2].len(), (2 + 56 + 2000_usize).div_ceil(3) * 4);
+                client.delete();
+                assert_eq!(memory.last(), Some(&u64::MAX));
+            });
+        }),
         scenario("create_r4_without_tcp_gives_not_enabled", || {
             let world = World::new(4);
             // SAFETY: before any connection; what enabling TCP installs is taken away again.
