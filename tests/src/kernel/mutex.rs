@@ -13,6 +13,8 @@ pub(super) const CASES: &[Case] = table![
     mutex_with_inheritance_lends_the_waiters_priority_until_the_put,
     mutex_with_inheritance_keeps_middle_priorities_from_running,
     mutex_lent_priority_grows_with_a_higher_waiter,
+    mutex_lent_priority_of_several_waiters_survives_the_put_of_another_mutex,
+    mutex_heir_inherits_from_those_who_go_on_waiting,
     mutex_lent_priority_is_not_lowered_by_a_lower_waiter,
     mutex_lent_priority_survives_the_waiters_time_out,
     mutex_lent_priority_survives_the_waiters_abort,
@@ -450,4 +452,29 @@ fn mutex_put_leaves_the_owners_threshold_in_force_against_whom_it_preempted() {
     });
     ok(sleep(1));
     expect(["preempted by the boosted owner", "owner, protected", "goes on"]);
+}
+
+fn mutex_lent_priority_of_several_waiters_survives_the_put_of_another_mutex() {
+    let it = mutex(TX_INHERIT);
+    let other = mutex(TX_INHERIT);
+    let owner = owner(RUNNER + 5, keep([it, other]));
+    waiter(RUNNER - 4, it, TX_WAIT_FOREVER);
+    waiter(RUNNER - 1, it, TX_WAIT_FOREVER);
+    ok(owner.resume());
+    expect([("priority after put", RUNNER - 4)]);
+    assert_eq!(owner.effective_priority(), RUNNER - 4);
+}
+
+fn mutex_heir_inherits_from_those_who_go_on_waiting() {
+    let it = mutex(TX_INHERIT);
+    ok(it.get(TX_NO_WAIT));
+    waiter(RUNNER - 2, it, TX_WAIT_FOREVER);
+    let heir = spawn(RUNNER - 4, move || {
+        ok(it.get(TX_WAIT_FOREVER));
+        ok(Thread::current().suspend());
+    });
+    ok(it.put());
+    assert_eq!(it.owner(), heir);
+    ok(heir.priority_change(RUNNER + 5).0);
+    assert_eq!(heir.effective_priority(), RUNNER - 2, "the other waiter's");
 }

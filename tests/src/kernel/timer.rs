@@ -11,6 +11,7 @@ pub(super) const CASES: &[Case] = table![
     timer_created_inactive_expires_only_after_activation,
     timer_deactivated_does_not_expire,
     timer_reactivated_goes_on_with_what_remained,
+    timer_deactivated_one_tick_before_its_end_expires_one_tick_after_activation,
     timer_active_cannot_be_activated,
     timer_one_shot_expired_cannot_be_activated_until_changed,
     timer_changed_uses_its_new_ticks_after_activation,
@@ -371,4 +372,16 @@ fn time_set_leaves_timers_alone() {
     time_set(begin.wrapping_add(0x8000_0000));
     ok(sleep(10));
     expect([("expired", begin.wrapping_add(0x8000_0005))]);
+}
+
+fn timer_deactivated_one_tick_before_its_end_expires_one_tick_after_activation() {
+    let it = timer(5, 0, || log(("expired", now())));
+    ok(sleep(4));
+    ok(it.deactivate());
+    assert_eq!(it.info().remaining, 1);
+    ok(sleep(3));
+    let begin = now();
+    ok(it.activate());
+    ok(sleep(3));
+    expect([("expired", begin + 1)]);
 }

@@ -9,6 +9,7 @@ pub(in crate::kernel) const CASES: &[Case] = table![
     thread_without_slice_keeps_the_processor_from_its_equals,
     slice_is_fresh_after_relinquish,
     slice_is_fresh_after_waiting,
+    slice_is_fresh_after_a_call_that_causes_preemption,
     slice_interrupted_by_a_higher_thread_continues_with_its_remainder,
     slice_is_off_while_a_preemption_threshold_is_in_force,
     slice_change_returns_the_old_and_holds_at_once,
@@ -146,4 +147,19 @@ fn slice_does_not_let_lower_priorities_run() {
     spawn(RUNNER + 2, || log("low"));
     ok(sleep(10));
     expect([("a", 0), ("a", 1), ("a", 2), ("low", 0)]);
+}
+
+fn slice_is_fresh_after_a_call_that_causes_preemption() {
+    let high = thread(RUNNER - 1).held().spawn(|| log("high"));
+    thread(RUNNER + 1).slice(3).spawn(move || {
+        busy(2);
+        ok(high.resume());
+        busy(2);
+        log("a still has its slice");
+        busy(1);
+        log("a again");
+    });
+    thread(RUNNER + 1).spawn(|| log("b"));
+    ok(sleep(20));
+    expect(["high", "a still has its slice", "b", "a again"]);
 }

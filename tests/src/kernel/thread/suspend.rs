@@ -10,6 +10,7 @@ pub(in crate::kernel) const CASES: &[Case] = table![
     suspend_of_a_sleeper_takes_effect_when_its_sleep_ends,
     suspend_of_a_waiter_takes_effect_when_it_gets_what_it_waits_for,
     suspend_of_a_waiter_takes_effect_when_its_wait_times_out,
+    suspend_of_a_waiter_takes_effect_once,
     resume_of_a_waiter_lifts_its_delayed_suspension,
     resume_of_a_thread_that_is_not_suspended_is_an_error,
     suspend_of_the_interrupted_thread_stops_it_at_the_interrupts_end,
@@ -175,4 +176,19 @@ fn suspend_from_a_resumed_equal_leaves_order_of_the_others() {
     ok(b.resume());
     ok(sleep(1));
     expect(["b"]);
+}
+
+fn suspend_of_a_waiter_takes_effect_once() {
+    let semaphore = semaphore(0);
+    let it = spawn(RUNNER - 1, move || {
+        for _ in 0..3 {
+            log(("got", semaphore.get(TX_WAIT_FOREVER)));
+        }
+    });
+    ok(it.suspend());
+    ok(semaphore.put());
+    ok(it.resume());
+    ok(semaphore.put());
+    expect([("got", TX_SUCCESS), ("got", TX_SUCCESS)]);
+    assert_eq!(it.state(), TX_SEMAPHORE_SUSP);
 }
