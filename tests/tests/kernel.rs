@@ -24,7 +24,6 @@ fn main() -> ExitCode {
                     env::install(env::Board { isr, busy_tick });
                     kernel::define();
                     host::spawn(env::RUNNER, || {
-                        kernel::begin();
                         kernel::run(case);
                         stop(0);
                     });

@@ -4,7 +4,7 @@
 //! The scenarios need neither `std` nor a heap, so that the same functions run on a host, each in a process of its own on
 //! the virtual clock (`tests/tests/kernel.rs`), and one after another in a firmware on a board. A target provides an
 //! [`env::Board`], calls [`env::install`] and, in `tx_application_define`, [`define`]; it creates a thread of priority
-//! [`env::RUNNER`], which calls [`begin`] and then [`run`] for each of [`cases`].
+//! [`env::RUNNER`], which calls [`run`] for each of [`cases`].
 //!
 //! To add a scenario: write a function in the object's file and name it in that file's table.
 
@@ -74,16 +74,12 @@ pub fn define() {
     errors::callers::define();
 }
 
-/// What the scenarios have to do once, in the runner, before the first of them.
-pub fn begin() {
-    errors::callers::forget_initialization();
-}
-
 /// Runs one scenario in the calling thread, the runner, and removes what it created.
 ///
 /// # Panics
 /// When the scenario fails.
 pub fn run(case: &Case) {
+    errors::callers::forget_initialization();
     env::reset();
     // Begin right after a tick, so that a scenario of a few microseconds sees no other.
     env::ok(handles::sleep(1));

@@ -170,8 +170,10 @@ fn callers_in_interrupts_get_what_the_manual_allows() {
     judge(ISR, &returned);
 }
 
-/// What initialization left for its scenario, which runs when threads do.
-static INITIALIZATION: Shared<Option<(Objects, Returned)>> = Shared::new(None);
+/// What the calls returned during initialization, for their scenario, which runs when threads do.
+static INITIALIZATION: Shared<Option<Returned>> = Shared::new(None);
+/// What was created for them, until threads can delete it.
+static CREATED: Shared<Option<Objects>> = Shared::new(None);
 
 /// Makes every call during initialization.
 pub(in crate::kernel) fn define() {
@@ -179,22 +181,25 @@ pub(in crate::kernel) fn define() {
     let mut returned = Returned([NOT_CALLED; ROWS.len()]);
     call_all(&it, &mut returned);
     // SAFETY: initialization is alone.
-    unsafe { *INITIALIZATION.get() = Some((it, returned)) };
+    unsafe {
+        *INITIALIZATION.get() = Some(returned);
+        *CREATED.get() = Some(it);
+    }
 }
 
-/// Removes what initialization created; before the first scenario.
+/// Removes what initialization created, if that was not done yet.
 pub(in crate::kernel) fn forget_initialization() {
     // SAFETY: the runner is the only thread.
-    if let Some((it, _)) = unsafe { (*INITIALIZATION.get()).as_ref() } {
-        remove_fresh(it);
+    if let Some(it) = unsafe { (*CREATED.get()).take() } {
+        remove_fresh(&it);
+        remove_all();
     }
-    remove_all();
 }
 
 fn callers_in_initialization_get_what_the_manual_allows() {
     // SAFETY: written during initialization, only read since.
     let made = unsafe { (*INITIALIZATION.get()).as_ref() };
-    judge(INIT, &made.expect("the target called define").1);
+    judge(INIT, made.expect("the target called define"));
 }
 
 /// Deletes what the rows created, which the environment does not know.
