@@ -1,0 +1,81 @@
+//! The network layer below TCP: packets and pools, two IP instances on the wire in memory, and what a bad wire does to them.
+//!
+//! Every scenario ends by asserting that the pools are full again.
+
+mod arp;
+mod hostile;
+mod ipv6;
+mod multicast;
+mod node;
+mod packets;
+mod ping;
+mod status;
+
+use std::process::ExitCode;
+
+use tests::host;
+use threadx_shim::port::host::stop;
+
+/// A scenario whose body runs in a thread of priority 16.
+fn case(name: &str, body: fn()) -> host::Scenario {
+    host::scenario(name, move || {
+        host::spawn(16, move || {
+            body();
+            stop(0);
+        });
+    })
+}
+
+macro_rules! cases {
+    ($($module:ident :: $name:ident),* $(,)?) => {
+        vec![$(case(stringify!($name), $module::$name)),*]
+    };
+}
+
+fn main() -> ExitCode {
+    host::main(cases![
+        packets::pool_empty_makes_a_caller_wait_until_a_release,
+        packets::pool_empty_times_out_with_no_packet,
+        packets::pool_deleted_wakes_its_waiters,
+        packets::pool_waiters_are_served_in_order,
+        packets::packet_released_twice_is_counted_and_nothing_else_happens,
+        packets::packet_of_nobody_is_refused,
+        packets::packet_chain_holds_what_was_appended_wherever_it_is_cut,
+        packets::packet_append_without_packets_leaves_the_frame_alone,
+        packets::packet_copy_keeps_data_and_headroom,
+        packets::packet_type_larger_than_the_payload_is_refused,
+        ping::ping_v4_both_ways_is_answered,
+        ping::ping_v6_both_ways_is_answered,
+        ping::ping_own_and_loopback_addresses_is_answered,
+        ping::ping_of_the_absent_times_out_and_gives_its_packet_back,
+        ping::ping_in_fragments_is_answered,
+        ping::ping_too_large_for_a_packet_is_refused,
+        ping::ping_over_a_bad_wire_gets_through_and_loses_no_packet,
+        ping::ping_with_an_empty_pool_fails_and_works_again_after,
+        ping::ping_two_threads_at_once_get_their_own_replies,
+        arp::arp_learns_the_peer_and_forgets_it_on_demand,
+        arp::arp_static_entry_is_used_and_stays,
+        arp::arp_full_cache_replaces_the_least_recently_used,
+        arp::arp_queue_keeps_the_newest_packets,
+        arp::arp_conflict_is_defended_and_reported,
+        arp::arp_of_other_hosts_teaches_nothing,
+        ipv6::address_taken_by_another_is_given_up,
+        ipv6::router_advertisement_makes_address_route_and_prefix,
+        ipv6::neighbour_silent_is_given_up_and_its_packets_return,
+        ipv6::neighbour_static_entry_is_used,
+        multicast::igmp_join_reports_and_leave_tells_routers,
+        multicast::igmp_query_is_answered,
+        multicast::raw_packet_to_a_joined_group_arrives,
+        multicast::raw_packets_queue_wait_and_filter,
+        status::instance_is_up_when_its_driver_is,
+        status::instance_deleted_gives_everything_back_and_can_be_created_again,
+        status::link_change_is_told,
+        status::address_change_is_told,
+        status::routes_choose_the_gateway_and_the_longest_prefix,
+        status::driver_commands_are_answered,
+        hostile::frames_of_random_octets_are_dropped,
+        hostile::frames_cut_short_are_dropped,
+        hostile::frames_with_flipped_bits_are_dropped_or_answered,
+        hostile::fragments_that_overlap_or_never_end_are_dropped,
+    ])
+}
