@@ -10,6 +10,8 @@
 //!
 //! Source: manual chapter 3, "TCP Server Connection"; chapter 4, `nx_tcp_server_socket_*`.
 
+#![allow(clippy::wildcard_imports)] // the constants
+
 use core::ptr::null_mut;
 
 use threadx_shim::types::{UINT, ULONG};
@@ -20,7 +22,6 @@ use crate::packet::NX_PACKET;
 use crate::packet_data;
 use crate::packet_pool;
 use crate::queue;
-use crate::stack::address::Endpoint;
 use crate::stack::segment::Segment;
 use crate::tcp::notify::{self, Event};
 use crate::tcp::park::{self, Held};
@@ -58,18 +59,28 @@ impl ListenRequest {
         self.queue_count += 1;
     }
 
-    /// Removes the queued requests of one peer.
-    unsafe fn forget(&mut self, source: &Endpoint, destination: &Endpoint) {
-        // SAFETY: queued packets are the request's own.
+    /// Replaces the queued request of one peer, which keeps its place, or removes it. Returns whether there was one.
+    unsafe fn supersede(&mut self, segment: &Segment, by: *mut NX_PACKET) -> bool {
+        let mut found = false;
+        // SAFETY: queued packets are the request's own; `by` is null or becomes its own.
         unsafe {
             for _ in 0..self.queue_count {
-                let Some(packet) = self.pop() else { return };
+                let Some(packet) = self.pop() else { break };
                 match parse(packet) {
-                    Some(queued) if queued.source != *source || queued.destination != *destination => self.push(packet),
-                    _ => packet_data::discard(packet),
+                    Some(queued) if queued.source != segment.source || queued.destination != segment.destination => {
+                        self.push(packet);
+                    }
+                    _ => {
+                        packet_data::discard(packet);
+                        if !by.is_null() && !found {
+                            self.push(by);
+                        }
+                        found = true;
+                    }
                 }
             }
         }
+        found
     }
 }
 
@@ -101,16 +112,18 @@ pub(crate) unsafe fn request(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, segment
             notify::run(socket);
             return true;
         }
-        request.forget(&segment.source, &segment.destination);
+        if request.supersede(segment, packet) {
+            return true;
+        }
         if request.queue_maximum == 0 || packet_pool::is_below_watermark(packet) {
             (*tcp).nx_ip_tcp_receive_packets_dropped = (*tcp).nx_ip_tcp_receive_packets_dropped.wrapping_add(1);
             packet_data::discard(packet);
             return true;
         }
-        if request.queue_count >= request.queue_maximum {
-            if let Some(oldest) = request.pop() {
-                packet_data::discard(oldest);
-            }
+        if request.queue_count >= request.queue_maximum
+            && let Some(oldest) = request.pop()
+        {
+            packet_data::discard(oldest);
         }
         request.push(packet);
         true
@@ -126,7 +139,7 @@ pub(crate) unsafe fn withdrawn(ip_ptr: *mut NX_IP, segment: &Segment) {
     unsafe {
         let tcp = &raw mut (*ip_ptr).nx_ip_tcp;
         if let Some(request) = (*tcp).listener(UINT::from(segment.destination.port)) {
-            request.forget(&segment.source, &segment.destination);
+            request.supersede(segment, null_mut());
         }
     }
 }
@@ -400,16 +413,15 @@ pub unsafe fn unaccept(socket_ptr: *mut NX_TCP_SOCKET) -> UINT {
             return NX_NOT_LISTEN_STATE;
         }
         match (*socket_ptr).nx_tcp_socket_state {
-            NX_TCP_CLOSED | NX_TCP_LISTEN_STATE => {}
             NX_TCP_SYN_RECEIVED if (*socket_ptr).pending_syn.is_null() => drive::send_reset(socket_ptr),
-            NX_TCP_SYN_RECEIVED => {}
+            NX_TCP_CLOSED | NX_TCP_LISTEN_STATE | NX_TCP_SYN_RECEIVED => {}
             _ => return NX_NOT_LISTEN_STATE,
         }
         let tcp = &raw mut (*ip_ptr).nx_ip_tcp;
-        if let Some(request) = (*tcp).listener((*socket_ptr).nx_tcp_socket_port) {
-            if request.socket == socket_ptr {
-                request.socket = null_mut();
-            }
+        if let Some(request) = (*tcp).listener((*socket_ptr).nx_tcp_socket_port)
+            && request.socket == socket_ptr
+        {
+            request.socket = null_mut();
         }
         detach(socket_ptr);
     }

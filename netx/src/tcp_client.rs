@@ -5,6 +5,8 @@
 //! Source: manual chapter 3, "TCP Client Connection"; chapter 4, `nx_tcp_client_socket_*`, `nxd_tcp_client_socket_connect`,
 //! `nx_tcp_free_port_find`.
 
+#![allow(clippy::wildcard_imports)] // the constants
+
 use core::ptr::null_mut;
 
 use threadx_shim::objects::time;

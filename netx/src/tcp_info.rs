@@ -2,6 +2,8 @@
 //!
 //! Source: manual chapter 4, `nx_tcp_info_get`, `nx_tcp_socket_*`.
 
+#![allow(clippy::wildcard_imports)] // the constants
+
 use threadx_shim::types::{UINT, ULONG};
 
 use crate::address::NXD_ADDRESS;

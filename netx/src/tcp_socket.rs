@@ -6,6 +6,8 @@
 //!
 //! Source: manual chapter 3, "Transmission Control Protocol (TCP)"; chapter 4, `nx_tcp_socket_*`.
 
+#![allow(clippy::wildcard_imports)] // the constants
+
 use core::ffi::c_void;
 use core::ptr::null_mut;
 

@@ -166,9 +166,12 @@ impl Engine {
 
     fn storage<'s>(&'s mut self) -> &'s mut [SocketStorage<'s>] {
         let storage: *mut [SocketStorage<'static>] = &raw mut self.storage;
+        #[allow(clippy::unnecessary_cast)] // It casts the lifetime.
         // SAFETY: only the lifetime of the rings inside is shortened. Through the result something with the shorter lifetime
         // could be stored, which would outlive it; the one store is in `open`, of a socket whose rings are `'static`.
-        unsafe { &mut *(storage as *mut [SocketStorage<'s>]) }
+        unsafe {
+            &mut *(storage as *mut [SocketStorage<'s>])
+        }
     }
 
     fn with<R>(&mut self, f: impl FnOnce(&mut tcp::Socket<'_>) -> R) -> Option<R> {
@@ -295,11 +298,14 @@ impl Engine {
 
     /// Ends our half of the connection: a FIN follows what is in the transmit ring.
     pub fn close(&mut self) {
+        #[allow(clippy::redundant_closure_for_method_calls)]
+        // The method alone is not general over the socket's lifetime.
         self.with(|socket| socket.close());
     }
 
     /// Ends the connection: the next [`Engine::egress`] sends a reset.
     pub fn abort(&mut self) {
+        #[allow(clippy::redundant_closure_for_method_calls)] // As in `close`.
         self.with(|socket| socket.abort());
     }
 }

@@ -25,7 +25,7 @@ pub fn initial_sequence(secret: &[u8; 16], local: &Endpoint, remote: &Endpoint, 
         }
         hasher.write_u16(end.port);
     }
-    let ticks_of_4_us = now_ms.wrapping_mul(250);
+    let ticks_of_4_us = now_ms.wrapping_mul(250).cast_unsigned();
     (hasher.finish() as u32).wrapping_add(ticks_of_4_us as u32)
 }
 

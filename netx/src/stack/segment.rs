@@ -108,8 +108,8 @@ impl Segment {
         Ok(Segment {
             source: Endpoint { address: NXD_ADDRESS::from_wire(source), port: tcp.src_port() },
             destination: Endpoint { address: NXD_ADDRESS::from_wire(destination), port: tcp.dst_port() },
-            sequence: tcp.seq_number().0 as u32,
-            acknowledgement: tcp.ack_number().0 as u32,
+            sequence: tcp.seq_number().0.cast_unsigned(),
+            acknowledgement: tcp.ack_number().0.cast_unsigned(),
             syn: tcp.syn(),
             fin: tcp.fin(),
             rst: tcp.rst(),
@@ -142,7 +142,7 @@ fn version(datagram: &[u8]) -> Option<IpVersion> {
 
 /// `a` is before `b` in sequence space (RFC 9293 section 3.4).
 pub fn before(a: u32, b: u32) -> bool {
-    (a.wrapping_sub(b) as i32) < 0
+    a.wrapping_sub(b).cast_signed() < 0
 }
 
 /// What the IP header of a socket's segments carries besides the addresses.
@@ -187,7 +187,7 @@ pub fn resequence(datagram: &mut [u8], segment: &Segment, sequence: u32, tcp_che
     let (source, destination) = (segment.source.ip(), segment.destination.ip());
     let ip_header_len = if segment.source.is_v6() { IPV6_HEADER_LEN } else { IPV4_HEADER_LEN };
     let Some(Ok(mut tcp)) = datagram.get_mut(ip_header_len..).map(TcpPacket::new_checked) else { return };
-    tcp.set_seq_number(TcpSeqNumber(sequence as i32));
+    tcp.set_seq_number(TcpSeqNumber(sequence.cast_signed()));
     if tcp_checksum {
         tcp.fill_checksum(&source, &destination);
     }
@@ -209,8 +209,8 @@ pub fn emit_ack(
         src_port: local.port,
         dst_port: remote.port,
         control: TcpControl::None,
-        seq_number: TcpSeqNumber(sequence as i32),
-        ack_number: Some(TcpSeqNumber(acknowledgement as i32)),
+        seq_number: TcpSeqNumber(sequence.cast_signed()),
+        ack_number: Some(TcpSeqNumber(acknowledgement.cast_signed())),
         window_len: 0,
         window_scale: None,
         max_seg_size: None,

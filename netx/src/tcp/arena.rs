@@ -6,6 +6,8 @@
 //!
 //! Unsafe island: it writes its links into the region. Whoever shares an arena serialises the calls.
 
+#![allow(clippy::cast_ptr_alignment)] // Blocks begin at multiples of `GRANULE`.
+
 use core::cell::UnsafeCell;
 use core::ptr::null_mut;
 

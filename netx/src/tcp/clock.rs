@@ -15,7 +15,7 @@ pub struct Clock {
 
 /// Milliseconds of `ticks`.
 pub(crate) const fn ms(ticks: u64) -> i64 {
-    (ticks.saturating_mul(1000) / TX_TIMER_TICKS_PER_SECOND as u64) as i64
+    (ticks.saturating_mul(1000) / TX_TIMER_TICKS_PER_SECOND as u64).cast_signed()
 }
 
 /// Ticks from `now_ms` until `at_ms`, at least 1, at most `ULONG::MAX - 1`.

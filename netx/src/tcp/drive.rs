@@ -8,6 +8,8 @@
 //! `nx_tcp_socket_transmit_configure` describes, counted from the last progress. When within that time a segment is repeated is
 //! smoltcp's affair (RFC 6298).
 
+#![allow(clippy::wildcard_imports)] // the constants
+
 use core::ptr::null_mut;
 
 use threadx_shim::types::{UINT, ULONG};
@@ -466,7 +468,8 @@ pub(crate) unsafe fn drive(socket: *mut NX_TCP_SOCKET) {
         }
         let in_ring = NX_TCP_SOCKET::engine(socket).unacknowledged();
         let sent = (*socket).nx_tcp_socket_tx_sequence.wrapping_sub(unacknowledged_from(socket, in_ring));
-        (*socket).nx_tcp_socket_tx_outstanding_bytes = if sent as i32 > 0 { sent.min(in_ring as u32) } else { 0 };
+        (*socket).nx_tcp_socket_tx_outstanding_bytes =
+            if sent.cast_signed() > 0 { sent.min(in_ring as u32) } else { 0 };
         schedule(socket, now_ms);
     }
 }

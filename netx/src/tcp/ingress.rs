@@ -3,6 +3,8 @@
 //! A connection is found by its 4-tuple in one hash bucket; then come connections in TIME-WAIT, then listen requests; what belongs to
 //! nobody is answered by a reset (RFC 9293 section 3.10.7.1). The checksum is verified here, once.
 
+#![allow(clippy::wildcard_imports)] // the constants
+
 use threadx_shim::types::ULONG;
 
 use crate::address::NXD_ADDRESS;
@@ -15,6 +17,7 @@ use crate::stack::engine::{self, MINIMUM_MTU, Terms};
 use crate::stack::segment::{self, Fault, Segment};
 use crate::tcp::outlet::{self, PacketOutlet};
 use crate::tcp::park::Held;
+use crate::tcp::time_wait::Answer;
 use crate::tcp::{arena, clock, drive, notify, table};
 
 /// The handler that `nx_tcp_enable` installs.
@@ -100,14 +103,19 @@ unsafe fn dispatch(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, datagram: &[u8]) 
         }
         let now_ms = clock::now_ms(ip_ptr);
         let tcp_checksum = outlet::by_software(interface, NX_INTERFACE_CAPABILITY_TCP_TX_CHECKSUM);
-        if let Some(answer) = (*ip_ptr).nx_ip_tcp.time_wait.answer(now_ms, &segment) {
-            if let Some((sequence, acknowledgement)) = answer {
+        match (*ip_ptr).nx_ip_tcp.time_wait.answer(now_ms, &segment) {
+            Answer::NotHere => {}
+            Answer::Nothing => {
+                packet_data::discard(packet);
+                return;
+            }
+            Answer::Acknowledge { sequence, acknowledgement } => {
                 let mut outlet = PacketOutlet::stray(ip_ptr, interface);
                 let (local, remote) = (&segment.destination, &segment.source);
                 segment::emit_ack(&mut outlet, local, remote, sequence, acknowledgement, tcp_checksum);
+                packet_data::discard(packet);
+                return;
             }
-            packet_data::discard(packet);
-            return;
         }
         if segment.rst {
             listen::withdrawn(ip_ptr, &segment);

@@ -3,6 +3,8 @@
 //! No packet in the pool means that nothing is sent now: smoltcp's socket keeps its state, the pool remembers that the stack went
 //! without, and the IP thread tries again when a packet comes back (or a tick has passed).
 
+#![allow(clippy::wildcard_imports)] // the constants
+
 use core::ptr::null_mut;
 
 use threadx_shim::types::{UCHAR, UINT, ULONG};

@@ -8,6 +8,8 @@
 //! What the application takes is first only noted (`credit`) and leaves the ring, which opens the window, once it is worth a segment:
 //! the receiver's part against the silly window syndrome (RFC 9293 section 3.8.6.2.2).
 
+#![allow(clippy::wildcard_imports)] // the constants
+
 use threadx_shim::types::ULONG;
 
 use crate::constants::*;

@@ -26,6 +26,16 @@ struct Entry {
     expires: i64,
 }
 
+/// What to do with a segment.
+pub(crate) enum Answer {
+    /// Its connection is not in TIME-WAIT.
+    NotHere,
+    /// Ignore it.
+    Nothing,
+    /// Acknowledge it.
+    Acknowledge { sequence: ULONG, acknowledgement: ULONG },
+}
+
 /// The table. All-zero is empty.
 #[repr(C)]
 pub struct TimeWait {
@@ -58,25 +68,25 @@ impl TimeWait {
         }
     }
 
-    /// The sequence and acknowledgement numbers with which to answer `segment`, if its connection is here and it wants an answer.
-    /// `Some(None)`: it is here and gets none.
-    pub(crate) fn answer(&mut self, now_ms: i64, segment: &Segment) -> Option<Option<(ULONG, ULONG)>> {
-        let entry = self.entries.iter_mut().find(|entry| {
+    /// What a segment of a connection in TIME-WAIT gets.
+    pub(crate) fn answer(&mut self, now_ms: i64, segment: &Segment) -> Answer {
+        let found = self.entries.iter_mut().find(|entry| {
             entry.expires > now_ms && entry.local == segment.destination && entry.remote == segment.source
-        })?;
+        });
+        let Some(entry) = found else { return Answer::NotHere };
         if segment.syn && !segment.ack {
             // A new connection of the peer: RFC 9293 allows it if its number is above; netx leaves it to the listener.
             entry.expires = 0;
-            return None;
+            return Answer::NotHere;
         }
         if segment.rst {
             // RFC 1337: a reset does not end TIME-WAIT.
-            return Some(None);
+            return Answer::Nothing;
         }
         if segment.sequence_len() > 0 {
             entry.expires = now_ms.saturating_add(TWO_MSL_MS);
-            return Some(Some((entry.send_next, entry.receive_next)));
+            return Answer::Acknowledge { sequence: entry.send_next, acknowledgement: entry.receive_next };
         }
-        Some(None)
+        Answer::Nothing
     }
 }

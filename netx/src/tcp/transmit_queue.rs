@@ -10,6 +10,8 @@
 //! at all: a peer may keep small openings of its window to itself, and what would be waited for might never be said. While a sender
 //! waits the peer is probed, so that neither a lost window update nor a peer that is gone holds it for ever.
 
+#![allow(clippy::wildcard_imports)] // the constants
+
 use core::ptr::null_mut;
 
 use threadx_shim::types::{UINT, ULONG};

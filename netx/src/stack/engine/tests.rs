@@ -42,7 +42,7 @@ impl Side {
     fn new(isn: u32, mtu: usize, receive: usize, transmit: usize) -> Self {
         let mut engine = Engine::EMPTY;
         let rings =
-            [receive, transmit].map(|len| std::boxed::Box::leak(std::vec![0u8; len].into_boxed_slice()) as *mut [u8]);
+            [receive, transmit].map(|len| &raw mut *std::boxed::Box::leak(std::vec![0u8; len].into_boxed_slice()));
         // SAFETY: leaked for this engine alone.
         unsafe { engine.open(rings[0], rings[1]) };
         Self { engine, out: Wire::default(), isn, mtu }
