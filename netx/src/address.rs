@@ -50,13 +50,16 @@ impl NXD_ADDRESS {
     /// The word of an IPv4 address, or `None` for another version.
     pub fn as_v4(&self) -> Option<ULONG> {
         // SAFETY: every bit pattern is a valid ULONG, and the first word is always initialised.
-        (self.nxd_ip_version == NX_IP_VERSION_V4).then(|| unsafe { self.nxd_ip_address.v4 })
+        (self.nxd_ip_version == NX_IP_VERSION_V4).then_some(unsafe { self.nxd_ip_address.v4 })
     }
 
     /// The words of an IPv6 address, or `None` for another version.
     pub fn as_v6(&self) -> Option<[ULONG; 4]> {
+        if self.nxd_ip_version != NX_IP_VERSION_V6 {
+            return None;
+        }
         // SAFETY: whoever sets version 6 has set all four words; every bit pattern is valid.
-        (self.nxd_ip_version == NX_IP_VERSION_V6).then(|| unsafe { self.nxd_ip_address.v6 })
+        Some(unsafe { self.nxd_ip_address.v6 })
     }
 
     /// The wire type, or `None` if the version is neither 4 nor 6.

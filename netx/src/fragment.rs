@@ -157,7 +157,7 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
         let length = (*packet).nx_packet_length.saturating_sub(header as ULONG);
         let end = offset + length;
         // All pieces but the last are multiples of eight octets, and none is empty or reaches past 65,535.
-        if length == 0 || (more && length % 8 != 0) || end + header as ULONG > ULONG::from(u16::MAX) {
+        if length == 0 || (more && !length.is_multiple_of(8)) || end + header as ULONG > ULONG::from(u16::MAX) {
             return invalid(ip_ptr, packet);
         }
         if packet_pool::is_below_watermark(packet) {

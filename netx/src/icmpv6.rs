@@ -35,13 +35,11 @@ pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             return;
         }
         match u8::from(Icmpv6Packet::new_unchecked(bytes).msg_type()) {
-            128 | 129 => match (*ip_ptr).icmpv6_echo {
-                Some(echo) => echo(ip_ptr, packet),
-                None => {
-                    count!(ip_ptr, nx_ip_icmp_unhandled_messages);
-                    packet_data::discard(packet);
+            128 | 129 if (*ip_ptr).icmpv6_echo.is_some() => {
+                if let Some(echo) = (*ip_ptr).icmpv6_echo {
+                    echo(ip_ptr, packet);
                 }
-            },
+            }
             133..=137 => {
                 if !nd::receive(ip_ptr, interface, &header, bytes) {
                     count!(ip_ptr, nx_ip_icmp_invalid_packets);

@@ -183,26 +183,33 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     unsafe {
         let interface = (*packet).nx_packet_ip_interface;
         let parsed = IgmpPacket::new_checked(&*NX_PACKET::bytes(packet)).and_then(|p| IgmpRepr::parse(&p));
-        if wire::chain_sum(packet, 0) != !0 {
-            count!(ip_ptr, nx_ip_igmp_checksum_errors);
+        if wire::chain_sum(packet, 0) == !0 {
+            understood(ip_ptr, interface, &parsed);
         } else {
-            match parsed {
-                Ok(IgmpRepr::MembershipQuery { max_resp_time, group_addr, .. }) => {
-                    count!(ip_ptr, nx_ip_igmp_queries_received);
-                    let tenths = (max_resp_time.total_millis() / 100).clamp(1, 255) as ULONG;
-                    queried(ip_ptr, interface, v4_from_wire(group_addr), tenths * TICKS_A_SECOND / 10);
-                }
-                Ok(IgmpRepr::MembershipReport { group_addr, .. }) => {
-                    // Somebody else told the router: ours is not needed any more.
-                    if let Some(group) = find(ip_ptr, v4_from_wire(group_addr), interface) {
-                        (*group).report_pending = 0;
-                    }
-                }
-                Ok(IgmpRepr::LeaveGroup { .. }) => {}
-                Err(_) => count!(ip_ptr, nx_ip_igmp_invalid_packets),
-            }
+            count!(ip_ptr, nx_ip_igmp_checksum_errors);
         }
         packet_data::discard(packet);
+    }
+}
+
+unsafe fn understood(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, message: &smoltcp::wire::Result<IgmpRepr>) {
+    // SAFETY: under protection.
+    unsafe {
+        match message {
+            Ok(IgmpRepr::MembershipQuery { max_resp_time, group_addr, .. }) => {
+                count!(ip_ptr, nx_ip_igmp_queries_received);
+                let tenths = (max_resp_time.total_millis() / 100).clamp(1, 255) as ULONG;
+                queried(ip_ptr, interface, v4_from_wire(*group_addr), tenths * TICKS_A_SECOND / 10);
+            }
+            Ok(IgmpRepr::MembershipReport { group_addr, .. }) => {
+                // Somebody else told the router: ours is not needed any more.
+                if let Some(group) = find(ip_ptr, v4_from_wire(*group_addr), interface) {
+                    (*group).report_pending = 0;
+                }
+            }
+            Ok(IgmpRepr::LeaveGroup { .. }) => {}
+            Err(_) => count!(ip_ptr, nx_ip_igmp_invalid_packets),
+        }
     }
 }
 

@@ -36,6 +36,9 @@ pub type PacketHandler = Option<unsafe fn(*mut NX_IP, *mut NX_PACKET)>;
 /// A protocol's timer: given the tick count, returns ticks to its next deadline, or `TX_WAIT_FOREVER`.
 pub type PollHandler = Option<unsafe fn(*mut NX_IP, ULONG) -> ULONG>;
 
+/// Whether a protocol has bound sockets.
+pub type BoundCheck = Option<unsafe fn(*mut NX_IP) -> bool>;
+
 /// An IPv4 multicast group that an interface has joined.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -186,7 +189,7 @@ pub struct NX_IP {
     pub nx_ip_tcp_packet_receive: PacketHandler,
     pub nx_ip_tcp_poll: PollHandler,
     /// Whether UDP's and TCP's sockets are bound; asked before the instance is deleted.
-    pub(crate) sockets_bound: [Option<unsafe fn(*mut NX_IP) -> bool>; 2],
+    pub(crate) sockets_bound: [BoundCheck; 2],
     /// Answers echo requests over IPv6.
     pub(crate) icmpv6_echo: PacketHandler,
 
@@ -602,10 +605,11 @@ pub(crate) unsafe fn packet_for(ip_ptr: *mut NX_IP, headroom: ULONG, bytes: usiz
     // SAFETY: the instance's pools are created.
     unsafe {
         let small = (*ip_ptr).nx_ip_auxiliary_packet_pool;
-        if !small.is_null() && (*small).nx_packet_pool_payload_size as usize >= headroom as usize + bytes {
-            if let Some(packet) = packet_pool::allocate_internal(small, headroom) {
-                return Some(packet);
-            }
+        if !small.is_null()
+            && (*small).nx_packet_pool_payload_size as usize >= headroom as usize + bytes
+            && let Some(packet) = packet_pool::allocate_internal(small, headroom)
+        {
+            return Some(packet);
         }
         packet_pool::allocate_internal((*ip_ptr).nx_ip_default_packet_pool, headroom)
     }

@@ -88,7 +88,7 @@ unsafe fn receive_v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             return invalid(ip_ptr, packet);
         }
         let kind = addressed(ip_ptr, interface, destination, protocol);
-        if kind == Addressed::ToOthers {
+        if kind == Addressed::Others {
             return forward(ip_ptr, packet, source, destination);
         }
         (*packet).nx_packet_ip_version = NX_IP_VERSION_V4 as u8;
@@ -101,41 +101,41 @@ unsafe fn receive_v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
                 None => unwanted(ip_ptr, packet),
             };
         }
-        deliver(ip_ptr, packet, protocol, header, kind == Addressed::ToUs);
+        deliver(ip_ptr, packet, protocol, header, kind == Addressed::Us);
     }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Addressed {
-    ToUs,
-    ToGroup,
-    ToOthers,
+    Us,
+    Group,
+    Others,
 }
 
 unsafe fn addressed(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, destination: ULONG, protocol: UINT) -> Addressed {
     // SAFETY: the instance's interface.
     unsafe {
         if (*interface).is_loopback() && destination >> 24 == 127 {
-            return Addressed::ToUs;
+            return Addressed::Us;
         }
         // 127/8 must not come in from outside (RFC 1122 section 3.2.1.3).
         if destination != 0
             && destination >> 24 != 127
             && interfaces(ip_ptr).any(|i| (*i).nx_interface_valid != 0 && (*i).nx_interface_ip_address == destination)
         {
-            return Addressed::ToUs;
+            return Addressed::Us;
         }
         if route::is_broadcast(interface, destination)
             || (route::is_multicast(destination) && igmp::is_member(ip_ptr, destination, interface))
         {
-            return Addressed::ToGroup;
+            return Addressed::Group;
         }
         // An interface without an address takes UDP: it may be the answer that brings one (DHCP).
         if (*interface).nx_interface_ip_address == 0 && protocol == NX_PROTOCOL_UDP && !route::is_multicast(destination)
         {
-            return Addressed::ToGroup;
+            return Addressed::Group;
         }
-        Addressed::ToOthers
+        Addressed::Others
     }
 }
 

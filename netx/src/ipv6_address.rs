@@ -46,8 +46,9 @@ fn link_local(mac: [u8; 6]) -> [ULONG; 4] {
 
 /// The modified EUI-64 of a MAC address.
 fn interface_id(mac: [u8; 6]) -> [ULONG; 2] {
-    let [a, b, c, d, e, f] = mac;
-    [u32::from_be_bytes([a ^ 2, b, c, 0xFF]), u32::from_be_bytes([0xFE, d, e, f])]
+    let [first, vendor @ .., _, _, _] = mac;
+    let [.., d, e, f] = mac;
+    [u32::from_be_bytes([first ^ 2, vendor[0], vendor[1], 0xFF]), u32::from_be_bytes([0xFE, d, e, f])]
 }
 
 unsafe fn notify(ip_ptr: *mut NX_IP, what: UINT, entry: *mut NXD_IPV6_ADDRESS) {

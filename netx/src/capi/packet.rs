@@ -58,7 +58,7 @@ pub unsafe extern "C" fn _nxe_packet_allocate(
         if packet_ptr.is_null() {
             return NX_PTR_ERROR;
         }
-        if packet_type % 4 != 0 {
+        if !packet_type.is_multiple_of(4) {
             return NX_OPTION_ERROR;
         }
         if waits_wrongly(wait_option) {
