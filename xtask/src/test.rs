@@ -55,13 +55,13 @@ pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
     report.close()
 }
 
-/// The names of the files in `tests/tests`, each a test program.
+/// The names of the test programs in `tests/tests`: files, and folders with a `main.rs`.
 fn integration_tests(shell: &Shell) -> Vec<String> {
     let mut names: Vec<String> = shell
         .read_dir("tests/tests")
         .unwrap_or_default()
         .iter()
-        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs") || path.join("main.rs").exists())
         .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
         .collect();
     names.sort();

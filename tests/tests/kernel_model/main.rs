@@ -1,7 +1,8 @@
 //! The kernel against a reference model of the manual's rules, driven by random operations of many threads, timers and interrupt
 //! handlers.
 //!
-//! Each scenario is one seed in a process of its own, some 10⁵ operations in all. `TX_TEST_LONG=1` runs millions.
+//! Each scenario is one seed in a process of its own, some 10⁵ operations in all; `cargo xtask test --long` (`NX_TEST_LONG=1`)
+//! runs millions.
 //! `TX_MODEL_SEED=n` (with `TX_MODEL_STEPS=m`) replays one seed: a run is a pure function of seed and number of steps.
 
 // The constants are the test's vocabulary.
@@ -22,7 +23,7 @@ fn number(name: &str) -> Option<u64> {
 }
 
 fn main() -> ExitCode {
-    let long = number("TX_TEST_LONG").is_some_and(|it| it != 0);
+    let long = std::env::var_os("NX_TEST_LONG").is_some_and(|it| !it.is_empty());
     let steps = number("TX_MODEL_STEPS").unwrap_or(if long { 500_000 } else { 15_000 });
     let seeds: Vec<u64> = match number("TX_MODEL_SEED") {
         Some(seed) => vec![seed],
