@@ -9,29 +9,76 @@ use anstream::println;
 use clap::{Args, ValueEnum};
 use xshell::{Shell, cmd};
 
-use crate::files;
+use crate::dist_bare::Features;
+use crate::{bare, dist_bare, files};
 
 #[derive(Args)]
 pub struct Options {
     /// What to build for
     board: Board,
+    #[command(flatten)]
+    features: Features,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Board {
     /// This machine: Linux
     Host,
+    /// Arm MPS2 with a Cortex-M3
+    #[value(name = "mps2-an385")]
+    Mps2An385,
+    /// Arm MPS2 with a Cortex-M4
+    #[value(name = "mps2-an386")]
+    Mps2An386,
+    /// Arm MPS2 with a Cortex-M7
+    #[value(name = "mps2-an500")]
+    Mps2An500,
+    /// Arm MPS2 with a Cortex-M33
+    #[value(name = "mps2-an505")]
+    Mps2An505,
+    /// Cortex-M0, M0+
+    #[value(name = "thumbv6m-none-eabi")]
+    V6m,
+    /// Cortex-M3
+    #[value(name = "thumbv7m-none-eabi")]
+    V7m,
+    /// Cortex-M4, M7, no floating-point registers in calls
+    #[value(name = "thumbv7em-none-eabi")]
+    V7em,
+    /// Cortex-M4F, M7F
+    #[value(name = "thumbv7em-none-eabihf")]
+    V7emHf,
+    /// Cortex-M33, no floating-point registers in calls
+    #[value(name = "thumbv8m.main-none-eabi")]
+    V8m,
+    /// Cortex-M33F
+    #[value(name = "thumbv8m.main-none-eabihf")]
+    V8mHf,
 }
 
 /// The folders whose headers an application may include.
 const HEADERS: &[&str] = &["threadx_shim/include", "netx/include", "smtp_client/include", "board/host/include"];
 /// The library's name for the linker.
-const LIBRARY: &str = "threadx_netx";
+pub const LIBRARY: &str = "threadx_netx";
 
 pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
-    match options.board {
-        Board::Host => host(shell),
-    }
+    let triple = |name| dist_bare::triple(shell, name, options.features);
+    let mps2 = |board| dist_bare::board(shell, board, options.features);
+    let output = match options.board {
+        Board::Host => return host(shell),
+        Board::Mps2An385 => mps2(bare::Board::An385)?,
+        Board::Mps2An386 => mps2(bare::Board::An386)?,
+        Board::Mps2An500 => mps2(bare::Board::An500)?,
+        Board::Mps2An505 => mps2(bare::Board::An505)?,
+        Board::V6m => triple("thumbv6m-none-eabi")?,
+        Board::V7m => triple("thumbv7m-none-eabi")?,
+        Board::V7em => triple("thumbv7em-none-eabi")?,
+        Board::V7emHf => triple("thumbv7em-none-eabihf")?,
+        Board::V8m => triple("thumbv8m.main-none-eabi")?,
+        Board::V8mHf => triple("thumbv8m.main-none-eabihf")?,
+    };
+    println!("{}", output.display());
+    Ok(())
 }
 
 fn host(shell: &Shell) -> anyhow::Result<()> {
@@ -51,7 +98,7 @@ fn host(shell: &Shell) -> anyhow::Result<()> {
 }
 
 /// Copies every header of `from` to `to`.
-fn copy_headers(shell: &Shell, from: &Path, to: &Path) -> anyhow::Result<()> {
+pub fn copy_headers(shell: &Shell, from: &Path, to: &Path) -> anyhow::Result<()> {
     shell.create_dir(to)?;
     for path in shell.read_dir(from)? {
         if path.extension().is_some_and(|extension| extension == "h") {

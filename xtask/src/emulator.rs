@@ -5,7 +5,6 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use anyhow::{Context, bail};
 
@@ -14,6 +13,8 @@ use crate::files;
 
 /// The emulator.
 pub const QEMU: &str = "qemu-system-arm";
+/// How long a program may run, in seconds.
+const PATIENCE_S: &str = "300";
 
 /// How time passes for the emulated processor.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,7 +29,7 @@ pub fn command(board: Board, program: &Path, clock: Clock) -> anyhow::Result<Com
         bail!("{QEMU} is missing: `cargo xtask setup` installs it");
     }
     let mut command = Command::new("timeout");
-    command.args(["--foreground", "300", QEMU, "-machine", &format!("mps2-{}", board.name())]);
+    command.args(["--foreground", PATIENCE_S, QEMU, "-machine", &format!("mps2-{}", board.name())]);
     command.args(["-nographic", "-monitor", "none", "-serial", "stdio"]);
     command.args(["-semihosting-config", "enable=on,target=native"]);
     match clock {
@@ -44,10 +45,18 @@ pub fn run(board: Board, program: &Path, clock: Clock) -> anyhow::Result<()> {
     judge(status.code())
 }
 
+/// Runs a program to its end and gives what it printed.
+pub fn output(board: Board, program: &Path, clock: Clock) -> anyhow::Result<String> {
+    let output = command(board, program, clock)?.output().context(QEMU)?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    judge(output.status.code()).with_context(|| format!("{text}{}", String::from_utf8_lossy(&output.stderr)))?;
+    Ok(text)
+}
+
 fn judge(code: Option<i32>) -> anyhow::Result<()> {
     match code {
         Some(0) => Ok(()),
-        Some(124) => bail!("the program did not end in {} s", Duration::from_secs(300).as_secs()),
+        Some(124) => bail!("the program did not end in {PATIENCE_S} s"),
         code => bail!("the program ended with {code:?}"),
     }
 }

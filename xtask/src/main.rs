@@ -4,7 +4,9 @@
 //! repository's root, write only below `target/`, and fail when a tool they need is missing: a check that did not run is not a pass.
 
 mod bare;
+mod bare_c;
 mod dist;
+mod dist_bare;
 mod emulator;
 mod files;
 mod qemu;

@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 use xshell::Shell;
 
 use crate::bare::{Board, Toolchain};
+use crate::bare_c;
 use crate::emulator::{self, Clock};
 
 #[derive(Args)]
@@ -20,11 +21,14 @@ pub struct Options {
 pub enum App {
     /// Every scenario of the kernel's behaviour, with real interrupts
     Kernel,
+    /// The C programs of tests/c that need no network
+    C,
 }
 
 pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
     match options.app {
         App::Kernel => kernel(shell, options.board),
+        App::C => bare_c::programs(shell, options.board),
     }
 }
 
@@ -37,10 +41,11 @@ pub fn kernel(shell: &Shell, board: Board) -> anyhow::Result<()> {
 /// Builds a program of `board_mps2`.
 fn firmware(shell: &Shell, board: Board, name: &str) -> anyhow::Result<std::path::PathBuf> {
     let toolchain = Toolchain::find(shell, board.triple())?;
+    let features = format!("{},firmware,checked", board.name());
     let folder = toolchain.build(
         shell,
         "firmware",
-        &["--package", "board_mps2", "--no-default-features", "--features", board.name(), "--bin", name],
+        &["--package", "board_mps2", "--no-default-features", "--features", &features, "--bin", name],
     )?;
     Ok(folder.join(name))
 }

@@ -7,7 +7,7 @@ use xshell::{Shell, cmd};
 
 use crate::bare::Board;
 use crate::report::Report;
-use crate::{qemu, setup};
+use crate::{bare_c, qemu, setup};
 
 #[derive(Args)]
 pub struct Options {
@@ -51,6 +51,7 @@ pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
     }
     for &board in Board::value_variants().iter().take(if options.long { usize::MAX } else { 1 }) {
         report.step(&format!("{}: kernel scenarios", board.name()), || qemu::kernel(shell, board));
+        report.step(&format!("{}: C programs", board.name()), || bare_c::programs(shell, board));
     }
     report.close()
 }

@@ -4,6 +4,8 @@
 //! `_tx_initialize_low_level`, PendSV_Handler in the vector table, `_tx_timer_interrupt` called from the tick.
 #![cfg_attr(target_os = "none", no_std)]
 
+#[cfg(any(feature = "an385", feature = "an386", feature = "an500", feature = "an505"))]
+use board_mps2 as _;
 #[cfg(feature = "network")]
 use netx as _;
 #[cfg(feature = "network")]

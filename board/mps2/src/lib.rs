@@ -5,8 +5,8 @@
 //! everything that touches a register exists on the target only.
 #![no_std]
 
-#[cfg(target_os = "none")]
+#[cfg(all(target_os = "none", feature = "firmware"))]
 pub mod console;
 pub mod lan9118;
-#[cfg(target_os = "none")]
+#[cfg(all(target_os = "none", feature = "firmware"))]
 pub mod startup;

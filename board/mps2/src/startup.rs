@@ -99,29 +99,14 @@ pub fn reset() -> ! {
     }
 }
 
-/// Interrupt number of the Ethernet controller.
-const ETHERNET_IRQ: u8 = if cfg!(feature = "an505") { 48 } else { 13 };
-/// The interrupt controller's set-enable registers and priority bytes (Armv7-M ARM, B3.4).
+/// The interrupt controller's set-enable and set-pending registers (Armv7-M ARM, B3.4).
 const NVIC_ISER: *mut u32 = 0xE000_E100 as *mut u32;
 const NVIC_ISPR: *mut u32 = 0xE000_E200 as *mut u32;
-const NVIC_IPR: *mut u8 = 0xE000_E400 as *mut u8;
-/// Above PendSV, below SysTick: a burst of frames must not cost ticks.
-const ETHERNET_PRIORITY: u8 = 0x80;
-
-/// Lets the Ethernet controller interrupt.
-pub fn enable_ethernet_interrupt() {
-    let irq = usize::from(ETHERNET_IRQ);
-    // SAFETY: fixed system registers; writing a set-enable bit changes nothing else.
-    unsafe {
-        NVIC_IPR.add(irq).write_volatile(ETHERNET_PRIORITY);
-        NVIC_ISER.add(irq / 32).write_volatile(1 << (irq % 32));
-    }
-}
 
 #[exception]
 unsafe fn DefaultHandler(irq: i16) {
-    if irq == i16::from(ETHERNET_IRQ) {
-        crate::lan9118::interrupt();
+    if irq == i16::from(crate::lan9118::ETHERNET_IRQ) {
+        crate::lan9118::_nx_mps2_network_interrupt();
     } else if usize::try_from(irq) == Ok(SOFTWARE_IRQ) {
         call(&SOFTWARE_HANDLER);
     } else {

@@ -229,7 +229,7 @@ unsafe fn enable(interface: *mut NX_INTERFACE) -> Result<(), NoAnswer> {
     // SAFETY: given.
     unsafe { (*interface).nx_interface_link_up = up.into() };
     write(Register::IntEn, INTERRUPTS);
-    crate::startup::enable_ethernet_interrupt();
+    registers::enable_interrupt();
     Ok(())
 }
 
@@ -406,11 +406,12 @@ unsafe fn transmit(controller: &mut Controller, packet: *mut NX_PACKET) {
     controller.sent = controller.sent.wrapping_add(1);
 }
 
-/// The Ethernet interrupt.
+/// The Ethernet interrupt's handler.
 ///
 /// # Context
-/// The controller's interrupt line; the board's start-up calls it.
-pub fn interrupt() {
+/// The controller's interrupt line; the board's start-up calls it, or has it in its vector table.
+#[unsafe(no_mangle)]
+pub extern "C" fn _nx_mps2_network_interrupt() {
     let masked = kernel::enter();
     let controller = controller(&masked);
     let causes = read(Register::IntSts) & read(Register::IntEn);

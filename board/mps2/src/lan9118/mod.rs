@@ -19,4 +19,6 @@ mod driver;
 mod registers;
 
 #[cfg(target_os = "none")]
-pub use driver::{_nx_mps2_network_driver, interrupt};
+pub use driver::{_nx_mps2_network_driver, _nx_mps2_network_interrupt};
+#[cfg(target_os = "none")]
+pub use registers::ETHERNET_IRQ;

@@ -11,6 +11,24 @@ pub const BASE: usize = if cfg!(feature = "an505") {
     0x4020_0000
 };
 
+/// Interrupt number of the controller.
+pub const ETHERNET_IRQ: u8 = if cfg!(feature = "an505") { 48 } else { 13 };
+/// The interrupt controller's set-enable registers and priority bytes (Armv7-M ARM, B3.4).
+const NVIC_ISER: *mut u32 = 0xE000_E100 as *mut u32;
+const NVIC_IPR: *mut u8 = 0xE000_E400 as *mut u8;
+/// Above PendSV, below the tick: a burst of frames must not cost ticks.
+const ETHERNET_PRIORITY: u8 = 0x80;
+
+/// Lets the controller interrupt.
+pub fn enable_interrupt() {
+    let irq = usize::from(ETHERNET_IRQ);
+    // SAFETY: fixed system registers; writing a set-enable bit changes nothing else.
+    unsafe {
+        NVIC_IPR.add(irq).write_volatile(ETHERNET_PRIORITY);
+        NVIC_ISER.add(irq / 32).write_volatile(1 << (irq % 32));
+    }
+}
+
 /// A directly addressed register, by its byte offset.
 #[derive(Clone, Copy)]
 #[repr(usize)]

@@ -1,0 +1,93 @@
+//! The distribution for a processor without an operating system: headers that say what the library was built with, and the library.
+//!
+//! One for each target triple holds the kernel, the network layer and the SMTP client, and no start-up: that is the product's. One
+//! for each MPS2 board adds the Ethernet driver and, as sources to build or to copy from, a start-up and a linker script. As in a
+//! default build of the originals, event counters and stack checks are off.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use xshell::{Shell, cmd};
+
+use crate::bare::{Board, Toolchain};
+use crate::dist::{self, LIBRARY};
+use crate::files;
+
+/// What the kernel is built with beyond its default.
+#[derive(Args, Clone, Copy, Default)]
+pub struct Features {
+    /// Boards: with event counters (performance_info_get services)
+    #[arg(long)]
+    performance_info: bool,
+    /// Boards: with checks of stacks' far ends
+    #[arg(long)]
+    stack_checking: bool,
+}
+
+/// The folders whose headers an application may include, but for those that are another port's.
+const HEADERS: &[&str] =
+    &["threadx_shim/include", "threadx_shim/include/cortex_m", "netx/include", "smtp_client/include"];
+const OTHER_PORTS: &[&str] = &["tx_host.h"];
+
+/// Makes the distribution of a triple.
+pub fn triple(shell: &Shell, triple: &'static str, features: Features) -> anyhow::Result<PathBuf> {
+    make(shell, triple, triple, &["network"], features)
+}
+
+/// Makes the distribution of a board.
+pub fn board(shell: &Shell, board: Board, features: Features) -> anyhow::Result<PathBuf> {
+    let output = make(shell, &format!("mps2-{}", board.name()), board.triple(), &[board.name()], features)?;
+    let share = output.join("share");
+    shell.create_dir(&share)?;
+    for file in shell.read_dir("board/mps2/c")? {
+        shell.copy_file(file, &share)?;
+    }
+    Ok(output)
+}
+
+fn make(
+    shell: &Shell,
+    name: &str,
+    triple: &'static str,
+    library: &[&str],
+    features: Features,
+) -> anyhow::Result<PathBuf> {
+    let mut enabled = library.to_vec();
+    enabled.extend(features.performance_info.then_some("performance-info"));
+    enabled.extend(features.stack_checking.then_some("stack-checking"));
+    let enabled = enabled.join(",");
+    let folder = Toolchain::find(shell, triple)?.build(
+        shell,
+        "firmware",
+        &["--package", "cortex_m_library", "--no-default-features", "--features", &enabled],
+    )?;
+
+    let output = files::distribution(name);
+    let (include, lib) = (output.join("include"), output.join("lib"));
+    shell.remove_path(&output)?;
+    for folder in HEADERS {
+        dist::copy_headers(shell, Path::new(folder), &include)?;
+    }
+    for header in OTHER_PORTS {
+        shell.remove_path(include.join(header))?;
+    }
+    build_header(shell, &include.join("tx_build.h"), features)?;
+    shell.create_dir(&lib)?;
+    let archive = format!("lib{LIBRARY}.a");
+    shell.copy_file(folder.join(&archive), &lib)?;
+    let archive = lib.join(archive);
+    if files::program_exists("arm-none-eabi-strip") {
+        cmd!(shell, "arm-none-eabi-strip --strip-debug {archive}").quiet().ignore_stderr().run()?;
+    }
+    Ok(output)
+}
+
+/// Makes the header tell what this library was built with.
+fn build_header(shell: &Shell, header: &Path, features: Features) -> anyhow::Result<()> {
+    let mut text = shell.read_file(header)?;
+    for (option, on) in [("PERFORMANCE_INFO", features.performance_info), ("STACK_CHECKING", features.stack_checking)] {
+        text = text
+            .replace(&format!("#define TX_BUILD_{option} 1"), &format!("#define TX_BUILD_{option} {}", u8::from(on)));
+    }
+    Ok(shell.write_file(header, text)?)
+}
