@@ -41,7 +41,7 @@ pub fn run(arguments: &[&str], input: &[u8]) -> Output {
 }
 
 /// Builds it, because Cargo offers a test only the programs of its own package, and says where it is.
-fn program() -> &'static PathBuf {
+pub fn program() -> &'static PathBuf {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
         let built = Command::new(env!("CARGO"))

@@ -41,7 +41,7 @@ const GREETING: &str = "This mail went through threads, mutexes, packet pools, A
     \r\n";
 const READINGS: usize = 48;
 
-const READY_TICKS: ULONG = 500;
+const READY_TICKS: ULONG = 300;
 const MAIL_PRIORITY: UINT = 10;
 const SERVER_PRIORITY: UINT = 9;
 /// The mail was accepted before `send` returned; this is for the report from the server's thread.

@@ -17,7 +17,7 @@ use crate::report::Outcome;
 
 const PRIORITY: UINT = 10;
 /// The link is up at once; an IPv6 address is on trial for a second.
-const READY_TICKS: ULONG = 500;
+const READY_TICKS: ULONG = 300;
 
 /// Runs it to the program's exit code.
 pub fn run(arguments: &Send) -> ExitCode {
