@@ -54,10 +54,14 @@ struct OneSegment<'a, O> {
     terms: Terms,
     segment: Option<&'a [u8]>,
     outlet: &'a mut O,
+    sent: bool,
 }
 
 struct Received<'a>(&'a [u8]);
-struct Sending<'a, O>(&'a mut O);
+struct Sending<'a, O> {
+    outlet: &'a mut O,
+    sent: &'a mut bool,
+}
 
 impl phy::RxToken for Received<'_> {
     fn consume<R, F: FnOnce(&[u8]) -> R>(self, f: F) -> R {
@@ -67,7 +71,8 @@ impl phy::RxToken for Received<'_> {
 
 impl<O: Outlet> phy::TxToken for Sending<'_, O> {
     fn consume<R, F: FnOnce(&mut [u8]) -> R>(self, len: usize, f: F) -> R {
-        self.0.emit(len, f)
+        *self.sent = true;
+        self.outlet.emit(len, f)
     }
 }
 
@@ -83,11 +88,11 @@ impl<O: Outlet> Device for OneSegment<'_, O> {
 
     fn receive(&mut self, _: Instant) -> Option<(Received<'_>, Sending<'_, O>)> {
         let segment = self.segment.take()?;
-        Some((Received(segment), Sending(self.outlet)))
+        Some((Received(segment), Sending { outlet: self.outlet, sent: &mut self.sent }))
     }
 
     fn transmit(&mut self, _: Instant) -> Option<Sending<'_, O>> {
-        self.outlet.reserve().then_some(Sending(self.outlet))
+        if self.outlet.reserve() { Some(Sending { outlet: self.outlet, sent: &mut self.sent }) } else { None }
     }
 
     fn capabilities(&self) -> DeviceCapabilities {
@@ -129,7 +134,7 @@ impl Outlet for Nowhere {
 
 /// Answers a segment that belongs to no connection as RFC 9293 section 3.10.7.1 says: with a reset, unless it is one.
 pub fn refuse(terms: &Terms, segment: &[u8], outlet: &mut impl Outlet) {
-    let mut device = OneSegment { terms: *terms, segment: Some(segment), outlet };
+    let mut device = OneSegment { terms: *terms, segment: Some(segment), outlet, sent: false };
     let mut interface = interface(terms, &mut device);
     let mut nobody = SocketSet::new(&mut [][..]);
     interface.poll_ingress_single(Instant::from_millis(terms.now_ms), &mut device, &mut nobody);
@@ -138,11 +143,14 @@ pub fn refuse(terms: &Terms, segment: &[u8], outlet: &mut impl Outlet) {
 /// A smoltcp socket, or the place for one.
 pub struct Engine {
     storage: [SocketStorage<'static>; 1],
+    /// `connect` was called and the SYN has not left. smoltcp 0.14 panics over a peer's SYN in that position (simultaneous open
+    /// with our SYN still waiting for a packet), so the peer is not heard before.
+    syn_waits: bool,
 }
 
 impl Engine {
     /// No socket.
-    pub const EMPTY: Engine = Engine { storage: [SocketStorage::EMPTY] };
+    pub const EMPTY: Engine = Engine { storage: [SocketStorage::EMPTY], syn_waits: false };
 
     /// Puts a new closed socket in place of whatever was there.
     ///
@@ -162,6 +170,7 @@ impl Engine {
     /// Removes the socket without a word to its peer.
     pub fn clear(&mut self) {
         self.storage = [SocketStorage::EMPTY];
+        self.syn_waits = false;
     }
 
     fn storage<'s>(&'s mut self) -> &'s mut [SocketStorage<'s>] {
@@ -187,7 +196,7 @@ impl Engine {
         outlet: &mut O,
         f: impl FnOnce(&mut Interface, &mut OneSegment<'_, O>, &mut SocketSet<'_>) -> R,
     ) -> R {
-        let mut device = OneSegment { terms: *terms, segment, outlet };
+        let mut device = OneSegment { terms: *terms, segment, outlet, sent: false };
         let mut interface = interface(terms, &mut device);
         let mut set = SocketSet::new(self.storage());
         f(&mut interface, &mut device, &mut set)
@@ -196,19 +205,25 @@ impl Engine {
     /// Begins a connection: the next [`Engine::egress`] sends the SYN. `false` if the socket is in use or an endpoint invalid.
     pub fn connect(&mut self, terms: &Terms, local: &Endpoint, remote: &Endpoint) -> bool {
         let (local, remote) = (local.to_smoltcp(), remote.to_smoltcp());
-        self.poll(terms, None, &mut Nowhere, |interface, _, set| match set.iter_mut().next() {
+        let begun = self.poll(terms, None, &mut Nowhere, |interface, _, set| match set.iter_mut().next() {
             Some((_, AnySocket::Tcp(socket))) => socket.connect(interface.context(), remote, local).is_ok(),
             None => false,
-        })
+        });
+        self.syn_waits |= begun;
+        begun
     }
 
     /// Makes the socket take the SYN that [`Engine::ingress`] gets next.
     pub fn listen(&mut self, port: u16) -> bool {
+        self.syn_waits = false;
         self.with(|socket| socket.listen(port).is_ok()).unwrap_or(false)
     }
 
     /// Feeds one segment of this connection; an immediate answer goes to `outlet`.
     pub fn ingress(&mut self, terms: &Terms, segment: &[u8], outlet: &mut impl Outlet) {
+        if self.syn_waits {
+            return;
+        }
         let now = Instant::from_millis(terms.now_ms);
         self.poll(terms, Some(segment), outlet, |interface, device, set| {
             interface.poll_ingress_single(now, device, set);
@@ -218,13 +233,15 @@ impl Engine {
     /// Sends whatever is due: data, acknowledgement, window update, retransmission, probe, reset.
     pub fn egress(&mut self, terms: &Terms, outlet: &mut impl Outlet) {
         let now = Instant::from_millis(terms.now_ms);
-        self.poll(terms, None, outlet, |interface, device, set| {
+        let sent = self.poll(terms, None, outlet, |interface, device, set| {
             for _ in 0..BURST_MAX {
                 if interface.poll_egress(now, device, set) == smoltcp::iface::PollResult::None {
                     break;
                 }
             }
+            device.sent
         });
+        self.syn_waits &= !sent;
     }
 
     /// When [`Engine::egress`] has something to do next, in milliseconds; 0 is now, `None` is never by itself.

@@ -204,3 +204,114 @@ fn segment_damaged_is_told_apart_from_malformed() {
         assert!(Segment::parse(&syn[..len], true).is_err());
     }
 }
+
+/// A datagram with a TCP segment of any content, checksums right.
+fn forged(random: &mut impl FnMut() -> u32, state: UINT, sequence: u32, acknowledgement: u32) -> Vec<u8> {
+    use smoltcp::wire::{IpProtocol, Ipv4Packet, TcpPacket, TcpSeqNumber};
+
+    let options = (random() % 11) as usize * 4;
+    let payload = if random() % 2 == 0 { 0 } else { random() as usize % 1400 };
+    let len = 40 + options + payload;
+    let mut datagram = std::vec![0u8; len];
+    let mut ip = Ipv4Packet::new_unchecked(&mut datagram[..]);
+    ip.set_version(4);
+    ip.set_header_len(20);
+    ip.set_total_len(len as u16);
+    ip.set_hop_limit(64);
+    ip.set_next_header(IpProtocol::Tcp);
+    ip.set_src_addr(0x0a00_0001.into());
+    ip.set_dst_addr(0x0a00_0002.into());
+    ip.fill_checksum();
+    let mut tcp = TcpPacket::new_unchecked(&mut datagram[20..]);
+    tcp.set_src_port(A.port);
+    tcp.set_dst_port(B.port);
+    let near = |random: &mut dyn FnMut() -> u32, center: u32| match random() % 8 {
+        0 => random(),
+        1 => center.wrapping_sub(random() % 3000),
+        2 => center.wrapping_add(random() % 3000),
+        3 => center.wrapping_add(random() % 3).wrapping_sub(1),
+        _ => center,
+    };
+    tcp.set_seq_number(TcpSeqNumber(near(random, sequence).cast_signed()));
+    tcp.set_ack_number(TcpSeqNumber(near(random, acknowledgement).cast_signed()));
+    tcp.clear_flags();
+    tcp.set_header_len((20 + options) as u8);
+    let flags = random();
+    let opening = matches!(state, NX_TCP_LISTEN_STATE | NX_TCP_SYN_SENT);
+    tcp.set_ack((flags & 7 != 0) ^ (state == NX_TCP_LISTEN_STATE));
+    tcp.set_syn((flags >> 3 & 31 == 0) ^ opening);
+    tcp.set_fin(flags >> 7 & 15 == 0);
+    tcp.set_rst(flags >> 11 & 127 == 0);
+    tcp.set_psh(flags >> 17 & 1 == 0);
+    tcp.set_urg(flags >> 18 & 15 == 0);
+    tcp.set_window_len(if flags >> 22 & 3 == 0 { 0 } else { random() as u16 });
+    for octet in &mut datagram[40..40 + options] {
+        // Kinds and lengths that exist, mostly.
+        *octet = if random() % 4 == 0 { random() as u8 } else { [0, 1, 2, 3, 4, 5, 8, 10][random() as usize % 8] };
+    }
+    let mut tcp = TcpPacket::new_unchecked(&mut datagram[20..]);
+    tcp.fill_checksum(&A.ip(), &B.ip());
+    datagram
+}
+
+/// No panic is reachable from the wire: forged segments near and far from what is acceptable, in every state, between calls in any
+/// order. (Overflow checks and smoltcp's own assertions are on in this build.)
+#[test]
+fn engine_under_forged_segments_and_calls_in_any_order_never_panics() {
+    let mut seen = [0u32; 12];
+    for seed in 1..=400u64 {
+        let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+        let mut random = || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 24) as u32
+        };
+        let (receive, transmit) = (1 + random() as usize % 100_000, 1 + random() as usize % 5_000);
+        let mut b = Side::new(random(), 128 + random() as usize % 1400, receive, transmit);
+        let mut now = 0;
+        let (mut sequence, mut acknowledgement) = (random(), b.isn);
+        for _ in 0..300 {
+            let state = b.engine.state();
+            seen[state as usize] += 1;
+            if matches!(state, NX_TCP_CLOSED | NX_TCP_TIMED_WAIT) && random() % 4 == 0 {
+                let terms = b.terms(now);
+                if random() % 3 == 0 {
+                    assert!(b.engine.connect(&terms, &B, &A));
+                } else {
+                    assert!(b.engine.listen(B.port));
+                }
+            }
+            match random() % 16 {
+                0..=7 => {
+                    let datagram = forged(&mut random, b.engine.state(), sequence, acknowledgement);
+                    if let Ok(segment) = Segment::parse(&datagram, true) {
+                        if segment.syn {
+                            sequence = segment.sequence_end();
+                        }
+                        b.ingress(now, &datagram);
+                    }
+                }
+                8 => now += i64::from(random() % 3_000),
+                9 => drop(b.engine.send(&std::vec![7; random() as usize % 3_000])),
+                10 => b.engine.consume(random() as usize % 3_000),
+                11 => drop(b.engine.receive(&mut [0; 100])),
+                12 => b.out.exhausted = random() % 4 == 0,
+                13 if random() % 4 == 0 => b.engine.close(),
+                13 if random() % 16 == 0 => b.engine.abort(),
+                14 => b.engine.probe(random() % 2 == 0),
+                _ => b.egress(now),
+            }
+            let terms = b.terms(now);
+            let _ = b.engine.deadline(&terms);
+            while let Some(sent) = b.out.sent.pop_front() {
+                let segment = Segment::parse(&sent, true).expect("what is sent is well-formed");
+                acknowledgement = segment.sequence_end();
+                if segment.ack && random() % 8 != 0 {
+                    sequence = segment.acknowledgement;
+                }
+            }
+        }
+    }
+    assert!(seen[1..].iter().all(|&rounds| rounds > 100), "a state was hardly visited: {seen:?}");
+}
