@@ -4,6 +4,7 @@
 extern crate std;
 
 pub mod address;
+pub mod api;
 pub mod arp;
 pub mod arp_cache;
 pub mod capi;

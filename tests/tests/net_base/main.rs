@@ -2,6 +2,7 @@
 //!
 //! Every scenario ends by asserting that the pools are full again.
 
+mod api;
 mod arp;
 mod hostile;
 mod ipv6;
@@ -77,5 +78,7 @@ fn main() -> ExitCode {
         hostile::frames_cut_short_are_dropped,
         hostile::frames_with_flipped_bits_are_dropped_or_answered,
         hostile::fragments_that_overlap_or_never_end_are_dropped,
+        api::api_instances_ping_each_other,
+        api::api_packet_goes_back_when_dropped,
     ])
 }

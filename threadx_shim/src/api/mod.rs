@@ -84,7 +84,10 @@ impl Wait {
     }
 
     /// The raw wait option, if the caller may wait for that long.
-    fn option(self) -> Result<ULONG, Error> {
+    ///
+    /// # Errors
+    /// [`Error::Context`].
+    pub fn option(self) -> Result<ULONG, Error> {
         match kernel::caller() {
             Caller::Thread => Ok(self.0),
             Caller::Foreign => Err(Error::Context),
