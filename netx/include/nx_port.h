@@ -1,6 +1,11 @@
-/* nx_port.h - what depends on the processor: byte order. Include nx_api.h, which includes this. */
+/* nx_port.h - what depends on the processor: byte order. Include nx_api.h, which includes this, and with it the headers of the
+   C library that applications count on: the manual's examples print without including any. */
 #ifndef NX_PORT_H
 #define NX_PORT_H
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "tx_api.h"
 

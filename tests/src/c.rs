@@ -18,11 +18,16 @@ pub fn root() -> &'static Path {
 pub fn distribution() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
-        let output = run(Command::new(env!("CARGO"))
-            .args(["run", "--quiet", "--package", "xtask", "--", "dist", "host"])
-            .current_dir(root()));
+        let output = run(&mut xtask(&["dist", "host"]));
         PathBuf::from(output.trim_end())
     })
+}
+
+/// A command of `cargo xtask`.
+pub fn xtask(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["run", "--quiet", "--package", "xtask", "--"]).args(arguments).current_dir(root());
+    command
 }
 
 /// A folder for what a test makes, beside the distributions.
@@ -63,8 +68,13 @@ impl Language {
 
 /// What the linker needs for a program on the host's library, as the distribution's pkg-config file says it.
 pub fn libraries() -> Vec<String> {
-    let folder = distribution().join("lib/pkgconfig");
-    let flags = run(Command::new("pkg-config").args(["--libs", "threadx_netx"]).env("PKG_CONFIG_PATH", folder));
+    package_config(distribution(), "--libs")
+}
+
+/// What a distribution's pkg-config file answers to an option.
+pub fn package_config(distribution: &Path, option: &str) -> Vec<String> {
+    let folder = distribution.join("lib/pkgconfig");
+    let flags = run(Command::new("pkg-config").args([option, "threadx_netx"]).env("PKG_CONFIG_PATH", folder));
     flags.split_whitespace().map(str::to_owned).collect()
 }
 

@@ -5,6 +5,15 @@
 
 use crate::types::{UINT, ULONG};
 
+/// A number of this build: what the build's environment says (`cargo xtask dist --tx-user` sets it), else the original's default.
+pub(crate) const fn number(configured: Option<&str>, default: UINT) -> UINT {
+    let Some(text) = configured else { return default };
+    match UINT::from_str_radix(text, 10) {
+        Ok(number) => number,
+        Err(_) => panic!("a setting is not a decimal number"),
+    }
+}
+
 /// Number of priorities, 32 to 1024 in steps of 32. Priority 0 is the most urgent.
 pub const TX_MAX_PRIORITIES: UINT = crate::constants::TX_MAX_PRIORITIES;
 /// Timer interrupts a second.

@@ -4,6 +4,7 @@
 
 #![allow(missing_docs)]
 
+use crate::config::number;
 use crate::types::UINT;
 
 pub const TX_NO_WAIT: UINT = 0x0;
@@ -86,7 +87,7 @@ pub const TX_NOT_DONE: UINT = 0x20;
 pub const TX_CEILING_EXCEEDED: UINT = 0x21;
 pub const TX_INVALID_CEILING: UINT = 0x22;
 pub const TX_FEATURE_NOT_ENABLED: UINT = 0xFF;
-pub const TX_TIMER_TICKS_PER_SECOND: UINT = 0x64;
+pub const TX_TIMER_TICKS_PER_SECOND: UINT = number(option_env!("TX_TIMER_TICKS_PER_SECOND"), 0x64);
 pub const TX_TRACE_USER_EVENT_START: UINT = 0x1000;
 pub const TX_TRACE_USER_EVENT_END: UINT = 0xFFFF;
 pub const TX_TRACE_ALL_EVENTS: UINT = 0x7FF;
@@ -103,5 +104,5 @@ pub const TX_TRACE_TIME_EVENTS: UINT = 0x200;
 pub const TX_TRACE_TIMER_EVENTS: UINT = 0x400;
 pub const TX_TRACE_USER_EVENTS: UINT = 0x80000000;
 pub const TX_LOOP_FOREVER: UINT = 0x1;
-pub const TX_MAX_PRIORITIES: UINT = 0x20;
-pub const TX_TIMER_THREAD_PRIORITY: UINT = 0x0;
+pub const TX_MAX_PRIORITIES: UINT = number(option_env!("TX_MAX_PRIORITIES"), 0x20);
+pub const TX_TIMER_THREAD_PRIORITY: UINT = number(option_env!("TX_TIMER_THREAD_PRIORITY"), 0x0);

@@ -3,12 +3,14 @@
 //! One directory of headers, one static library, one pkg-config file that can be moved with them. The library is a release build
 //! that aborts on a panic, because a panic must not unwind into C.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anstream::println;
+use anyhow::bail;
 use clap::{Args, ValueEnum};
 use xshell::{Shell, cmd};
 
+use crate::configuration::Configuration;
 use crate::dist_bare::Features;
 use crate::{bare, dist_bare, files};
 
@@ -18,6 +20,15 @@ pub struct Options {
     board: Board,
     #[command(flatten)]
     features: Features,
+    /// A product's tx_user.h to build the library for
+    #[arg(long, value_name = "FILE")]
+    tx_user: Option<PathBuf>,
+    /// A product's nx_user.h
+    #[arg(long, value_name = "FILE")]
+    nx_user: Option<PathBuf>,
+    /// Where to write instead of target/dist/BOARD
+    #[arg(long, value_name = "FOLDER")]
+    output: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -62,10 +73,14 @@ const HEADERS: &[&str] = &["threadx_shim/include", "netx/include", "smtp_client/
 pub const LIBRARY: &str = "threadx_netx";
 
 pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
+    let has_settings = options.tx_user.is_some() || options.nx_user.is_some() || options.output.is_some();
+    if has_settings && !matches!(options.board, Board::Host) {
+        bail!("--tx-user, --nx-user and --output are for the host");
+    }
     let triple = |name| dist_bare::triple(shell, name, options.features);
     let mps2 = |board| dist_bare::board(shell, board, options.features);
     let output = match options.board {
-        Board::Host => return host(shell),
+        Board::Host => return host(shell, options),
         Board::Mps2An385 => mps2(bare::Board::An385)?,
         Board::Mps2An386 => mps2(bare::Board::An386)?,
         Board::Mps2An500 => mps2(bare::Board::An500)?,
@@ -81,18 +96,30 @@ pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn host(shell: &Shell) -> anyhow::Result<()> {
-    cmd!(shell, "cargo build --quiet --profile dist --package host_library").quiet().run()?;
-
-    let output = files::distribution("host");
+fn host(shell: &Shell, options: &Options) -> anyhow::Result<()> {
+    let configuration = Configuration::read(shell, options.tx_user.as_deref(), options.nx_user.as_deref())?;
+    let output = match &options.output {
+        Some(folder) => std::path::absolute(folder)?,
+        None => files::distribution("host"),
+    };
     let (include, lib) = (output.join("include"), output.join("lib"));
-    shell.remove_path(&output)?;
+    shell.remove_path(&include)?;
+    shell.remove_path(&lib)?;
     for folder in HEADERS {
         copy_headers(shell, Path::new(folder), &include)?;
     }
+    configuration.install(shell, &include)?;
+
+    // A build of its own, so that two configurations do not rebuild each other.
+    let build = files::target().join(if configuration.is_default() { "" } else { "configured" });
+    cmd!(shell, "cargo build --quiet --profile dist --package host_library --target-dir {build}")
+        .envs(configuration.environment())
+        .quiet()
+        .run()?;
+
     shell.create_dir(&lib)?;
-    shell.copy_file(files::target().join(format!("dist/lib{LIBRARY}.a")), &lib)?;
-    shell.write_file(lib.join(format!("pkgconfig/{LIBRARY}.pc")), package_config())?;
+    shell.copy_file(build.join(format!("dist/lib{LIBRARY}.a")), &lib)?;
+    shell.write_file(lib.join(format!("pkgconfig/{LIBRARY}.pc")), package_config(&configuration.compiler_options()))?;
     println!("{}", output.display());
     Ok(())
 }
@@ -108,7 +135,7 @@ pub fn copy_headers(shell: &Shell, from: &Path, to: &Path) -> anyhow::Result<()>
     Ok(())
 }
 
-fn package_config() -> String {
+fn package_config(options: &str) -> String {
     format!(
         "prefix=${{pcfiledir}}/../..\n\
          includedir=${{prefix}}/include\n\
@@ -116,7 +143,7 @@ fn package_config() -> String {
          Name: {LIBRARY}\n\
          Description: ThreadX, NetX Duo and NetX Duo SMTP client compatible runtime for Linux\n\
          Version: {}\n\
-         Cflags: -I${{includedir}}\n\
+         Cflags: -I${{includedir}}{options}\n\
          Libs: -L${{libdir}} -l{LIBRARY} -lpthread -ldl -lm\n",
         env!("CARGO_PKG_VERSION")
     )

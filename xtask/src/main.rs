@@ -5,6 +5,7 @@
 
 mod bare;
 mod bare_c;
+mod configuration;
 mod dist;
 mod dist_bare;
 mod emulator;

@@ -1,0 +1,78 @@
+//! `cargo xtask dist` for a product that brings a `tx_user.h` and an `nx_user.h`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tests::c::{self, Language};
+
+/// A folder with the product's files in it.
+fn product(name: &str, tx_user: &str, nx_user: &str) -> PathBuf {
+    let folder = c::scratch(&format!("configured/{name}"));
+    std::fs::write(folder.join("tx_user.h"), tx_user).expect("tx_user.h");
+    std::fs::write(folder.join("nx_user.h"), nx_user).expect("nx_user.h");
+    folder
+}
+
+fn dist(product: &Path) -> Command {
+    let path = |name: &str| product.join(name).to_str().expect("a UTF-8 path").to_owned();
+    c::xtask(&[
+        "dist",
+        "host",
+        "--tx-user",
+        &path("tx_user.h"),
+        "--nx-user",
+        &path("nx_user.h"),
+        "--output",
+        &path("dist"),
+    ])
+}
+
+/// The distribution must be refused, with these words.
+fn assert_refused(product: &Path, words: &str) {
+    let output = c::output(&mut dist(product));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && said.contains(words), "{said}");
+}
+
+#[test]
+fn setting_without_a_meaning_here_is_refused_by_name() {
+    let product = product("unknown", "#define TX_TIMER_PROCESS_IN_ISR\n#define MY_OWN 1\n", "");
+    assert_refused(&product, "tx_user.h: this library has no setting TX_TIMER_PROCESS_IN_ISR");
+}
+
+#[test]
+fn setting_that_the_library_cannot_have_is_refused() {
+    let product = product("fixed", "", "#define NX_MAX_LISTEN_REQUESTS 20\n");
+    assert_refused(&product, "the library cannot be built with these settings");
+}
+
+#[test]
+fn number_that_is_none_is_refused() {
+    let product = product("no_number", "#define TX_TIMER_TICKS_PER_SECOND FAST\n", "");
+    assert_refused(&product, "TX_TIMER_TICKS_PER_SECOND is not a decimal number");
+}
+
+/// Builds the library once more, so it is part of `cargo xtask test --long` only.
+#[test]
+fn settings_of_a_product_hold_in_headers_and_library() {
+    if std::env::var_os("NX_TEST_LONG").is_none() {
+        return;
+    }
+    let product = product(
+        "built",
+        "#ifndef TX_USER_H\n#define TX_USER_H\n#define TX_TIMER_TICKS_PER_SECOND (1000UL)\n#define TX_MAX_PRIORITIES 64\n\
+         #define PRODUCT_SETTING 5\n#endif\n",
+        "#define NX_SMTP_CLIENT_MAX_PASSWORD 80\n",
+    );
+    c::run(&mut dist(&product));
+    let distribution = product.join("dist");
+    let program = product.join("program");
+    for language in c::LANGUAGES {
+        let (compiler, kind) = if language == Language::C { ("gcc", "c") } else { ("g++", "c++") };
+        let mut command = Command::new(compiler);
+        command.args(["-x", kind, "-Wall", "-Wextra", "-Werror"]).arg(c::root().join("tests/c/configured.c"));
+        command.args(["-x", "none", "-o"]).arg(&program).args(c::package_config(&distribution, "--cflags"));
+        c::run(command.args(c::package_config(&distribution, "--libs")));
+        c::run(Command::new("timeout").arg("60").arg(&program).env("TX_HOST_CLOCK", "virtual"));
+    }
+}
