@@ -8,11 +8,16 @@ use std::net::{IpAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
+use board_host::linux::RawSender;
 use board_host::station::{self, Addresses, Station};
 use board_host::stream::Stream;
 use board_host::tap;
 use libtest_mimic::{Arguments, Failed, Trial};
+use netx::constants::{NX_LINK_GET_ERROR_COUNT, NX_SUCCESS};
+use netx::driver;
 use tests::real::wire::{LINUX_V4, LINUX_V6, OWN_V4, OWN_V6, PREFIX_V4, PREFIX_V6, TAP, Wire};
+use threadx_shim::constants::TX_SUCCESS;
+use threadx_shim::objects::thread;
 use threadx_shim::port::host;
 use threadx_shim::types::{UINT, ULONG};
 
@@ -20,6 +25,8 @@ use threadx_shim::types::{UINT, ULONG};
 const SIZES: [usize; 8] = [1, 1439, 1440, 1460, 1461, 65_535, 65_536, 4 << 20];
 const PORT: u16 = 7000;
 const CONNECTIONS_IN_A_ROW: usize = 200;
+/// Before each connection.
+const GARBAGE_FRAMES: usize = 2000;
 
 /// Names the role of a child process.
 const ROLE: &str = "TCP_LINUX_ROLE";
@@ -47,6 +54,7 @@ fn main() -> ExitCode {
             linux_serves("many", LINUX_V4, &[100; CONNECTIONS_IN_A_ROW]);
         }),
         trial("client_of_ours_is_told_at_once_that_nobody_listens", nobody_listens),
+        trial("station_under_a_hail_of_garbage_frames_serves_on_and_keeps_its_packets", garbage),
     ];
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
@@ -71,17 +79,75 @@ fn linux_connects(role: &str, address: IpAddr) {
     let _wire = Wire::new();
     let child = start(role);
     for size in SIZES {
-        let mut stream = connect(address);
-        limit(&stream);
-        stream.write_all(&pattern(size)).expect("sent");
-        receive(&mut stream, size);
+        exchange(&mut connect(address), size);
     }
     finish(child);
+}
+
+fn exchange(stream: &mut TcpStream, size: usize) {
+    limit(stream);
+    stream.write_all(&pattern(size)).expect("sent");
+    receive(stream, size);
 }
 
 fn nobody_listens() {
     let _wire = Wire::new();
     finish(start("refused"));
+}
+
+/// Frames of every kind that the driver and the stack must not choke on, while a server of ours serves.
+fn garbage() {
+    let _wire = Wire::new();
+    let sender = RawSender::open(TAP).expect("a raw socket");
+    let child = start("garbage");
+    // The first connection is made when our side is up; the hail comes between and during the others.
+    for size in SIZES {
+        for seed in 0..GARBAGE_FRAMES {
+            // A full queue of the TAP drops frames, as a real wire does.
+            let _ = sender.send(&garbage_frame((seed as u64) << 32 | size as u64));
+        }
+        exchange(&mut connect(OWN_V4), size);
+    }
+    finish(child);
+}
+
+/// Headers that are nearly right in front of bytes that are not, in any length that a raw socket lets out.
+fn garbage_frame(seed: u64) -> Vec<u8> {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let mut random = move |below: usize| {
+        // xorshift64
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 16) as usize % below
+    };
+    let types: [&[u8]; 6] = [&[8, 0], &[8, 0], &[8, 6], &[0x86, 0xDD], &[0x86, 0xDD], &[0x88, 0xCC]];
+    let mut frame = [&[0xFF; 6][..], &[2, 0, 0, 0, 0, 9], types[random(types.len())]].concat();
+    let protocol = [1, 2, 6, 17, 41, 58, 0, 44][random(8)] as u8;
+    match (frame[12], frame[13]) {
+        (8, 0) => {
+            let ihl = 0x40 | if random(3) == 0 { random(16) as u8 } else { 5 };
+            let length = random(1600) as u16;
+            frame.extend([ihl, 0, (length >> 8) as u8, length as u8, 0, 0, random(256) as u8, 0, 64, protocol, 0, 0]);
+            frame.extend([192, 0, 2, 1, 192, 0, 2, 2]);
+            let header = frame.get(14..34).unwrap_or_default();
+            let sum: u32 = header.chunks(2).map(|pair| u32::from(pair[0]) << 8 | u32::from(pair[1])).sum();
+            let checksum = !(((sum >> 16) + (sum & 0xFFFF)) as u16);
+            frame[24..26].copy_from_slice(&checksum.to_be_bytes());
+        }
+        (0x86, 0xDD) => {
+            let length = random(1600) as u16;
+            frame.extend([0x60, 0, 0, 0, (length >> 8) as u8, length as u8, protocol, 255]);
+            for host in [1, 2] {
+                frame.extend([0x20, 1, 0x0D, 0xB8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, host]);
+            }
+        }
+        _ => {}
+    }
+    for _ in 0..random(200) {
+        frame.push(random(256) as u8);
+    }
+    frame
 }
 
 /// Connects as soon as our side is up: until then nobody answers ARP, or the port is closed.
@@ -139,7 +205,7 @@ fn ours(role: &str) -> ExitCode {
         let station = unsafe { Station::create("station", Some(tap::_nx_linux_network_driver), &addresses) };
         let station = station.expect("a station");
         let body = move || {
-            let result = play(&role, station);
+            let result = play(&role, station).and_then(|()| all_packets_back(station));
             if let Err(status) = result {
                 eprintln!("{role}: status 0x{status:02X}");
             }
@@ -158,6 +224,14 @@ fn play(role: &str, station: Station) -> Result<(), UINT> {
         "client6" => client(&mut stream, LINUX_V6, &SIZES),
         "many" => client(&mut stream, LINUX_V4, &[100; CONNECTIONS_IN_A_ROW]),
         "server4" | "server6" => server(&mut stream),
+        "garbage" => {
+            server(&mut stream)?;
+            let mut rejected: ULONG = 0;
+            // SAFETY: the instance is created; the count outlives the call.
+            let status = unsafe { driver::direct_command(station.ip(), NX_LINK_GET_ERROR_COUNT, &raw mut rejected) };
+            assert!(status == NX_SUCCESS && rejected > 0, "the hail did not reach the driver: {rejected}");
+            Ok(())
+        }
         "refused" => {
             let begun = Instant::now();
             assert!(stream.connect(LINUX_V4, PORT).is_err());
@@ -166,6 +240,20 @@ fn play(role: &str, station: Station) -> Result<(), UINT> {
         }
         _ => panic!("no role {role}"),
     }
+}
+
+/// What the roles used is in the pool again, once the last acknowledgement and what waits for an address are through.
+fn all_packets_back(station: Station) -> Result<(), UINT> {
+    for _ in 0..CALL_LIMIT / 10 {
+        if station.packets_in_use() == 0 {
+            return Ok(());
+        }
+        match thread::sleep(10) {
+            TX_SUCCESS => {}
+            status => return Err(status),
+        }
+    }
+    panic!("{} packets are lost", station.packets_in_use());
 }
 
 fn client(stream: &mut Stream, address: IpAddr, sizes: &[usize]) -> Result<(), UINT> {

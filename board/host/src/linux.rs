@@ -76,6 +76,34 @@ impl Tap {
     }
 }
 
+/// A door past Linux's stack (packet(7)): frames leave by an interface exactly as given. Needs `CAP_NET_RAW`; for tests.
+#[derive(Debug)]
+pub struct RawSender(File);
+
+impl RawSender {
+    /// Opens it on the interface `name`.
+    pub fn open(name: &str) -> io::Result<Self> {
+        // SAFETY: makes a descriptor, touches no memory.
+        let descriptor = unsafe { libc::socket(libc::AF_PACKET, libc::SOCK_RAW | libc::SOCK_CLOEXEC, 0) };
+        check(descriptor)?;
+        // SAFETY: the descriptor was just made and is nobody else's.
+        let socket = unsafe { OwnedFd::from_raw_fd(descriptor) };
+        // SAFETY: all-zero is a valid `sockaddr_ll`; protocol 0 receives nothing.
+        let mut address: libc::sockaddr_ll = unsafe { std::mem::zeroed() };
+        address.sll_family = libc::AF_PACKET as libc::sa_family_t;
+        address.sll_ifindex = interface_index(name)?.cast_signed();
+        let length = size_of_val(&address) as libc::socklen_t;
+        // SAFETY: bind reads `length` bytes of the address.
+        check(unsafe { libc::bind(descriptor, (&raw const address).cast(), length) })?;
+        Ok(Self(socket.into()))
+    }
+
+    /// Sends one frame, its Ethernet header included.
+    pub fn send(&self, frame: &[u8]) -> io::Result<()> {
+        io::Write::write_all(&mut &self.0, frame)
+    }
+}
+
 fn would_block(result: io::Result<usize>) -> io::Result<Option<usize>> {
     match result {
         Ok(length) => Ok(Some(length)),

@@ -131,6 +131,13 @@ impl Station {
         Ok(own().all(|own| UINT::from(own.nxd_ipv6_address_state) == NX_IPV6_ADDR_STATE_VALID))
     }
 
+    /// Packets of the pool that are in use.
+    pub fn packets_in_use(&self) -> ULONG {
+        let _critical = kernel::enter();
+        // SAFETY: the pool is created; its counts change in critical sections.
+        unsafe { (*self.pool).nx_packet_pool_total - (*self.pool).nx_packet_pool_available }
+    }
+
     /// The IP instance, for the services.
     pub fn ip(&self) -> *mut NX_IP {
         self.ip
