@@ -16,6 +16,7 @@ mod byte_pool;
 mod errors;
 mod event_flags;
 mod mutex;
+mod performance;
 mod queue;
 mod semaphore;
 mod thread;
@@ -58,6 +59,7 @@ pub const SUITES: &[&[Case]] = &[
     block_pool::CASES,
     byte_pool::CASES,
     timer::CASES,
+    performance::CASES,
     waits::CASES,
     errors::pointers::CASES,
     errors::arguments::CASES,
