@@ -108,8 +108,8 @@ impl Critical {
 impl Drop for Critical {
     #[inline(always)]
     fn drop(&mut self) {
-        // SAFETY: the posture is the one `enter` found.
-        unsafe { port::unmask(self.posture) };
+        // SAFETY: the posture is the one `enter` found. A thread that goes on in any case need not wait for a preemption.
+        unsafe { port::unmask_soon(self.posture) };
     }
 }
 
@@ -178,9 +178,10 @@ pub(crate) fn is_entered() -> bool {
     unsafe { !(&raw const KERNEL.timer_thread).read_volatile().is_null() }
 }
 
-/// Bookkeeping of a switch: the thread that should run is the running one now. For ports, masked.
+/// Bookkeeping of a switch: the thread that should run is the running one now, and returned; null if there is none. For ports,
+/// masked.
 #[inline(always)]
-pub fn switch_in() {
+pub fn switch_in() -> *mut TX_THREAD {
     let kernel = &raw mut KERNEL;
     // SAFETY: the port calls this masked; `execute` is null or a ready thread.
     unsafe {
@@ -189,6 +190,7 @@ pub fn switch_in() {
         if !thread.is_null() {
             (*thread).tx_thread_run_count = (*thread).tx_thread_run_count.wrapping_add(1);
         }
+        thread
     }
 }
 

@@ -9,16 +9,16 @@ use crate::constants::{
     TX_BLOCK_MEMORY, TX_DELETED, TX_NO_MEMORY, TX_NO_WAIT, TX_PTR_ERROR, TX_SIZE_ERROR, TX_SUCCESS,
 };
 use crate::counters::{self, Counters};
-use crate::kernel;
-use crate::objects::give;
+use crate::kernel::{self, Critical};
 use crate::objects::thread::TX_THREAD;
+use crate::objects::{give, off_path};
 use crate::registry::{Links, Registered, registered};
 use crate::suspend::{self, WaitList};
 use crate::types::{CHAR, UCHAR, UINT, ULONG, VOID};
 use core::ptr::{null_mut, write};
 
 /// Marks a created pool.
-pub const TX_BLOCK_POOL_ID: ULONG = 0x424C_4F43;
+pub const TX_BLOCK_POOL_ID: ULONG = 0x4200_4200;
 
 /// Allocates and releases, then the waiters' two.
 pub(crate) const COUNTERS: usize = 4;
@@ -203,11 +203,20 @@ pub unsafe fn allocate(pool_ptr: *mut TX_BLOCK_POOL, block_ptr: *mut *mut VOID, 
             block_ptr.write(place.add(1).cast());
             return TX_SUCCESS;
         }
-        if wait_option == TX_NO_WAIT {
-            return TX_NO_MEMORY;
-        }
-        let waiters = &raw mut (*pool_ptr).tx_block_pool_waiters;
-        suspend::wait(cs, waiters, TX_BLOCK_MEMORY, block_ptr.cast(), wait_option, TX_NO_MEMORY)
+        off_path(allocate_slowly(pool_ptr, block_ptr, wait_option, cs))
+    }
+}
+
+/// [`allocate`] from an empty pool.
+#[inline(never)]
+unsafe fn allocate_slowly(pool: *mut TX_BLOCK_POOL, block: *mut *mut VOID, ticks: ULONG, cs: Critical) -> UINT {
+    if ticks == TX_NO_WAIT {
+        return TX_NO_MEMORY;
+    }
+    // SAFETY: as `allocate`.
+    unsafe {
+        let waiters = &raw mut (*pool).tx_block_pool_waiters;
+        suspend::wait(cs, waiters, TX_BLOCK_MEMORY, block.cast(), ticks, TX_NO_MEMORY)
     }
 }
 
@@ -232,20 +241,33 @@ pub unsafe fn release(block_ptr: *mut VOID) -> UINT {
     unsafe {
         let place = block_ptr.cast::<*mut TX_BLOCK_POOL>().sub(1);
         let pool = *place;
-        if pool.is_null() || !pool.is_aligned() || (*pool).tx_block_pool_id != TX_BLOCK_POOL_ID {
+        if cfg!(armv6m) && !pool.is_aligned() {
+            return TX_PTR_ERROR;
+        }
+        if pool.is_null() || pool.cast::<ULONG>().read_unaligned() != TX_BLOCK_POOL_ID {
             return TX_PTR_ERROR;
         }
         (*pool).tx_block_pool_performance.bump(RELEASES);
-        let waiter = (*pool).tx_block_pool_waiters.first();
-        if waiter.is_null() {
-            place.cast::<*mut UCHAR>().write((*pool).tx_block_pool_available_list);
-            (*pool).tx_block_pool_available_list = place.cast();
-            (*pool).tx_block_pool_available += 1;
-        } else {
-            suspend::info(waiter).cast::<*mut VOID>().write(block_ptr);
-            suspend::wake(&cs, waiter, TX_SUCCESS);
+        if !(*pool).tx_block_pool_waiters.is_empty() {
+            return off_path(hand_over(block_ptr, pool, cs));
         }
+        place.cast::<*mut UCHAR>().write((*pool).tx_block_pool_available_list);
+        (*pool).tx_block_pool_available_list = place.cast();
+        (*pool).tx_block_pool_available += 1;
     }
+    TX_SUCCESS
+}
+
+/// Gives a block to the first waiter.
+#[inline(never)]
+unsafe fn hand_over(block: *mut VOID, pool: *mut TX_BLOCK_POOL, cs: Critical) -> UINT {
+    // SAFETY: somebody waits, and left the place for the block's address.
+    unsafe {
+        let waiter = (*pool).tx_block_pool_waiters.first();
+        suspend::info(waiter).cast::<*mut VOID>().write(block);
+        suspend::wake(&cs, waiter, TX_SUCCESS);
+    }
+    drop(cs);
     TX_SUCCESS
 }
 

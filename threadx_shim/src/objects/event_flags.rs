@@ -16,7 +16,7 @@ use crate::types::{CHAR, UINT, ULONG};
 use core::ptr::{null_mut, write};
 
 /// Marks a created group.
-pub const TX_EVENT_FLAGS_ID: ULONG = 0x4456_4E54;
+pub const TX_EVENT_FLAGS_ID: ULONG = 0x4500_4500;
 
 /// Sets and gets, then the waiters' two.
 pub(crate) const COUNTERS: usize = 4;

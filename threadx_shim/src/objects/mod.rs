@@ -7,7 +7,11 @@
 //! `# Safety` that every service asks for and that is not repeated: control block pointers name created, live control
 //! blocks (creation: memory for one), other pointers are valid for what the service reads or writes through them or, where
 //! the manual says so, null; and the service is called from where the manual allows it (each states it as `# Context`).
-//! Services that can block return `TX_WAIT_ABORTED` after `thread::wait_abort` and `TX_DELETED` after the object's deletion.
+//! A created control block begins with the ID of its kind, a value of the form 0xXX00XX00: Thumb-2 compares with such a value in one
+//! instruction. Services that can block return `TX_WAIT_ABORTED` after `thread::wait_abort` and `TX_DELETED` after the object's deletion.
+
+use crate::types::UINT;
+use core::sync::atomic::{Ordering, compiler_fence};
 
 pub mod block_pool;
 pub mod byte_pool;
@@ -18,6 +22,16 @@ pub mod semaphore;
 pub mod thread;
 pub mod time;
 pub mod timer;
+
+/// The result of a call that leaves a service's short path.
+///
+/// Keeps the compiler from making the call the service's last jump: for a jump it would build a stack frame at the service's
+/// beginning, on the short path too; for a call it does so where the call is.
+#[inline(always)]
+pub(crate) fn off_path(code: UINT) -> UINT {
+    compiler_fence(Ordering::SeqCst);
+    code
+}
 
 /// Writes a result if the caller wants it.
 ///

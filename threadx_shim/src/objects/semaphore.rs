@@ -6,15 +6,15 @@
 use crate::constants::{TX_CEILING_EXCEEDED, TX_DELETED, TX_NO_INSTANCE, TX_NO_WAIT, TX_SEMAPHORE_SUSP, TX_SUCCESS};
 use crate::counters::{self, Counters};
 use crate::kernel::{self, Critical};
-use crate::objects::give;
 use crate::objects::thread::TX_THREAD;
+use crate::objects::{give, off_path};
 use crate::registry::{Links, Registered, registered};
 use crate::suspend::{self, WaitList};
 use crate::types::{CHAR, UINT, ULONG};
 use core::ptr::{null_mut, write};
 
 /// Marks a created semaphore.
-pub const TX_SEMAPHORE_ID: ULONG = 0x5345_4D41;
+pub const TX_SEMAPHORE_ID: ULONG = 0x5300_5300;
 
 /// Puts and gets, then the waiters' two.
 pub(crate) const COUNTERS: usize = 4;
@@ -137,11 +137,20 @@ pub unsafe fn get(semaphore_ptr: *mut TX_SEMAPHORE, wait_option: ULONG) -> UINT 
             (*semaphore_ptr).tx_semaphore_count = count - 1;
             return TX_SUCCESS;
         }
-        if wait_option == TX_NO_WAIT {
-            return TX_NO_INSTANCE;
-        }
-        let waiters = &raw mut (*semaphore_ptr).tx_semaphore_waiters;
-        suspend::wait(cs, waiters, TX_SEMAPHORE_SUSP, null_mut(), wait_option, TX_NO_INSTANCE)
+        off_path(get_slowly(semaphore_ptr, wait_option, cs))
+    }
+}
+
+/// [`get`] at a count of zero.
+#[inline(never)]
+unsafe fn get_slowly(semaphore: *mut TX_SEMAPHORE, ticks: ULONG, cs: Critical) -> UINT {
+    if ticks == TX_NO_WAIT {
+        return TX_NO_INSTANCE;
+    }
+    // SAFETY: as `get`.
+    unsafe {
+        let waiters = &raw mut (*semaphore).tx_semaphore_waiters;
+        suspend::wait(cs, waiters, TX_SEMAPHORE_SUSP, null_mut(), ticks, TX_NO_INSTANCE)
     }
 }
 
@@ -193,6 +202,19 @@ unsafe fn put_in(cs: Critical, semaphore: *mut TX_SEMAPHORE) -> UINT {
     // SAFETY: the contract.
     unsafe {
         (*semaphore).tx_semaphore_performance.bump(PUTS);
+        if !(*semaphore).tx_semaphore_waiters.is_empty() || (*semaphore).tx_semaphore_put_notify.is_some() {
+            return off_path(put_slowly(semaphore, cs));
+        }
+        (*semaphore).tx_semaphore_count = (*semaphore).tx_semaphore_count.wrapping_add(1);
+    }
+    TX_SUCCESS
+}
+
+/// A put that somebody waits for, or wants to hear of.
+#[inline(never)]
+unsafe fn put_slowly(semaphore: *mut TX_SEMAPHORE, cs: Critical) -> UINT {
+    // SAFETY: as `put`.
+    unsafe {
         let waiters = &raw mut (*semaphore).tx_semaphore_waiters;
         if suspend::wake_first(&cs, waiters, TX_SUCCESS).is_null() {
             (*semaphore).tx_semaphore_count = (*semaphore).tx_semaphore_count.wrapping_add(1);

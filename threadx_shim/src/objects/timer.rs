@@ -14,7 +14,7 @@ use crate::types::{CHAR, UINT, ULONG};
 use core::ptr::{null_mut, write};
 
 /// Marks a created timer.
-pub const TX_TIMER_ID: ULONG = 0x4154_494D;
+pub const TX_TIMER_ID: ULONG = 0x4100_4100;
 
 pub(crate) const COUNTERS: usize = 5;
 const ACTIVATES: usize = 0;

@@ -8,6 +8,7 @@
 //! | `type Posture = u32` | interrupt posture as `tx_interrupt_control` knows it: [`OPEN`] (TX_INT_ENABLE) or closed |
 //! | [`mask`]`() -> Posture` | masks interrupts, returns the posture before |
 //! | `unsafe` [`unmask`]`(Posture)` | restores a posture; opening it in thread context performs a requested switch before it returns |
+//! | `unsafe` [`unmask_soon`]`(Posture)` | the same, but a requested switch may happen a few instructions after it has returned |
 //! | [`request_switch`]`()` | called masked, after `kernel::execute()` changed: switch to it as soon as interrupts open, or at the end of the interrupt. Before `start` the request just stays pending. `execute == current` by then means: nothing to do |
 //! | [`in_interrupt`]`() -> bool` | running inside an interrupt service routine |
 //! | [`is_foreign`]`() -> bool` | running on something that is no part of this kernel (another OS thread on a host) |
@@ -55,5 +56,5 @@ compile_error!(
 
 pub use chosen::{
     MINIMUM_STACK, Posture, ThreadPort, first_unused_memory, in_interrupt, initialize_low_level, is_foreign, mask,
-    request_switch, stack_build, stack_release, start, unmask,
+    request_switch, stack_build, stack_release, start, unmask, unmask_soon,
 };

@@ -20,7 +20,7 @@ use core::ptr::{null_mut, write};
 use heap::{Heap, Search};
 
 /// Marks a created pool.
-pub const TX_BYTE_POOL_ID: ULONG = 0x4259_5445;
+pub const TX_BYTE_POOL_ID: ULONG = 0x5900_5900;
 
 /// Allocates, releases, fragments searched, merges and splits, then the waiters' two.
 pub(crate) const COUNTERS: usize = 7;

@@ -19,7 +19,7 @@ use crate::types::{CHAR, UINT, ULONG};
 use core::ptr::{null_mut, write};
 
 /// Marks a created mutex.
-pub const TX_MUTEX_ID: ULONG = 0x4D55_5445;
+pub const TX_MUTEX_ID: ULONG = 0x4D00_4D00;
 
 /// Puts, gets, inversions and inheritances, then the waiters' two.
 pub(crate) const COUNTERS: usize = 6;

@@ -18,7 +18,7 @@ use crate::types::{CHAR, UINT, ULONG, VOID};
 use core::ptr::{null_mut, write};
 
 /// Marks a created queue.
-pub const TX_QUEUE_ID: ULONG = 0x5155_4555;
+pub const TX_QUEUE_ID: ULONG = 0x5100_5100;
 /// The largest message, in ULONGs.
 pub const TX_QUEUE_MESSAGE_MAX_SIZE: UINT = 16;
 

@@ -9,6 +9,7 @@
 use super::{EMPTY_SUSPENSIONS, FULL_ERRORS, FULL_SUSPENSIONS, RECEIVED, SENT, TX_QUEUE};
 use crate::constants::{TX_NO_WAIT, TX_QUEUE_EMPTY, TX_QUEUE_FULL, TX_QUEUE_SUSP, TX_SUCCESS};
 use crate::kernel::{self, Critical};
+use crate::objects::off_path;
 use crate::suspend;
 use crate::types::{UINT, ULONG, VOID};
 use core::mem::MaybeUninit;
@@ -110,7 +111,7 @@ unsafe fn pop(queue: *mut TX_QUEUE, destination: *mut ULONG) {
 ///
 /// # Safety
 /// See [`objects`](crate::objects).
-#[inline]
+#[inline(always)] // The C face has it in its checking services; Rust callers pass by one of those or are few.
 #[must_use]
 pub unsafe fn send(queue_ptr: *mut TX_QUEUE, source_ptr: *mut VOID, wait_option: ULONG) -> UINT {
     let cs = kernel::enter();
@@ -118,15 +119,14 @@ pub unsafe fn send(queue_ptr: *mut TX_QUEUE, source_ptr: *mut VOID, wait_option:
     unsafe {
         (*queue_ptr).tx_queue_performance.bump(SENT);
         if (*queue_ptr).tx_queue_available_storage == 0 {
-            return wait_for_room(cs, queue_ptr, source_ptr.cast(), false, wait_option);
+            return off_path(wait_for_room(queue_ptr, source_ptr.cast(), wait_option, cs));
         }
-        if (*queue_ptr).tx_queue_waiters.is_empty() {
-            push_back(queue_ptr, source_ptr.cast());
-        } else {
-            hand_over(&cs, queue_ptr, source_ptr.cast());
+        if !(*queue_ptr).tx_queue_waiters.is_empty() || (*queue_ptr).tx_queue_send_notify.is_some() {
+            return off_path(send_slowly(queue_ptr, source_ptr.cast(), false, cs));
         }
-        sent(cs, queue_ptr)
+        push_back(queue_ptr, source_ptr.cast());
     }
+    TX_SUCCESS
 }
 
 /// Sends a message that overtakes all in the queue (`tx_queue_front_send`).
@@ -149,22 +149,24 @@ pub unsafe fn front_send(queue_ptr: *mut TX_QUEUE, source_ptr: *mut VOID, wait_o
     unsafe {
         (*queue_ptr).tx_queue_performance.bump(SENT);
         if (*queue_ptr).tx_queue_available_storage == 0 {
-            return wait_for_room(cs, queue_ptr, source_ptr.cast(), true, wait_option);
+            return wait_for_room_in_front(queue_ptr, source_ptr.cast(), wait_option, cs);
         }
-        if (*queue_ptr).tx_queue_waiters.is_empty() {
-            push_front(queue_ptr, source_ptr.cast());
-        } else {
-            hand_over(&cs, queue_ptr, source_ptr.cast());
-        }
-        sent(cs, queue_ptr)
+        send_slowly(queue_ptr, source_ptr.cast(), true, cs)
     }
 }
 
-/// The end of a send: critical section, notification.
-#[inline(always)]
-unsafe fn sent(cs: Critical, queue: *mut TX_QUEUE) -> UINT {
-    // SAFETY: the services' contract.
+/// Sends to a queue with room: to who waits for it, in front of all, or so that somebody hears of it.
+#[inline(never)]
+unsafe fn send_slowly(queue: *mut TX_QUEUE, message: *const ULONG, front: bool, cs: Critical) -> UINT {
+    // SAFETY: the services' contract; the queue has room.
     unsafe {
+        if !(*queue).tx_queue_waiters.is_empty() {
+            hand_over(&cs, queue, message);
+        } else if front {
+            push_front(queue, message);
+        } else {
+            push_back(queue, message);
+        }
         let notify = (*queue).tx_queue_send_notify;
         drop(cs);
         if let Some(notify) = notify {
@@ -185,9 +187,22 @@ unsafe fn hand_over(cs: &Critical, queue: *mut TX_QUEUE, message: *const ULONG) 
     }
 }
 
-/// Waits, with the message, for room in a full queue.
+/// A send to a full queue.
 #[inline(never)]
-unsafe fn wait_for_room(cs: Critical, queue: *mut TX_QUEUE, message: *mut ULONG, front: bool, ticks: ULONG) -> UINT {
+unsafe fn wait_for_room(queue: *mut TX_QUEUE, message: *mut ULONG, ticks: ULONG, cs: Critical) -> UINT {
+    // SAFETY: the services' contract.
+    unsafe { wait_with(queue, Request { message, front: false }, ticks, cs) }
+}
+
+/// A front send to a full queue.
+#[inline(never)]
+unsafe fn wait_for_room_in_front(queue: *mut TX_QUEUE, message: *mut ULONG, ticks: ULONG, cs: Critical) -> UINT {
+    // SAFETY: the services' contract.
+    unsafe { wait_with(queue, Request { message, front: true }, ticks, cs) }
+}
+
+/// Waits, with the message, for room in a full queue.
+unsafe fn wait_with(queue: *mut TX_QUEUE, request: Request, ticks: ULONG, cs: Critical) -> UINT {
     // SAFETY: the services' contract; the request outlives the wait.
     unsafe {
         if ticks == TX_NO_WAIT {
@@ -195,11 +210,11 @@ unsafe fn wait_for_room(cs: Critical, queue: *mut TX_QUEUE, message: *mut ULONG,
             return TX_QUEUE_FULL;
         }
         (*queue).tx_queue_performance.bump(FULL_SUSPENSIONS);
-        let mut request = Request { message, front };
+        let mut request = request;
         let info = (&raw mut request).cast();
         let waiters = &raw mut (*queue).tx_queue_waiters;
         let notify = (*queue).tx_queue_send_notify; // Afterwards the queue may be gone.
-        let code = if front {
+        let code = if request.front {
             suspend::wait_in_front(cs, waiters, TX_QUEUE_SUSP, info, ticks, TX_QUEUE_FULL)
         } else {
             suspend::wait(cs, waiters, TX_QUEUE_SUSP, info, ticks, TX_QUEUE_FULL)
@@ -226,28 +241,27 @@ unsafe fn wait_for_room(cs: Critical, queue: *mut TX_QUEUE, message: *mut ULONG,
 ///
 /// # Safety
 /// See [`objects`](crate::objects).
-#[inline]
+#[inline(always)] // The C face has it in its checking services; Rust callers pass by one of those or are few.
 #[must_use]
 pub unsafe fn receive(queue_ptr: *mut TX_QUEUE, destination_ptr: *mut VOID, wait_option: ULONG) -> UINT {
     let cs = kernel::enter();
     // SAFETY: the contract.
     unsafe {
         if (*queue_ptr).tx_queue_enqueued == 0 {
-            return wait_for_message(cs, queue_ptr, destination_ptr.cast(), wait_option);
+            return off_path(wait_for_message(queue_ptr, destination_ptr.cast(), wait_option, cs));
         }
         (*queue_ptr).tx_queue_performance.bump(RECEIVED);
-        if (*queue_ptr).tx_queue_waiters.is_empty() {
-            pop(queue_ptr, destination_ptr.cast());
-        } else {
-            take_turns(&cs, queue_ptr, destination_ptr.cast());
+        if !(*queue_ptr).tx_queue_waiters.is_empty() {
+            return off_path(take_turns(queue_ptr, destination_ptr.cast(), cs));
         }
+        pop(queue_ptr, destination_ptr.cast());
     }
     TX_SUCCESS
 }
 
 /// Receives from a full queue that somebody waits to send to.
 #[inline(never)]
-unsafe fn take_turns(cs: &Critical, queue: *mut TX_QUEUE, destination: *mut ULONG) {
+unsafe fn take_turns(queue: *mut TX_QUEUE, destination: *mut ULONG, cs: Critical) -> UINT {
     // SAFETY: the queue is full, so its waiters are senders; what they left lives on their stacks.
     unsafe {
         let sender = (*queue).tx_queue_waiters.first();
@@ -258,13 +272,15 @@ unsafe fn take_turns(cs: &Critical, queue: *mut TX_QUEUE, destination: *mut ULON
             pop(queue, destination);
             push_back(queue, (*request).message);
         }
-        suspend::wake(cs, sender, TX_SUCCESS);
+        suspend::wake(&cs, sender, TX_SUCCESS);
     }
+    drop(cs);
+    TX_SUCCESS
 }
 
 /// Waits for a message.
 #[inline(never)]
-unsafe fn wait_for_message(cs: Critical, queue: *mut TX_QUEUE, destination: *mut ULONG, ticks: ULONG) -> UINT {
+unsafe fn wait_for_message(queue: *mut TX_QUEUE, destination: *mut ULONG, ticks: ULONG, cs: Critical) -> UINT {
     if ticks == TX_NO_WAIT {
         return TX_QUEUE_EMPTY;
     }

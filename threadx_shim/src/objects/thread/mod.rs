@@ -31,7 +31,7 @@ use crate::types::{CHAR, UCHAR, UINT, ULONG, VOID};
 use core::ptr::null_mut;
 
 /// Marks a created thread.
-pub const TX_THREAD_ID: ULONG = 0x5448_5244;
+pub const TX_THREAD_ID: ULONG = 0x5400_5400;
 
 /// A suspension was asked for while the thread waited: it takes effect when the wait ends.
 pub(crate) const DELAYED_SUSPEND: UINT = 1;

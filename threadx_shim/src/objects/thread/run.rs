@@ -33,6 +33,7 @@ pub fn identify() -> *mut TX_THREAD {
 ///
 /// # Safety
 /// See [`objects`](crate::objects).
+#[inline]
 #[must_use]
 pub unsafe fn suspend(thread_ptr: *mut TX_THREAD) -> UINT {
     let cs = kernel::enter();
@@ -66,6 +67,7 @@ pub unsafe fn suspend(thread_ptr: *mut TX_THREAD) -> UINT {
 ///
 /// # Safety
 /// See [`objects`](crate::objects).
+#[inline]
 #[must_use]
 pub unsafe fn resume(thread_ptr: *mut TX_THREAD) -> UINT {
     let cs = kernel::enter();
@@ -114,6 +116,7 @@ pub fn sleep(timer_ticks: ULONG) -> UINT {
 ///
 /// # Context
 /// Threads; elsewhere it does nothing.
+#[inline]
 pub fn relinquish() {
     let cs = kernel::enter();
     // SAFETY: masked.

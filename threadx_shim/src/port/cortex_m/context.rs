@@ -68,8 +68,7 @@ unsafe extern "C" fn exchange(saved: *mut u32) -> Next {
         if !old.is_null() {
             (*old).tx_thread_port.tx_thread_stack_ptr = saved.cast();
         }
-        kernel::switch_in();
-        let new = kernel::current();
+        let new = kernel::switch_in();
         if new.is_null() {
             return 0;
         }

@@ -88,6 +88,17 @@ pub unsafe fn unmask(before: Posture) {
     unsafe { asm!("msr PRIMASK, {}", "isb", in(reg) before, options(nostack, preserves_flags)) };
 }
 
+/// [`unmask`] without waiting for a pended exception, which may be taken a few instructions later: for callers that have nothing
+/// to lose by that.
+///
+/// # Safety
+/// As [`unmask`].
+#[inline(always)]
+pub unsafe fn unmask_soon(before: Posture) {
+    // SAFETY: restores PRIMASK.
+    unsafe { asm!("msr PRIMASK, {}", in(reg) before, options(nostack, preserves_flags)) };
+}
+
 /// Asks for a switch to the thread the scheduler chose.
 ///
 /// # Context

@@ -55,7 +55,9 @@ pub use clock::Clock;
 pub use interrupts::{
     FdHandler, Handler, MAX_DESCRIPTORS, fd_register, fd_unregister, interrupt, isr_run, isr_run_with,
 };
-pub use posture::{NoPreemption, Posture, in_interrupt, is_foreign, mask, request_switch, unmask};
+pub use posture::{
+    NoPreemption, Posture, in_interrupt, is_foreign, mask, request_switch, unmask, unmask as unmask_soon,
+};
 pub use run::{
     Config, DEADLOCK_EXIT_CODE, Exit, Outside, Preemption, first_unused_memory, initialize_low_level, run, start, stop,
 };
