@@ -19,6 +19,8 @@ const PATIENCE_S: &str = "300";
 /// How time passes for the emulated processor.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Clock {
+    /// One instruction a nanosecond: instructions can be counted.
+    Counting,
     /// 16 ns an instruction, about what the physical board does.
     Usual,
 }
@@ -33,6 +35,7 @@ pub fn command(board: Board, program: &Path, clock: Clock) -> anyhow::Result<Com
     command.args(["-nographic", "-monitor", "none", "-serial", "stdio"]);
     command.args(["-semihosting-config", "enable=on,target=native"]);
     match clock {
+        Clock::Counting => command.args(["-icount", "shift=0"]),
         Clock::Usual => command.args(["-icount", "shift=4,sleep=off"]),
     };
     command.arg("-kernel").arg(program).stdin(Stdio::null());

@@ -5,6 +5,8 @@
 
 mod bare;
 mod bare_c;
+mod bench;
+mod bench_m3;
 mod configuration;
 mod dist;
 mod dist_bare;
@@ -37,6 +39,8 @@ enum Command {
     Dist(dist::Options),
     /// Run a firmware on an emulated board
     Qemu(qemu::Options),
+    /// Measure, beside the C originals' figures
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -57,5 +61,6 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Test(options) => test::run(&shell, options),
         Command::Dist(options) => dist::run(&shell, options),
         Command::Qemu(options) => qemu::run(&shell, options),
+        Command::Bench(options) => bench::run(&shell, options),
     }
 }

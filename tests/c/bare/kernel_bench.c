@@ -70,7 +70,7 @@ static void start(int index, VOID (*entry)(ULONG), UINT priority, UINT auto_star
     }
 }
 
-static void must(UINT status)
+static inline void must(UINT status)
 {
     if (status != TX_SUCCESS)
     {

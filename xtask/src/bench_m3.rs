@@ -1,0 +1,64 @@
+//! `cargo xtask bench m3`: instructions an operation on an emulated Cortex-M3, beside the C originals' figures.
+//!
+//! Each scenario is a firmware of its own (`tests/c/bare/kernel_bench.c`), which counts how often the operation completes while the
+//! emulator gives every instruction one nanosecond. So the numbers are exact: two runs print the same. The originals' figures were
+//! measured in the same way, built by the same compiler with -O2.
+
+use std::path::Path;
+
+use anstream::println;
+use anyhow::{Context, bail};
+use xshell::Shell;
+
+use crate::bare::Board;
+use crate::emulator::{self, Clock};
+use crate::report::BAD;
+use crate::{bare_c, dist_bare};
+
+/// A scenario's name and the originals' instructions an operation, with argument checks and without, at -O2.
+const SCENARIOS: &[(&str, f64, f64)] = &[
+    ("cooperative", 75.0, 66.0),
+    ("preemptive", 224.0, 214.4),
+    ("interrupt", 72.0, 59.0),
+    ("interrupt preemption", 289.0, 277.0),
+    ("message", 145.0, 125.0),
+    ("synchronization", 63.0, 50.0),
+    ("memory", 77.0, 59.0),
+];
+/// Length of the measured window: 20 ticks of 10 ms, in instructions.
+const WINDOW: f64 = 2e8;
+
+pub fn run(shell: &Shell) -> anyhow::Result<()> {
+    let distribution = dist_bare::board(shell, Board::An385, dist_bare::Features::default())?;
+    let without = &["-DTX_DISABLE_ERROR_CHECKING"];
+    println!("instructions an operation, Cortex-M3  (ours / original = ratio)");
+    println!("{:22} {:^30} {:^30}", "", "argument checks on", "argument checks off");
+    let mut slower = 0;
+    for (index, (name, original_on, original_off)) in SCENARIOS.iter().enumerate() {
+        let on = measure(shell, &distribution, index + 1, &[])?;
+        let off = measure(shell, &distribution, index + 1, without)?;
+        slower += usize::from(on > original_on + 0.5);
+        println!("{name:22} {} {}", compare(on, *original_on), compare(off, *original_off));
+    }
+    if slower > 0 {
+        bail!("{slower} scenarios are slower than the original with argument checks on");
+    }
+    Ok(())
+}
+
+fn compare(ours: f64, original: f64) -> String {
+    let ratio = ours / original;
+    let mark = if ours > original + 0.5 { format!("{BAD}{ratio:.2}{BAD:#}") } else { format!("{ratio:.2}") };
+    format!("{ours:9.1} / {original:6.1} = {mark}     ")
+}
+
+/// Runs one scenario.
+fn measure(shell: &Shell, distribution: &Path, number: usize, options: &[&str]) -> anyhow::Result<f64> {
+    let scenario = format!("-DSCENARIO={number}");
+    let options = [&[scenario.as_str()], options].concat();
+    let name = format!("kernel_bench_{number}");
+    let program = bare_c::build(shell, Board::An385, distribution, &name, &["tests/c/bare/kernel_bench.c"], &options)?;
+    let output = emulator::output(Board::An385, &program, Clock::Counting)?;
+    let operations: u32 = output.trim().parse().with_context(|| format!("{name} printed {output:?}"))?;
+    Ok(WINDOW / f64::from(operations))
+}
