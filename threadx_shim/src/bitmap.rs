@@ -6,16 +6,18 @@
 use crate::config::TX_MAX_PRIORITIES;
 use crate::types::UINT;
 
-const GROUPS: usize = TX_MAX_PRIORITIES as usize / 32;
 const TOP: u32 = 0x8000_0000;
 
-/// Set of priorities below `TX_MAX_PRIORITIES`; larger ones are ignored.
-pub(crate) struct PriorityMap {
+/// Set of priorities below `TX_MAX_PRIORITIES`.
+pub(crate) type PriorityMap = Map<{ TX_MAX_PRIORITIES as usize / 32 }>;
+
+/// Set of priorities below 32 * `GROUPS` (1 to 32); larger ones are not to be asked for.
+pub(crate) struct Map<const GROUPS: usize> {
     summary: u32,
     groups: [u32; GROUPS],
 }
 
-impl PriorityMap {
+impl<const GROUPS: usize> Map<GROUPS> {
     pub(crate) const fn new() -> Self {
         Self { summary: 0, groups: [0; GROUPS] }
     }
@@ -68,20 +70,40 @@ impl PriorityMap {
 mod tests {
     use super::*;
 
-    #[test]
-    fn map_with_several_priorities_gives_the_most_urgent_first() {
-        let mut map = PriorityMap::new();
+    fn gives_the_most_urgent_first<const GROUPS: usize>() {
+        let mut map = Map::<GROUPS>::new();
+        let last = GROUPS as UINT * 32 - 1;
         assert!(map.is_empty());
-        for priority in [TX_MAX_PRIORITIES - 1, 7, 0, 12] {
+        for priority in [last, 7, 0, 12, last - 30] {
             map.insert(priority);
         }
-        for expected in [0, 7, 12, TX_MAX_PRIORITIES - 1] {
+        let mut expected = [0, 7, 12, last, last - 30];
+        expected.sort_unstable();
+        for priority in expected {
             assert!(!map.is_empty());
-            assert_eq!(map.first(), expected);
-            assert!(map.contains(expected));
-            map.remove(expected);
-            assert!(!map.contains(expected));
+            assert_eq!(map.first(), priority);
+            assert!(map.contains(priority));
+            map.remove(priority);
+            assert!(!map.contains(priority));
         }
+        assert!(map.is_empty());
+    }
+
+    #[test]
+    fn map_with_several_priorities_gives_the_most_urgent_first() {
+        gives_the_most_urgent_first::<1>();
+        gives_the_most_urgent_first::<2>();
+        gives_the_most_urgent_first::<32>();
+    }
+
+    #[test]
+    fn map_keeps_a_group_until_its_last_priority_goes() {
+        let mut map = Map::<3>::new();
+        map.insert(40);
+        map.insert(41);
+        map.remove(40);
+        assert_eq!(map.first(), 41);
+        map.remove(41);
         assert!(map.is_empty());
     }
 }

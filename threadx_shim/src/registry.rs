@@ -164,3 +164,73 @@ impl<T: Registered<N>, const N: usize> Registry<T, N> {
         sum
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Thing {
+        links: Links<Thing>,
+        counts: Counters<1>,
+    }
+
+    // SAFETY: the links are a field.
+    unsafe impl Registered<1> for Thing {
+        unsafe fn links(object: *mut Self) -> *mut Links<Self> {
+            // SAFETY: the contract.
+            unsafe { &raw mut (*object).links }
+        }
+        unsafe fn counters(object: *mut Self) -> Counters<1> {
+            // SAFETY: the contract.
+            unsafe { (*object).counts }
+        }
+    }
+
+    fn thing(events: usize) -> Thing {
+        let mut counts = Counters::new();
+        for _ in 0..events {
+            counts.bump(0);
+        }
+        Thing { links: Links::new(), counts }
+    }
+
+    #[test]
+    fn registry_leads_from_object_to_object_in_order_of_creation() {
+        let mut registry = Registry::<Thing, 1>::new();
+        let mut things = [thing(0), thing(0), thing(0)];
+        let [first, second, third] = things.each_mut().map(|it| &raw mut *it);
+        // SAFETY: the things outlive the registry.
+        unsafe {
+            for each in [first, second, third] {
+                assert!(!registry.contains(each));
+                registry.add(each);
+            }
+            assert_eq!((registry.next(first), registry.next(third)), (second, first));
+            registry.remove(first);
+            assert!(!registry.contains(first) && registry.contains(second));
+            assert_eq!((registry.head(), registry.next(third), registry.count()), (second, second, 2));
+            registry.remove(third);
+            assert_eq!(registry.next(second), second);
+            registry.remove(second);
+        }
+        assert!(registry.head().is_null());
+    }
+
+    #[test]
+    fn registry_totals_keep_what_deleted_objects_counted() {
+        let mut registry = Registry::<Thing, 1>::new();
+        let mut things = [thing(1), thing(10)];
+        let [first, second] = things.each_mut().map(|it| &raw mut *it);
+        let expected = if crate::counters::ENABLED { 11 } else { 0 };
+        // SAFETY: the things outlive the registry.
+        unsafe {
+            registry.add(first);
+            registry.add(second);
+            assert_eq!(registry.totals().get(0), expected);
+            registry.remove(second);
+            assert_eq!(registry.totals().get(0), expected);
+            registry.remove(first);
+            assert_eq!(registry.totals().get(0), expected);
+        }
+    }
+}

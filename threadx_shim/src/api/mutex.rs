@@ -68,7 +68,15 @@ impl<T> Mutex<T> {
     }
 }
 
-/// The data of a [`Mutex`], until dropped. Belongs to the thread that locked.
+/// The data of a [`Mutex`], until dropped. Belongs to the thread that locked: it cannot be sent to another one.
+///
+/// ```compile_fail
+/// fn to_another_thread(value: impl Send) {}
+///
+/// fn give_away(guard: threadx_shim::api::MutexGuard<u32>) {
+///     to_another_thread(guard);
+/// }
+/// ```
 #[must_use = "the mutex is free again as soon as this is dropped"]
 pub struct MutexGuard<T: 'static> {
     mutex: &'static Mutex<T>,
