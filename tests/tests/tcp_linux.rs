@@ -9,10 +9,11 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use board_host::linux::RawSender;
-use board_host::station::{self, Addresses, Station};
+use board_host::station::{self, Instance, Packets, Station};
 use board_host::stream::Stream;
 use board_host::tap;
 use libtest_mimic::{Arguments, Failed, Trial};
+use netx::api::{Driver, Settings};
 use netx::constants::{NX_LINK_GET_ERROR_COUNT, NX_SUCCESS};
 use netx::driver;
 use tests::real::wire::{LINUX_V4, LINUX_V6, OWN_V4, OWN_V6, PREFIX_V4, PREFIX_V6, TAP, Wire};
@@ -27,6 +28,9 @@ const PORT: u16 = 7000;
 const CONNECTIONS_IN_A_ROW: usize = 200;
 /// Before each connection.
 const GARBAGE_FRAMES: usize = 2000;
+
+static PACKETS: Packets = Packets::new(c"packets");
+static INSTANCE: Instance = Instance::new(c"station");
 
 /// Names the role of a child process.
 const ROLE: &str = "TCP_LINUX_ROLE";
@@ -196,14 +200,14 @@ fn pattern(size: usize) -> Vec<u8> {
 fn ours(role: &str) -> ExitCode {
     let role = role.to_owned();
     tap::set_interface_name(TAP);
-    let v4 = |address| if let IpAddr::V4(address) = address { Some((address, PREFIX_V4)) } else { None };
-    let v6 = |address| if let IpAddr::V6(address) = address { Some((address, PREFIX_V6)) } else { None };
-    let addresses = Addresses { v4: v4(OWN_V4), v6: v6(OWN_V6), gateway: None };
+    let (IpAddr::V4(address), IpAddr::V6(address_v6)) = (OWN_V4, OWN_V6) else { unreachable!("constants") };
+    let address_v6 = Some((address_v6, PREFIX_V6));
+    let settings = Settings { address, prefix: PREFIX_V4, address_v6, ..Settings::default() };
     station::seed_from_system().expect("random numbers");
     let exit = host::run(host::Config::real(), || {
         // SAFETY: the TAP driver keeps the driver contract.
-        let station = unsafe { Station::create("station", Some(tap::_nx_linux_network_driver), &addresses) };
-        let station = station.expect("a station");
+        let driver = unsafe { Driver::new(tap::_nx_linux_network_driver) };
+        let station = Station::start(&INSTANCE, &PACKETS, driver, &settings).expect("a station");
         let body = move || {
             let result = play(&role, station).and_then(|()| all_packets_back(station));
             if let Err(status) = result {

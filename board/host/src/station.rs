@@ -1,18 +1,18 @@
-//! A station: one IP instance with its pools and threads on memory of its own, for programs of this board that are written in Rust.
+//! A station: an IP instance that can also do TCP, for programs of this board that are written in Rust.
 //!
-//! It does what every application of NetX Duo does in `tx_application_define`, once, so that `nxmail` and the tests need not. Memory is taken
-//! from the heap and never given back: control blocks must stay where they are until the kernel ends, which is when the process does.
+//! Instance and pool are the program's statics ([`netx::api`]); this starts them, enables TCP, and waits until the addresses may be used.
+//! Threads that carry a closure stand here too: the kernel's own take 32 bits of input, which is no pointer on this board.
 //!
-//! This file is one of the unsafe islands: it owns control blocks and calls the raw services.
+//! This file is one of the unsafe islands: it calls the raw services that the safe faces do not have yet.
 
 use std::ffi::CString;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
+use netx::api::{Driver, Error, Ip, PacketPool, Settings};
 use netx::constants::{
     NX_IP_LINK_ENABLED, NX_IPV6_ADDR_STATE_VALID, NX_LOOPBACK_IPV6_SOURCE_INDEX, NX_NO_INTERFACE_ADDRESS, NX_SUCCESS,
 };
-use netx::driver::LinkDriver;
 use netx::{NX_IP, NX_PACKET_POOL, NXD_ADDRESS};
 use threadx_shim::TX_THREAD;
 use threadx_shim::constants::{TX_AUTO_START, TX_NO_TIME_SLICE};
@@ -20,26 +20,15 @@ use threadx_shim::kernel;
 use threadx_shim::objects::{thread, time};
 use threadx_shim::types::{CHAR, UINT, ULONG};
 
-/// Bytes of one packet's payload: a full Ethernet frame, the headroom, and padding.
-const PAYLOAD_BYTES: usize = 1600;
-const PACKETS: usize = 256;
+/// An IP instance with a stack that is enough for debug builds.
+pub type Instance = Ip<STACK_BYTES>;
+/// Packets that hold a full Ethernet frame with its headroom.
+pub type Packets = PacketPool<1600, 256>;
+
 const STACK_BYTES: usize = 16 * 1024;
-const ARP_CACHE_BYTES: usize = 4096;
-const IP_THREAD_PRIORITY: UINT = 1;
 const TICKS_BETWEEN_LOOKS: ULONG = 2;
 
-/// What a station is called on its network.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Addresses {
-    /// Our IPv4 address and its prefix length.
-    pub v4: Option<(Ipv4Addr, u8)>,
-    /// Our IPv6 address and its prefix length.
-    pub v6: Option<(Ipv6Addr, u8)>,
-    /// The router to everywhere else.
-    pub gateway: Option<IpAddr>,
-}
-
-/// An IP instance that is created and runs.
+/// An IP instance that was started.
 #[derive(Clone, Copy, Debug)]
 pub struct Station {
     ip: *mut NX_IP,
@@ -51,49 +40,36 @@ pub struct Station {
 unsafe impl Send for Station {}
 
 impl Station {
-    /// Creates packet pool, IP instance and what they need, with ARP, ICMP, TCP and, where an address was given, IPv6.
+    /// Starts `instance` on packets of `packets`, with TCP.
     ///
     /// # Context
     /// Initialization (`define` of `threadx_shim::port::host::run`) and threads.
     ///
     /// # Errors
-    /// The code of the service that failed.
-    ///
-    /// # Safety
-    /// `driver` is a link driver as manual chapter 5 has it.
-    pub unsafe fn create(name: &str, driver: LinkDriver, addresses: &Addresses) -> Result<Self, UINT> {
-        let name = leaked_name(name);
-        let (ip, pool) = (leaked::<NX_IP>(), leaked::<NX_PACKET_POOL>());
-        let (v4, mask) = addresses.v4.map_or((0, 0), |(address, bits)| (address.to_bits(), netmask(bits)));
-        // SAFETY: control blocks and areas are fresh, zeroed, big enough and never freed.
-        unsafe {
-            netx::system::initialize();
-            let (memory, bytes) = leaked_area(PACKETS * (PAYLOAD_BYTES + size_of::<netx::NX_PACKET>() + 64));
-            ok(netx::packet_pool::create(pool, name, PAYLOAD_BYTES as ULONG, memory, bytes))?;
-            let (stack, bytes) = leaked_area(STACK_BYTES);
-            ok(netx::ip::create(ip, name, v4, mask, pool, driver, stack, bytes, IP_THREAD_PRIORITY))?;
-            let (cache, bytes) = leaked_area(ARP_CACHE_BYTES);
-            ok(netx::arp_cache::enable(ip, cache, bytes))?;
-            ok(netx::icmp::nxd_enable(ip))?;
-            ok(netx::tcp::enable(ip))?;
-            if let Some((address, bits)) = addresses.v6 {
-                ok(netx::ipv6_address::enable(ip))?;
-                let (address, mut index) = (net_address(address.into()), 0);
-                ok(netx::ipv6_address::set(ip, 0, &raw const address, bits.into(), &raw mut index))?;
-                // RFC 4862's number; NX_IPV6_DAD_TRANSMITS would be two seconds more.
-                if let Some(entry) = (*ip).nx_ipv6_address.get_mut(index as usize) {
-                    entry.nxd_ipv6_address_DupAddrDetectTransmit = 1;
-                }
-            }
-            match addresses.gateway {
-                Some(IpAddr::V4(gateway)) => ok(netx::route::gateway_address_set(ip, gateway.to_bits()))?,
-                Some(gateway) => {
-                    ok(netx::ipv6_router::add(ip, &net_address(gateway), ULONG::MAX, 0))?;
-                }
-                None => {}
-            }
+    /// As [`Ip::start`].
+    pub fn start(
+        instance: &'static Instance,
+        packets: &'static Packets,
+        driver: Driver,
+        settings: &Settings,
+    ) -> Result<Self, Error> {
+        instance.start(packets, driver, settings)?;
+        let ip = instance.raw()?;
+        // SAFETY: the instance was just created.
+        ok(unsafe { netx::tcp::enable(ip) }).map_err(Error::Refused)?;
+        let station = Self { ip, pool: packets.raw(), expects_v6: settings.address_v6.is_some() };
+        station.ask_once_for_duplicates();
+        Ok(station)
+    }
+
+    /// RFC 4862's number of solicitations; NX_IPV6_DAD_TRANSMITS would be two seconds more.
+    fn ask_once_for_duplicates(&self) {
+        let _critical = kernel::enter();
+        // SAFETY: the instance is created; the critical section keeps its thread from using the table.
+        let addresses = unsafe { &mut (*self.ip).nx_ipv6_address };
+        for own in addresses.iter_mut().filter(|own| own.nxd_ipv6_address_DupAddrDetectTransmit > 1) {
+            own.nxd_ipv6_address_DupAddrDetectTransmit = 1;
         }
-        Ok(Self { ip, pool, expects_v6: addresses.v6.is_some() })
     }
 
     /// Waits until the driver has the link up and duplicate address detection has let our IPv6 addresses through.
@@ -213,10 +189,6 @@ pub fn net_address(address: IpAddr) -> NXD_ADDRESS {
             NXD_ADDRESS::v6([96, 64, 32, 0].map(|shift| (bits >> shift) as ULONG))
         }
     }
-}
-
-fn netmask(prefix_bits: u8) -> ULONG {
-    ULONG::MAX.checked_shl(32_u32.saturating_sub(prefix_bits.into())).unwrap_or(0)
 }
 
 pub(crate) fn ok(status: UINT) -> Result<(), UINT> {

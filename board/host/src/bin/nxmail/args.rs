@@ -1,10 +1,11 @@
 //! The command line, and what can be found wrong with it before anything runs (exit code 2).
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, error::ErrorKind};
+use netx::api::Settings;
 
 /// Sends mail through this project's own TCP/IP stack.
 #[derive(Parser, Debug)]
@@ -134,20 +135,21 @@ impl Send {
         Ok(())
     }
 
-    /// Our IPv4 address, if one was given.
-    pub fn v4(&self) -> Option<(Ipv4Addr, u8)> {
-        self.addresses.iter().find_map(|own| match own.address {
-            IpAddr::V4(address) => Some((address, own.prefix_bits)),
-            IpAddr::V6(_) => None,
-        })
-    }
-
-    /// Our IPv6 address, if one was given.
-    pub fn v6(&self) -> Option<(Ipv6Addr, u8)> {
-        self.addresses.iter().find_map(|own| match own.address {
-            IpAddr::V6(address) => Some((address, own.prefix_bits)),
-            IpAddr::V4(_) => None,
-        })
+    /// How our IP instance starts.
+    pub fn settings(&self) -> Settings {
+        let mut settings = Settings::default();
+        for own in &self.addresses {
+            match own.address {
+                IpAddr::V4(address) => (settings.address, settings.prefix) = (address, own.prefix_bits),
+                IpAddr::V6(address) => settings.address_v6 = Some((address, own.prefix_bits)),
+            }
+        }
+        match self.gateway {
+            Some(IpAddr::V4(gateway)) => settings.gateway = Some(gateway),
+            Some(IpAddr::V6(gateway)) => settings.gateway_v6 = Some(gateway),
+            None => {}
+        }
+        settings
     }
 }
 
@@ -158,6 +160,8 @@ fn text(value: &str) -> Result<String, &'static str> {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
     use super::*;
 
     const MINIMAL: &[&str] = &[
@@ -196,7 +200,8 @@ mod tests {
     fn arguments_that_are_the_minimum_are_enough() {
         let send = send(("", ""), &[]).unwrap();
         assert_eq!((send.port, send.repeat, send.auth), (25, 1, Auth::None));
-        assert_eq!(send.v4(), Some((Ipv4Addr::new(192, 0, 2, 2), 24)));
+        let settings = send.settings();
+        assert_eq!((settings.address, settings.prefix), (Ipv4Addr::new(192, 0, 2, 2), 24));
     }
 
     #[test]

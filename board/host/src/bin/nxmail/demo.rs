@@ -10,9 +10,9 @@ use std::sync::mpsc::{self, Sender};
 use std::time::Duration;
 
 use board_host::linux::{self, Tap};
-use board_host::station::{self, Addresses, Station};
+use board_host::station::{self, Instance, Station};
 use board_host::tap;
-use netx::driver::LinkDriver;
+use netx::api::{Driver, Settings};
 use threadx_shim::port::host;
 use threadx_shim::types::{UINT, ULONG};
 
@@ -20,12 +20,15 @@ use crate::args::Auth;
 use crate::dialogue::clean;
 use crate::mailer::{Account, Mail, Mailer};
 use crate::report::Outcome;
-use crate::server;
 use crate::server::session::{self, Credentials, Event};
+use crate::{DEVICE, PACKETS, server};
+
+/// The other end of the in-memory link.
+static SERVER: Instance = Instance::new(c"server");
 
 const TAP: &str = "nxmail0";
-const SERVER: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
-const DEVICE: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 2);
+const SERVER_ADDRESS: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
+const DEVICE_ADDRESS: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 2);
 const PREFIX_BITS: u8 = 24;
 const PORT: u16 = 25;
 
@@ -63,7 +66,7 @@ pub fn run() -> ExitCode {
     let exit = match own_network() {
         Ok(tap) => {
             println!(
-                "Our stack is {DEVICE}; Linux and the mail server are {SERVER}, joined by the TAP {}.",
+                "Our stack is {DEVICE_ADDRESS}; Linux and the mail server are {SERVER_ADDRESS}, joined by the TAP {}.",
                 tap.name()
             );
             // The driver opens it again by name.
@@ -72,7 +75,9 @@ pub fn run() -> ExitCode {
         }
         Err(reason) => {
             println!("No TAP in a network of our own here: {reason}.");
-            println!("Two instances of our stack instead, {DEVICE} and {SERVER}, joined by an in-memory link.");
+            println!(
+                "Two instances of our stack instead, {DEVICE_ADDRESS} and {SERVER_ADDRESS}, joined by an in-memory link."
+            );
             in_memory(news)
         }
     };
@@ -97,7 +102,7 @@ fn own_network() -> Result<Tap, String> {
     let tap = Tap::open(TAP).map_err(|error| format!("/dev/net/tun: {error}"))?;
     let configure = || {
         tap.persist()?;
-        linux::set_address(TAP, IpAddr::V4(SERVER), PREFIX_BITS)?;
+        linux::set_address(TAP, IpAddr::V4(SERVER_ADDRESS), PREFIX_BITS)?;
         linux::set_up(TAP)
     };
     configure().map_err(|error| format!("{TAP}: {error}"))?;
@@ -106,12 +111,13 @@ fn own_network() -> Result<Tap, String> {
 
 fn over_tap(news: Sender<News>) -> host::Exit {
     let sink = reporter(news.clone());
-    let served =
-        TcpListener::bind((SERVER, PORT)).and_then(|listener| server::linux::serve(listener, CREDENTIALS, sink));
+    let served = TcpListener::bind((SERVER_ADDRESS, PORT))
+        .and_then(|listener| server::linux::serve(listener, CREDENTIALS, sink));
     tap::set_interface_name(TAP);
     host::run(host::Config::real(), || {
         let started = match served {
-            Ok(()) => start_device(Some(tap::_nx_linux_network_driver), news),
+            // SAFETY: the TAP driver keeps the driver contract.
+            Ok(()) => start_device(unsafe { Driver::new(tap::_nx_linux_network_driver) }, news),
             Err(error) => Err(format!("mail server: {error}")),
         };
         stop_on_error(started);
@@ -120,24 +126,22 @@ fn over_tap(news: Sender<News>) -> host::Exit {
 
 fn in_memory(news: Sender<News>) -> host::Exit {
     host::run(host::Config::real(), || {
-        let driver: LinkDriver = Some(netx::ram_link::entry);
-        let started = create_station("server", driver, SERVER).and_then(|station| {
+        let started = start_station(&SERVER, Driver::memory(), SERVER_ADDRESS).and_then(|station| {
             server::netx::serve(station, PORT, SERVER_PRIORITY, CREDENTIALS, reporter(news.clone())).map_err(code)?;
-            start_device(driver, news)
+            start_device(Driver::memory(), news)
         });
         stop_on_error(started);
     })
 }
 
-fn create_station(name: &str, driver: LinkDriver, address: Ipv4Addr) -> Result<Station, String> {
-    let addresses = Addresses { v4: Some((address, PREFIX_BITS)), ..Addresses::default() };
-    // SAFETY: both drivers that are given here keep the driver contract.
-    unsafe { Station::create(name, driver, &addresses) }.map_err(code)
+fn start_station(instance: &'static Instance, driver: Driver, address: Ipv4Addr) -> Result<Station, String> {
+    let settings = Settings { address, prefix: PREFIX_BITS, ..Settings::default() };
+    Station::start(instance, &PACKETS, driver, &settings).map_err(|error| error.to_string())
 }
 
 /// Our side: a station and the thread that mails.
-fn start_device(driver: LinkDriver, news: Sender<News>) -> Result<(), String> {
-    let station = create_station("device", driver, DEVICE)?;
+fn start_device(driver: Driver, news: Sender<News>) -> Result<(), String> {
+    let station = start_station(&DEVICE, driver, DEVICE_ADDRESS)?;
     let body = move || {
         // The main function may have given up waiting; nothing else listens.
         let _ = news.send(News::Sent(send_mail(&station)));
@@ -149,7 +153,7 @@ fn start_device(driver: LinkDriver, news: Sender<News>) -> Result<(), String> {
 fn send_mail(station: &Station) -> Result<Outcome, UINT> {
     station.wait_until_ready(READY_TICKS)?;
     let account = Account {
-        server: IpAddr::V4(SERVER),
+        server: IpAddr::V4(SERVER_ADDRESS),
         port: PORT,
         domain: "device.demo.test".into(),
         from: FROM.into(),

@@ -22,7 +22,12 @@ mod status;
 
 use std::process::ExitCode;
 
+use board_host::station::{Instance, Packets};
 use clap::Parser;
+
+/// Our side's packets and IP instance.
+static PACKETS: Packets = Packets::new(c"packets");
+static DEVICE: Instance = Instance::new(c"device");
 
 fn main() -> ExitCode {
     match args::Arguments::parse().command {

@@ -5,15 +5,17 @@ use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 use std::process::ExitCode;
 
-use board_host::station::{self, Addresses, Station};
+use board_host::station::{self, Station};
 use board_host::{capture, linux, tap};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use netx::api::{Driver, Error};
 use threadx_shim::port::host;
 use threadx_shim::types::{UINT, ULONG};
 
 use crate::args::{Auth, Send};
 use crate::mailer::{Account, Mail, Mailer};
 use crate::report::Outcome;
+use crate::{DEVICE, PACKETS};
 
 const PRIORITY: UINT = 10;
 /// The link is up at once; an IPv6 address is on trial for a second.
@@ -29,16 +31,18 @@ pub fn run(arguments: &Send) -> ExitCode {
         }
     };
     let job = Job { mail, account, repeat: arguments.repeat, json: arguments.json, verbose: arguments.verbose };
-    let addresses = Addresses { v4: arguments.v4(), v6: arguments.v6(), gateway: arguments.gateway };
+    let settings = arguments.settings();
     tap::set_interface_name(&arguments.tap);
 
     let exit = host::run(host::Config::real(), || {
         // SAFETY: the TAP driver keeps the driver contract.
-        let station = unsafe { Station::create("nxmail", Some(tap::_nx_linux_network_driver), &addresses) };
-        let started =
-            station.and_then(|station| station::spawn("mail", PRIORITY, move || host::stop(job.run(station))));
-        if let Err(status) = started {
-            eprintln!("status=0x{status:02X} {} phase=start", crate::status::name(status));
+        let driver = unsafe { Driver::new(tap::_nx_linux_network_driver) };
+        let started = Station::start(&DEVICE, &PACKETS, driver, &settings).and_then(|station| {
+            let body = move || host::stop(job.run(station));
+            station::spawn("mail", PRIORITY, body).map_err(Error::Refused)
+        });
+        if let Err(error) = started {
+            eprintln!("error: {error}");
             host::stop(1);
         }
     });
