@@ -3,6 +3,7 @@
 //! In a build without counters every service says so and the scenarios have nothing to compare.
 // One argument for every unsafe block: the objects exist, the places for results are locals or null.
 #![allow(clippy::undocumented_unsafe_blocks)]
+#![allow(clippy::many_single_char_names)] // The services have up to eleven places for results.
 
 use threadx_shim::capi::kernel::_tx_thread_interrupt_control;
 use threadx_shim::capi::{

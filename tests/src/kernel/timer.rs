@@ -31,6 +31,8 @@ pub(super) const CASES: &[Case] = table![
     timer_expires_while_a_thread_is_busy,
     timer_activated_and_deactivated_by_an_interrupt,
     timers_and_thread_time_outs_of_one_tick_happen_in_the_order_they_began,
+    timers_due_while_a_thread_forbids_preemption_expire_in_order_when_it_allows_it,
+    time_out_due_while_a_thread_forbids_preemption_comes_when_it_waits,
     time_counts_ticks,
     time_can_be_set_and_wraps,
     time_set_leaves_timers_alone,
@@ -384,4 +386,27 @@ fn timer_deactivated_one_tick_before_its_end_expires_one_tick_after_activation()
     ok(it.activate());
     ok(sleep(3));
     expect([("expired", begin + 1)]);
+}
+
+fn timers_due_while_a_thread_forbids_preemption_expire_in_order_when_it_allows_it() {
+    timer(2, 0, || log("second"));
+    timer(1, 0, || log("first"));
+    timer(34, 0, || log("last"));
+    timer(2, 0, || log("third"));
+    ok(Thread::current().preemption_change(0).0);
+    busy(40);
+    expect_nothing();
+    ok(Thread::current().preemption_change(RUNNER).0);
+    expect(["first", "second", "third", "last"]);
+}
+
+fn time_out_due_while_a_thread_forbids_preemption_comes_when_it_waits() {
+    let semaphore = semaphore(0);
+    spawn(RUNNER - 1, move || log(("waiter", semaphore.get(2))));
+    ok(Thread::current().preemption_change(0).0);
+    busy(4);
+    expect_nothing();
+    ok(sleep(1));
+    expect([("waiter", TX_NO_INSTANCE)]);
+    ok(Thread::current().preemption_change(RUNNER).0);
 }
