@@ -126,13 +126,13 @@ fn wait(random: &mut Random, from: From) -> u32 {
     }
 }
 
-fn priority(random: &mut Random) -> u32 {
-    // Few levels, so that equals meet; never 0, where the timer thread would be an equal.
-    1 + random.below(7) * 3
+pub fn priority(random: &mut Random) -> u32 {
+    // Few levels, so that equals meet; seldom 0, where the timer thread is an equal.
+    if random.chance(8) { 0 } else { 1 + random.below(7) * 3 }
 }
 
 fn threshold(random: &mut Random, priority: u32) -> u32 {
-    if random.chance(60) { priority } else { 1 + random.below(priority) }
+    if random.chance(60) { priority } else { random.below(priority + 1) }
 }
 
 fn slice(random: &mut Random) -> u32 {
@@ -144,7 +144,8 @@ fn attempt(random: &mut Random, model: &Model, from: From) -> Option<Op> {
     let me = if let From::Thread(me) = from { Some(me) } else { None };
     let in_thread = me.is_some();
     let in_interrupt = from == From::Interrupt;
-    let thread = random.index(&model.threads);
+    let threads = model.timer_thread();
+    let thread = random.below(threads as u32) as usize;
     let semaphore = random.index(&model.semaphores);
     let mutex = random.index(&model.mutexes);
     let group = random.index(&model.flags);
@@ -155,15 +156,14 @@ fn attempt(random: &mut Random, model: &Model, from: From) -> Option<Op> {
     let own_timer = from == From::Timer(timer);
     let op = match random.below(64) {
         0..=6 => {
-            let wanted = (0..model.threads.len())
-                .find(|id| model.threads[(thread + id) % model.threads.len()].state == State::Suspended);
-            Op::Resume(wanted.map_or(thread, |id| (thread + id) % model.threads.len()))
+            let round = (0..threads).map(|id| (thread + id) % threads);
+            Op::Resume(round.into_iter().find(|id| model.threads[*id].state == State::Suspended).unwrap_or(thread))
         }
         7 => Op::Resume(thread),
         8 => Op::Suspend(thread),
         9 if random.chance(30) && !in_interrupt => Op::Terminate(thread),
         10 | 11 => {
-            let ended = (0..model.threads.len()).find(|id| model.has_ended(*id))?;
+            let ended = (0..threads).find(|id| model.has_ended(*id))?;
             if !in_thread {
                 return None;
             }

@@ -72,7 +72,8 @@ fn area(bytes: usize) -> *mut c_void {
 /// Builds world, model and kernel objects; during initialization.
 pub fn define(seed: u64, limit: u64) {
     let mut random = Random::new(seed);
-    let mut model = Model::new(Vec::new());
+    // The last thread is the timer thread.
+    let mut model = Model::new(vec![Thread::new(0, 0, 0); THREADS + 1]);
     for count in [0, 1] {
         model.semaphores.push(model::Semaphore { count, ..Default::default() });
     }
@@ -124,10 +125,10 @@ pub fn define(seed: u64, limit: u64) {
         });
     }
     for id in 0..THREADS {
-        let (priority, slice) = (1 + random.below(7) * 3, random.below(3));
-        let threshold = if random.below(2) == 0 { priority } else { 1 + random.below(priority) };
+        let (priority, slice) = (op::priority(&mut random), random.below(3));
+        let threshold = if random.below(2) == 0 { priority } else { random.below(priority + 1) };
         let model = &mut self::world().model;
-        model.threads.push(Thread::new(priority, threshold, slice));
+        model.threads[id] = Thread::new(priority, threshold, slice);
         model.ready(id);
         check("thread create", create_thread(id, priority, threshold, slice));
     }
@@ -270,7 +271,7 @@ fn next(from: From) -> Op {
 fn settle(me: usize) {
     loop {
         let model = &mut world().model;
-        if model.timer_works {
+        if model.timer_works() {
             if let Some(timer) = model.expire() {
                 fail(&format!("timer {timer} should have expired before thread {me} runs"));
             }
@@ -292,7 +293,7 @@ fn settle(me: usize) {
 fn settle_timer(timer: usize) {
     loop {
         let model = &mut world().model;
-        if !model.timer_works {
+        if !model.timer_works() {
             if let Some(chosen) = model.chosen {
                 fail(&format!("timer {timer} expires, the model says thread {chosen} runs"));
             }

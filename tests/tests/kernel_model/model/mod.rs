@@ -14,8 +14,8 @@
 //! Rules that the manual states in prose and the model makes precise:
 //! - The chosen thread is replaced at once by a thread that becomes ready and outranks its threshold. A thread replaced while its
 //!   threshold was in force keeps the privilege (`preempted`) until it runs again, waits, or is given another priority.
-//! - Expirations of one tick happen in the order in which the deadlines began, before any thread runs: first the slice of the running
-//!   thread is counted, then the timer thread does its work.
+//! - At a tick the slice of the running thread is counted, then the timer thread becomes ready if something is due. It has priority
+//!   0 like any thread that is given it, and handles expirations in the order of their deadlines, then of their beginnings.
 //! - A boost is the most urgent priority that came to wait for any of the mutexes a thread has; it passes on along a chain of owners,
 //!   and goes when the mutex goes.
 
@@ -150,10 +150,8 @@ pub struct Model {
     pub timers: Vec<Timer>,
     rings: Vec<VecDeque<usize>>,
     preempted: Vec<usize>,
-    /// The chosen thread; while the timer thread works, the one it interrupted.
+    /// The chosen thread.
     pub chosen: Option<usize>,
-    /// The timer thread works.
-    pub timer_works: bool,
     /// Calls come from an interrupt handler.
     pub in_interrupt: bool,
 }
@@ -173,7 +171,6 @@ impl Model {
             rings: vec![VecDeque::new(); TX_MAX_PRIORITIES as usize],
             preempted: Vec::new(),
             chosen: None,
-            timer_works: false,
             in_interrupt: false,
         }
     }

@@ -52,9 +52,6 @@ impl Model {
         self.threads[thread].state = State::Ready;
         let in_force = self.threads[thread].in_force;
         self.ring(in_force).push_back(thread);
-        if self.timer_works {
-            return;
-        }
         match self.chosen {
             None => self.chosen = Some(thread),
             Some(chosen) if in_force < self.threads[chosen].threshold_in_force => self.preempt(chosen, thread),
@@ -67,7 +64,7 @@ impl Model {
         self.ring(in_force).retain(|other| *other != thread);
         self.preempted.retain(|other| *other != thread);
         self.threads[thread].slice_left = self.threads[thread].slice;
-        if !self.timer_works && self.chosen == Some(thread) {
+        if self.chosen == Some(thread) {
             self.chosen = self.pick();
         }
     }
@@ -83,7 +80,7 @@ impl Model {
         if !ready {
             return;
         }
-        let runs = self.chosen == Some(thread) && !self.timer_works;
+        let runs = self.chosen == Some(thread);
         if old != priority {
             self.ring(old).retain(|other| *other != thread);
             self.preempted.retain(|other| *other != thread);
@@ -96,9 +93,6 @@ impl Model {
         }
         if threshold == priority && !runs {
             self.preempted.retain(|other| *other != thread);
-        }
-        if self.timer_works {
-            return;
         }
         let Some(chosen) = self.chosen else { return };
         let in_force = self.threads[chosen].in_force;
@@ -129,8 +123,12 @@ impl Model {
     // Time.
 
     pub(super) fn later(&mut self, ticks: u32) -> (u64, u64) {
+        self.later_than(self.now, ticks)
+    }
+
+    fn later_than(&mut self, begin: u64, ticks: u32) -> (u64, u64) {
         self.order += 1;
-        (self.now + u64::from(ticks), self.order)
+        (begin + u64::from(ticks), self.order)
     }
 
     pub fn next_due(&self) -> Option<((u64, u64), Due)> {
@@ -139,7 +137,7 @@ impl Model {
         threads.chain(timers).min_by_key(|(deadline, _)| *deadline)
     }
 
-    /// Something is due at this very tick.
+    /// Something is due by now.
     pub(super) fn is_due(&self) -> Option<Due> {
         self.next_due().and_then(|((tick, _), due)| (tick <= self.now).then_some(due))
     }
@@ -150,14 +148,32 @@ impl Model {
         if let Some(me) = self.chosen {
             self.count_slice(me);
         }
-        if self.is_due().is_some() {
-            if let Some(chosen) = self.chosen
-                && self.privileged(chosen)
-            {
-                self.preempted.push(chosen);
-            }
-            self.timer_works = true;
+        self.in_interrupt = true;
+        self.wake_timer_thread();
+        self.in_interrupt = false;
+    }
+
+    /// The timer thread becomes ready, unless it still is, when something is due, or will be a whole number of turns of its wheel
+    /// later: then it looks in vain, which shows in the slice of the thread that it preempts.
+    fn wake_timer_thread(&mut self) {
+        const WHEEL: u64 = 32;
+        let threads = self.threads.iter().filter_map(|it| it.deadline);
+        let mut deadlines = threads.chain(self.timers.iter().filter_map(|it| it.deadline));
+        let looks = deadlines.any(|(tick, _)| tick <= self.now || (tick - self.now).is_multiple_of(WHEEL));
+        let timer_thread = self.timer_thread();
+        if looks && self.threads[timer_thread].state == State::Suspended {
+            self.ready(timer_thread);
         }
+    }
+
+    /// The hidden thread that handles expirations: the last one, of the highest priority.
+    pub fn timer_thread(&self) -> usize {
+        self.threads.len() - 1
+    }
+
+    /// The timer thread runs.
+    pub fn timer_works(&self) -> bool {
+        self.chosen == Some(self.timer_thread())
     }
 
     pub(super) fn count_slice(&mut self, me: usize) {
@@ -184,11 +200,11 @@ impl Model {
     pub fn idle(&mut self) -> Result<(), String> {
         let Some(((tick, _), _)) = self.next_due() else { return Err("every thread waits and nothing is due".into()) };
         self.now = tick;
-        self.timer_works = true;
+        self.wake_timer_thread();
         Ok(())
     }
 
-    /// The timer thread's next expiration of this tick: threads are woken here; a timer is returned, for its function to run.
+    /// The timer thread's next expiration, in the order of the deadlines: threads are woken here; a timer is returned, for its function to run.
     pub fn expire(&mut self) -> Option<usize> {
         loop {
             match self.is_due()? {
@@ -200,7 +216,9 @@ impl Model {
                 Due::Timer(timer) => {
                     let again = self.timers[timer].again;
                     self.timers[timer].remaining = again;
-                    self.timers[timer].deadline = (again != 0).then(|| self.later(again));
+                    // The period counts from the deadline, even if the timer thread came late.
+                    let begin = self.timers[timer].deadline.map_or(self.now, |(tick, _)| tick);
+                    self.timers[timer].deadline = (again != 0).then(|| self.later_than(begin, again));
                     return Some(timer);
                 }
             }
@@ -209,7 +227,8 @@ impl Model {
 
     /// The timer thread has nothing left to do.
     pub fn timer_rests(&mut self) {
-        self.timer_works = false;
-        self.chosen = self.pick();
+        let timer_thread = self.timer_thread();
+        self.unready(timer_thread);
+        self.threads[timer_thread].state = State::Suspended;
     }
 }

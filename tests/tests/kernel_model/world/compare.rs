@@ -78,7 +78,7 @@ pub(super) fn all() {
             let (it, active) = (world.timers[id], &raw mut active);
             timer::info_get(it, null_mut(), active, &raw mut remaining, &raw mut again, null_mut())
         });
-        let left = it.deadline.map_or(it.remaining, |(tick, _)| (tick - model.now) as u32);
+        let left = it.deadline.map_or(it.remaining, |(tick, _)| tick.saturating_sub(model.now) as u32);
         let expected = (u32::from(it.deadline.is_some()), left, it.again);
         same(|| format!("timer {id}"), &(active, remaining, again), &expected);
     }
