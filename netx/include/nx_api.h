@@ -377,6 +377,7 @@ typedef struct NX_PACKET_STRUCT NX_PACKET;
 typedef struct NX_INTERFACE_STRUCT NX_INTERFACE;
 typedef struct NX_IP_DRIVER_STRUCT NX_IP_DRIVER;
 typedef struct NX_ARP_STRUCT NX_ARP;
+typedef struct NX_UDP_SOCKET_STRUCT NX_UDP_SOCKET;
 typedef struct NX_IPV4_MULTICAST_ENTRY_STRUCT NX_IPV4_MULTICAST_ENTRY;
 typedef struct NX_IP_ROUTING_ENTRY_STRUCT NX_IP_ROUTING_ENTRY;
 typedef struct NXD_IPV6_ADDRESS_STRUCT NXD_IPV6_ADDRESS;
@@ -528,6 +529,38 @@ struct NX_ARP_STRUCT
     UCHAR nx_private_waiting;
     NX_PACKET *nx_arp_packets_waiting;
     NX_PACKET *nx_private_last_waiting;
+};
+
+/* A UDP socket. */
+struct NX_UDP_SOCKET_STRUCT
+{
+    ULONG nx_udp_socket_id;
+    UINT nx_udp_socket_port;
+    CHAR *nx_udp_socket_name;
+    NX_IP *nx_udp_socket_ip_ptr;
+    VOID *nx_udp_socket_reserved_ptr;
+    ULONG nx_udp_socket_packets_sent;
+    ULONG nx_udp_socket_bytes_sent;
+    ULONG nx_udp_socket_packets_received;
+    ULONG nx_udp_socket_bytes_received;
+    ULONG nx_udp_socket_invalid_packets;
+    ULONG nx_udp_socket_packets_dropped;
+    ULONG nx_udp_socket_checksum_errors;
+    ULONG nx_udp_socket_type_of_service;
+    UINT nx_udp_socket_time_to_live;
+    ULONG nx_udp_socket_fragment_enable;
+    UINT nx_udp_socket_disable_checksum;
+    UINT nx_udp_socket_vlan_priority;
+    ULONG nx_udp_socket_queue_maximum;
+    ULONG nx_udp_socket_receive_count;
+    NX_PACKET *nx_udp_socket_receive_head;
+    NX_PACKET *nx_udp_socket_receive_tail;
+    VOID (*nx_udp_receive_callback)(NX_UDP_SOCKET *);
+    NX_UDP_SOCKET *nx_udp_socket_bound_next;
+    NX_UDP_SOCKET *nx_udp_socket_created_next;
+    NX_UDP_SOCKET *nx_udp_socket_created_previous;
+    TX_WAIT_LIST nx_private_receive_waiters;
+    TX_WAIT_LIST nx_private_bind_waiters;
 };
 
 struct NX_IPV4_MULTICAST_ENTRY_STRUCT
@@ -785,6 +818,16 @@ struct NX_IP_STRUCT
     ULONG nx_ip_igmp_invalid_packets;
     ULONG nx_ip_igmp_groups_joined;
     ULONG nx_ip_igmp_global_loopback_enable;
+    ULONG nx_ip_udp_packets_sent;
+    ULONG nx_ip_udp_bytes_sent;
+    ULONG nx_ip_udp_packets_received;
+    ULONG nx_ip_udp_bytes_received;
+    ULONG nx_ip_udp_invalid_packets;
+    ULONG nx_ip_udp_receive_packets_dropped;
+    ULONG nx_ip_udp_checksum_errors;
+    ULONG nx_ip_udp_created_sockets_count;
+    NX_UDP_SOCKET *nx_ip_udp_created_sockets_ptr;
+    NX_UDP_SOCKET *nx_ip_udp_port_table[32];
     NX_IP_ROUTING_ENTRY nx_ip_routing_table[8];
     ULONG nx_ip_routing_table_entry_count;
     NXD_IPV6_ADDRESS nx_ipv6_address[4];
@@ -1086,6 +1129,10 @@ UINT _nx_ip_static_route_add(NX_IP *ip_ptr, ULONG network_address, ULONG net_mas
 UINT _nxe_ip_static_route_add(NX_IP *ip_ptr, ULONG network_address, ULONG net_mask, ULONG next_hop);
 UINT _nx_ip_static_route_delete(NX_IP *ip_ptr, ULONG network_address, ULONG net_mask);
 UINT _nxe_ip_static_route_delete(NX_IP *ip_ptr, ULONG network_address, ULONG net_mask);
+UINT _nx_ip_max_payload_size_find(NX_IP *ip_ptr, NXD_ADDRESS *dest_address, UINT if_index, UINT src_port,
+    UINT dest_port, ULONG protocol, ULONG *start_offset_ptr, ULONG *payload_length_ptr);
+UINT _nxe_ip_max_payload_size_find(NX_IP *ip_ptr, NXD_ADDRESS *dest_address, UINT if_index, UINT src_port,
+    UINT dest_port, ULONG protocol, ULONG *start_offset_ptr, ULONG *payload_length_ptr);
 
 /* IPv6 */
 UINT _nxd_ipv6_address_change_notify(NX_IP *ip_ptr, VOID (*ip_address_change_notify)(NX_IP *, UINT, UINT, UINT, ULONG *));
@@ -1308,6 +1355,89 @@ UINT _nxe_tcp_socket_state_wait(NX_TCP_SOCKET *socket_ptr, UINT desired_state, U
 UINT _nx_ip_tcp_buffer_set(NX_IP *ip_ptr, VOID *memory, ULONG size);
 UINT _nxe_ip_tcp_buffer_set(NX_IP *ip_ptr, VOID *memory, ULONG size);
 
+/* UDP */
+UINT _nx_udp_enable(NX_IP *ip_ptr);
+UINT _nxe_udp_enable(NX_IP *ip_ptr);
+UINT _nx_udp_free_port_find(NX_IP *ip_ptr, UINT port, UINT *free_port_ptr);
+UINT _nxe_udp_free_port_find(NX_IP *ip_ptr, UINT port, UINT *free_port_ptr);
+UINT _nx_udp_info_get(NX_IP *ip_ptr, ULONG *udp_packets_sent, ULONG *udp_bytes_sent, ULONG *udp_packets_received,
+    ULONG *udp_bytes_received, ULONG *udp_invalid_packets, ULONG *udp_receive_packets_dropped,
+    ULONG *udp_checksum_errors);
+UINT _nxe_udp_info_get(NX_IP *ip_ptr, ULONG *udp_packets_sent, ULONG *udp_bytes_sent, ULONG *udp_packets_received,
+    ULONG *udp_bytes_received, ULONG *udp_invalid_packets, ULONG *udp_receive_packets_dropped,
+    ULONG *udp_checksum_errors);
+UINT _nx_udp_packet_info_extract(NX_PACKET *packet_ptr, ULONG *ip_address, UINT *protocol, UINT *port, UINT *interface_index);
+UINT _nxe_udp_packet_info_extract(NX_PACKET *packet_ptr, ULONG *ip_address, UINT *protocol, UINT *port, UINT *interface_index);
+UINT _nx_udp_socket_bind(NX_UDP_SOCKET *socket_ptr, UINT port, ULONG wait_option);
+UINT _nxe_udp_socket_bind(NX_UDP_SOCKET *socket_ptr, UINT port, ULONG wait_option);
+UINT _nx_udp_socket_bytes_available(NX_UDP_SOCKET *socket_ptr, ULONG *bytes_available);
+UINT _nxe_udp_socket_bytes_available(NX_UDP_SOCKET *socket_ptr, ULONG *bytes_available);
+UINT _nx_udp_socket_checksum_disable(NX_UDP_SOCKET *socket_ptr);
+UINT _nxe_udp_socket_checksum_disable(NX_UDP_SOCKET *socket_ptr);
+UINT _nx_udp_socket_checksum_enable(NX_UDP_SOCKET *socket_ptr);
+UINT _nxe_udp_socket_checksum_enable(NX_UDP_SOCKET *socket_ptr);
+UINT _nx_udp_socket_create(NX_IP *ip_ptr, NX_UDP_SOCKET *socket_ptr, CHAR *name, ULONG type_of_service,
+    ULONG fragment, UINT time_to_live, ULONG queue_maximum);
+UINT _nxe_udp_socket_create(NX_IP *ip_ptr, NX_UDP_SOCKET *socket_ptr, CHAR *name, ULONG type_of_service,
+    ULONG fragment, UINT time_to_live, ULONG queue_maximum, UINT udp_socket_size);
+UINT _nx_udp_socket_delete(NX_UDP_SOCKET *socket_ptr);
+UINT _nxe_udp_socket_delete(NX_UDP_SOCKET *socket_ptr);
+UINT _nx_udp_socket_info_get(NX_UDP_SOCKET *socket_ptr, ULONG *udp_packets_sent, ULONG *udp_bytes_sent,
+    ULONG *udp_packets_received, ULONG *udp_bytes_received, ULONG *udp_packets_queued,
+    ULONG *udp_receive_packets_dropped, ULONG *udp_checksum_errors);
+UINT _nxe_udp_socket_info_get(NX_UDP_SOCKET *socket_ptr, ULONG *udp_packets_sent, ULONG *udp_bytes_sent,
+    ULONG *udp_packets_received, ULONG *udp_bytes_received, ULONG *udp_packets_queued,
+    ULONG *udp_receive_packets_dropped, ULONG *udp_checksum_errors);
+UINT _nx_udp_socket_port_get(NX_UDP_SOCKET *socket_ptr, UINT *port_ptr);
+UINT _nxe_udp_socket_port_get(NX_UDP_SOCKET *socket_ptr, UINT *port_ptr);
+UINT _nx_udp_socket_receive(NX_UDP_SOCKET *socket_ptr, NX_PACKET **packet_ptr, ULONG wait_option);
+UINT _nxe_udp_socket_receive(NX_UDP_SOCKET *socket_ptr, NX_PACKET **packet_ptr, ULONG wait_option);
+UINT _nx_udp_socket_receive_notify(NX_UDP_SOCKET *socket_ptr, VOID (*udp_receive_notify)(NX_UDP_SOCKET *));
+UINT _nxe_udp_socket_receive_notify(NX_UDP_SOCKET *socket_ptr, VOID (*udp_receive_notify)(NX_UDP_SOCKET *));
+UINT _nx_udp_socket_send(NX_UDP_SOCKET *socket_ptr, NX_PACKET *packet_ptr, ULONG ip_address, UINT port);
+UINT _nxe_udp_socket_send(NX_UDP_SOCKET *socket_ptr, NX_PACKET *packet_ptr, ULONG ip_address, UINT port);
+UINT _nx_udp_socket_source_send(NX_UDP_SOCKET *socket_ptr, NX_PACKET *packet_ptr, ULONG ip_address, UINT port,
+    UINT address_index);
+UINT _nxe_udp_socket_source_send(NX_UDP_SOCKET *socket_ptr, NX_PACKET *packet_ptr, ULONG ip_address, UINT port,
+    UINT address_index);
+UINT _nx_udp_socket_unbind(NX_UDP_SOCKET *socket_ptr);
+UINT _nxe_udp_socket_unbind(NX_UDP_SOCKET *socket_ptr);
+UINT _nx_udp_socket_vlan_priority_set(NX_UDP_SOCKET *socket_ptr, UINT vlan_priority);
+UINT _nxe_udp_socket_vlan_priority_set(NX_UDP_SOCKET *socket_ptr, UINT vlan_priority);
+UINT _nx_udp_source_extract(NX_PACKET *packet_ptr, ULONG *ip_address, UINT *port);
+UINT _nxe_udp_source_extract(NX_PACKET *packet_ptr, ULONG *ip_address, UINT *port);
+UINT _nxd_udp_packet_info_extract(NX_PACKET *packet_ptr, NXD_ADDRESS *ip_address, UINT *protocol, UINT *port,
+    UINT *interface_index);
+UINT _nxde_udp_packet_info_extract(NX_PACKET *packet_ptr, NXD_ADDRESS *ip_address, UINT *protocol, UINT *port,
+    UINT *interface_index);
+UINT _nxd_udp_socket_send(NX_UDP_SOCKET *socket_ptr, NX_PACKET *packet_ptr, NXD_ADDRESS *ip_address, UINT port);
+UINT _nxde_udp_socket_send(NX_UDP_SOCKET *socket_ptr, NX_PACKET *packet_ptr, NXD_ADDRESS *ip_address, UINT port);
+UINT _nxd_udp_socket_source_send(NX_UDP_SOCKET *socket_ptr, NX_PACKET *packet_ptr, NXD_ADDRESS *ip_address,
+    UINT port, UINT address_index);
+UINT _nxde_udp_socket_source_send(NX_UDP_SOCKET *socket_ptr, NX_PACKET *packet_ptr, NXD_ADDRESS *ip_address,
+    UINT port, UINT address_index);
+UINT _nxd_udp_source_extract(NX_PACKET *packet_ptr, NXD_ADDRESS *ip_address, UINT *port);
+UINT _nxde_udp_source_extract(NX_PACKET *packet_ptr, NXD_ADDRESS *ip_address, UINT *port);
+
+/* Not supported: NX_NOT_SUPPORTED */
+UINT _nx_rarp_disable(NX_IP *ip_ptr);
+UINT _nxe_rarp_disable(NX_IP *ip_ptr);
+UINT _nx_rarp_enable(NX_IP *ip_ptr);
+UINT _nxe_rarp_enable(NX_IP *ip_ptr);
+UINT _nx_rarp_info_get(NX_IP *ip_ptr, ULONG *rarp_requests_sent, ULONG *rarp_responses_received, ULONG *rarp_invalid_messages);
+UINT _nxe_rarp_info_get(NX_IP *ip_ptr, ULONG *rarp_requests_sent, ULONG *rarp_responses_received, ULONG *rarp_invalid_messages);
+UINT _nx_http_proxy_client_enable(NX_IP *ip_ptr, NXD_ADDRESS *proxy_server_ip, UINT proxy_server_port,
+    UCHAR *username, UINT username_length, UCHAR *password, UINT password_length);
+UINT _nxe_http_proxy_client_enable(NX_IP *ip_ptr, NXD_ADDRESS *proxy_server_ip, UINT proxy_server_port,
+    UCHAR *username, UINT username_length, UCHAR *password, UINT password_length);
+
+/* Utilities */
+UINT _nx_utility_base64_decode(UCHAR *base64name, UINT base64name_size, UCHAR *name, UINT name_size, UINT *bytes_copied);
+UINT _nx_utility_base64_encode(UCHAR *name, UINT name_size, UCHAR *base64name, UINT base64name_size, UINT *bytes_copied);
+UINT _nx_utility_string_length_check(CHAR *input_string, UINT *string_length, UINT max_string_length);
+UINT _nx_utility_string_to_uint(CHAR *input_string, UINT string_length, UINT *number);
+UINT _nx_utility_uint_to_string(UINT number, UINT base, CHAR *string_buffer, UINT string_buffer_size);
+
 #define nx_system_initialize _nx_system_initialize
 
 #ifdef NX_DISABLE_ERROR_CHECKING
@@ -1371,6 +1501,7 @@ UINT _nxe_ip_tcp_buffer_set(NX_IP *ip_ptr, VOID *memory, ULONG size);
 #define nx_ip_status_check _nx_ip_status_check
 #define nx_ip_static_route_add _nx_ip_static_route_add
 #define nx_ip_static_route_delete _nx_ip_static_route_delete
+#define nx_ip_max_payload_size_find _nx_ip_max_payload_size_find
 #define nxd_ipv6_address_change_notify _nxd_ipv6_address_change_notify
 #define nxd_ipv6_address_delete _nxd_ipv6_address_delete
 #define nxd_ipv6_address_get _nxd_ipv6_address_get
@@ -1450,6 +1581,33 @@ UINT _nxe_ip_tcp_buffer_set(NX_IP *ip_ptr, VOID *memory, ULONG size);
 #define nx_tcp_socket_disconnect _nx_tcp_socket_disconnect
 #define nx_tcp_socket_state_wait _nx_tcp_socket_state_wait
 #define nx_ip_tcp_buffer_set _nx_ip_tcp_buffer_set
+#define nx_udp_enable _nx_udp_enable
+#define nx_udp_free_port_find _nx_udp_free_port_find
+#define nx_udp_info_get _nx_udp_info_get
+#define nx_udp_packet_info_extract _nx_udp_packet_info_extract
+#define nx_udp_socket_bind _nx_udp_socket_bind
+#define nx_udp_socket_bytes_available _nx_udp_socket_bytes_available
+#define nx_udp_socket_checksum_disable _nx_udp_socket_checksum_disable
+#define nx_udp_socket_checksum_enable _nx_udp_socket_checksum_enable
+#define nx_udp_socket_create _nx_udp_socket_create
+#define nx_udp_socket_delete _nx_udp_socket_delete
+#define nx_udp_socket_info_get _nx_udp_socket_info_get
+#define nx_udp_socket_port_get _nx_udp_socket_port_get
+#define nx_udp_socket_receive _nx_udp_socket_receive
+#define nx_udp_socket_receive_notify _nx_udp_socket_receive_notify
+#define nx_udp_socket_send _nx_udp_socket_send
+#define nx_udp_socket_source_send _nx_udp_socket_source_send
+#define nx_udp_socket_unbind _nx_udp_socket_unbind
+#define nx_udp_socket_vlan_priority_set _nx_udp_socket_vlan_priority_set
+#define nx_udp_source_extract _nx_udp_source_extract
+#define nxd_udp_packet_info_extract _nxd_udp_packet_info_extract
+#define nxd_udp_socket_send _nxd_udp_socket_send
+#define nxd_udp_socket_source_send _nxd_udp_socket_source_send
+#define nxd_udp_source_extract _nxd_udp_source_extract
+#define nx_rarp_disable _nx_rarp_disable
+#define nx_rarp_enable _nx_rarp_enable
+#define nx_rarp_info_get _nx_rarp_info_get
+#define nx_http_proxy_client_enable _nx_http_proxy_client_enable
 
 #else
 
@@ -1513,6 +1671,7 @@ UINT _nxe_ip_tcp_buffer_set(NX_IP *ip_ptr, VOID *memory, ULONG size);
 #define nx_ip_status_check _nxe_ip_status_check
 #define nx_ip_static_route_add _nxe_ip_static_route_add
 #define nx_ip_static_route_delete _nxe_ip_static_route_delete
+#define nx_ip_max_payload_size_find _nxe_ip_max_payload_size_find
 #define nxd_ipv6_address_change_notify _nxde_ipv6_address_change_notify
 #define nxd_ipv6_address_delete _nxde_ipv6_address_delete
 #define nxd_ipv6_address_get _nxde_ipv6_address_get
@@ -1594,6 +1753,34 @@ UINT _nxe_ip_tcp_buffer_set(NX_IP *ip_ptr, VOID *memory, ULONG size);
 #define nx_tcp_socket_disconnect _nxe_tcp_socket_disconnect
 #define nx_tcp_socket_state_wait _nxe_tcp_socket_state_wait
 #define nx_ip_tcp_buffer_set _nxe_ip_tcp_buffer_set
+#define nx_udp_enable _nxe_udp_enable
+#define nx_udp_free_port_find _nxe_udp_free_port_find
+#define nx_udp_info_get _nxe_udp_info_get
+#define nx_udp_packet_info_extract _nxe_udp_packet_info_extract
+#define nx_udp_socket_bind _nxe_udp_socket_bind
+#define nx_udp_socket_bytes_available _nxe_udp_socket_bytes_available
+#define nx_udp_socket_checksum_disable _nxe_udp_socket_checksum_disable
+#define nx_udp_socket_checksum_enable _nxe_udp_socket_checksum_enable
+#define nx_udp_socket_create(ip_ptr, socket_ptr, name, type_of_service, fragment, time_to_live, queue_maximum) \
+    _nxe_udp_socket_create((ip_ptr), (socket_ptr), (name), (type_of_service), (fragment), (time_to_live), (queue_maximum), (UINT)sizeof(NX_UDP_SOCKET))
+#define nx_udp_socket_delete _nxe_udp_socket_delete
+#define nx_udp_socket_info_get _nxe_udp_socket_info_get
+#define nx_udp_socket_port_get _nxe_udp_socket_port_get
+#define nx_udp_socket_receive _nxe_udp_socket_receive
+#define nx_udp_socket_receive_notify _nxe_udp_socket_receive_notify
+#define nx_udp_socket_send _nxe_udp_socket_send
+#define nx_udp_socket_source_send _nxe_udp_socket_source_send
+#define nx_udp_socket_unbind _nxe_udp_socket_unbind
+#define nx_udp_socket_vlan_priority_set _nxe_udp_socket_vlan_priority_set
+#define nx_udp_source_extract _nxe_udp_source_extract
+#define nxd_udp_packet_info_extract _nxde_udp_packet_info_extract
+#define nxd_udp_socket_send _nxde_udp_socket_send
+#define nxd_udp_socket_source_send _nxde_udp_socket_source_send
+#define nxd_udp_source_extract _nxde_udp_source_extract
+#define nx_rarp_disable _nxe_rarp_disable
+#define nx_rarp_enable _nxe_rarp_enable
+#define nx_rarp_info_get _nxe_rarp_info_get
+#define nx_http_proxy_client_enable _nxe_http_proxy_client_enable
 
 #endif
 

@@ -26,6 +26,7 @@ use crate::nd::{ND_CACHE_ENTRY, NX_IPV6_DEFAULT_ROUTER_ENTRY, NX_IPV6_PREFIX_ENT
 use crate::packet::NX_PACKET;
 use crate::packet_pool::{self, NX_PACKET_POOL};
 use crate::route::{self, NX_IP_ROUTING_ENTRY};
+use crate::udp_socket::NX_UDP_SOCKET;
 use crate::{ip_thread, ipv6, packet_data, queue, system};
 
 /// `nx_ip_id` of a created instance ("IPIP").
@@ -162,6 +163,18 @@ pub struct NX_IP {
     pub nx_ip_igmp_invalid_packets: ULONG,
     pub nx_ip_igmp_groups_joined: ULONG,
     pub nx_ip_igmp_global_loopback_enable: ULONG,
+
+    // UDP.
+    pub nx_ip_udp_packets_sent: ULONG,
+    pub nx_ip_udp_bytes_sent: ULONG,
+    pub nx_ip_udp_packets_received: ULONG,
+    pub nx_ip_udp_bytes_received: ULONG,
+    pub nx_ip_udp_invalid_packets: ULONG,
+    pub nx_ip_udp_receive_packets_dropped: ULONG,
+    pub nx_ip_udp_checksum_errors: ULONG,
+    pub nx_ip_udp_created_sockets_count: ULONG,
+    pub nx_ip_udp_created_sockets_ptr: *mut NX_UDP_SOCKET,
+    pub nx_ip_udp_port_table: [*mut NX_UDP_SOCKET; NX_UDP_PORT_TABLE_SIZE as usize],
 
     // IPv4 routes.
     pub nx_ip_routing_table: [NX_IP_ROUTING_ENTRY; NX_IP_ROUTING_TABLE_SIZE as usize],
@@ -533,18 +546,17 @@ pub unsafe fn info_get(
     // SAFETY: given.
     unsafe {
         let _protection = Protection::get(ip_ptr);
-        let ip = &*ip_ptr;
         report(&[
-            (ip_total_packets_sent, ip.nx_ip_total_packets_sent),
-            (ip_total_bytes_sent, ip.nx_ip_total_bytes_sent),
-            (ip_total_packets_received, ip.nx_ip_total_packets_received),
-            (ip_total_bytes_received, ip.nx_ip_total_bytes_received),
-            (ip_invalid_packets, ip.nx_ip_invalid_packets),
-            (ip_receive_packets_dropped, ip.nx_ip_receive_packets_dropped),
-            (ip_receive_checksum_errors, ip.nx_ip_receive_checksum_errors),
-            (ip_send_packets_dropped, ip.nx_ip_send_packets_dropped),
-            (ip_total_fragments_sent, ip.nx_ip_total_fragments_sent),
-            (ip_total_fragments_received, ip.nx_ip_total_fragments_received),
+            (ip_total_packets_sent, (*ip_ptr).nx_ip_total_packets_sent),
+            (ip_total_bytes_sent, (*ip_ptr).nx_ip_total_bytes_sent),
+            (ip_total_packets_received, (*ip_ptr).nx_ip_total_packets_received),
+            (ip_total_bytes_received, (*ip_ptr).nx_ip_total_bytes_received),
+            (ip_invalid_packets, (*ip_ptr).nx_ip_invalid_packets),
+            (ip_receive_packets_dropped, (*ip_ptr).nx_ip_receive_packets_dropped),
+            (ip_receive_checksum_errors, (*ip_ptr).nx_ip_receive_checksum_errors),
+            (ip_send_packets_dropped, (*ip_ptr).nx_ip_send_packets_dropped),
+            (ip_total_fragments_sent, (*ip_ptr).nx_ip_total_fragments_sent),
+            (ip_total_fragments_received, (*ip_ptr).nx_ip_total_fragments_received),
         ]);
     }
     NX_SUCCESS

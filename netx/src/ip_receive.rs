@@ -169,6 +169,7 @@ pub(crate) unsafe fn deliver(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, protoco
         let Some(handler) = handler else {
             return unwanted(ip_ptr, packet);
         };
+        (*packet).nx_packet_ip_header_length = header as UINT;
         if !NX_PACKET::pull_front(packet, header) {
             return invalid(ip_ptr, packet);
         }

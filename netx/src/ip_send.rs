@@ -12,7 +12,8 @@ use crate::address::{NXD_ADDRESS, v4_from_wire, v4_to_wire};
 use crate::constants::*;
 use crate::driver;
 use crate::interface::NX_INTERFACE;
-use crate::ip::{self, NX_IP, count};
+use crate::ip::{self, NX_IP, Protection, count};
+use crate::ipv6::{self, IPV6_HEADER};
 use crate::packet::NX_PACKET;
 use crate::packet_data;
 use crate::route;
@@ -251,11 +252,51 @@ unsafe fn copy_back(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     }
 }
 
-/// The MTU of the path that packets to `destination` start on, for a sender that must not be fragmented.
+/// How much data one datagram or segment to `dest_address` carries without being cut, and where in a packet it begins.
 ///
+/// # Context
+/// Initialization, threads.
+/// # Errors
+/// `NX_INVALID_INTERFACE`; `NX_IP_ADDRESS_ERROR`: no interface leads there; `NX_NOT_SUPPORTED`: neither UDP nor TCP.
 /// # Safety
-/// As [`output`].
-pub unsafe fn mtu_towards(ip_ptr: *mut NX_IP, destination: &NXD_ADDRESS) -> Option<ULONG> {
+/// The instance is created; the destinations may be written.
+#[must_use]
+#[allow(clippy::too_many_arguments)] // the service's signature
+pub unsafe fn max_payload_size_find(
+    ip_ptr: *mut NX_IP,
+    dest_address: &NXD_ADDRESS,
+    if_index: UINT,
+    _src_port: UINT,
+    _dest_port: UINT,
+    protocol: ULONG,
+    start_offset_ptr: *mut ULONG,
+    payload_length_ptr: *mut ULONG,
+) -> UINT {
+    const UDP_HEADER: ULONG = 8;
+    const TCP_HEADER: ULONG = 20;
     // SAFETY: given.
-    unsafe { Some((*ip::source_for(ip_ptr, destination)?.interface).nx_interface_ip_mtu_size) }
+    unsafe {
+        let _protection = Protection::get(ip_ptr);
+        let Some(wanted) = ip::interface(ip_ptr, if_index) else {
+            return NX_INVALID_INTERFACE;
+        };
+        let transport = match protocol {
+            NX_PROTOCOL_UDP => UDP_HEADER,
+            NX_PROTOCOL_TCP => TCP_HEADER,
+            _ => return NX_NOT_SUPPORTED,
+        };
+        let (ip_header, interface) = if let Some(v4) = dest_address.as_v4() {
+            (IPV4_HEADER as ULONG, route::v4(ip_ptr, v4, wanted).map(|hop| hop.interface))
+        } else if let Some(v6) = dest_address.as_v6() {
+            (IPV6_HEADER as ULONG, ipv6::route(ip_ptr, v6, wanted).map(|hop| hop.interface))
+        } else {
+            return NX_IP_ADDRESS_ERROR;
+        };
+        let Some(interface) = interface else {
+            return NX_IP_ADDRESS_ERROR;
+        };
+        start_offset_ptr.write(NX_PHYSICAL_HEADER + ip_header + transport);
+        payload_length_ptr.write((*interface).nx_interface_ip_mtu_size.saturating_sub(ip_header + transport));
+    }
+    NX_SUCCESS
 }

@@ -40,6 +40,9 @@ pub mod tcp;
 pub mod tcp_client;
 pub mod tcp_info;
 pub mod tcp_socket;
+pub mod udp;
+pub mod udp_socket;
+pub mod utility;
 pub mod wire;
 
 pub use address::{NXD_ADDRESS, NXD_IPV6_ADDRESS};
@@ -52,3 +55,4 @@ pub use packet::NX_PACKET;
 pub use packet_pool::NX_PACKET_POOL;
 pub use route::NX_IP_ROUTING_ENTRY;
 pub use tcp_socket::NX_TCP_SOCKET;
+pub use udp_socket::NX_UDP_SOCKET;

@@ -10,15 +10,20 @@ use threadx_shim::types::{UINT, ULONG};
 
 use crate::address::NXD_ADDRESS;
 use crate::constants::{
-    NX_IP_CLASS_D_TYPE, NX_IPv4_PACKET, NX_IPv6_PACKET, NX_NO_WAIT, NX_OVERFLOW, NX_PTR_ERROR, NX_SUCCESS, NX_UNDERFLOW,
+    NX_IP_CLASS_D_TYPE, NX_IPv4_PACKET, NX_IPv4_UDP_PACKET, NX_IPv6_PACKET, NX_IPv6_UDP_PACKET, NX_NO_WAIT,
+    NX_OVERFLOW, NX_PTR_ERROR, NX_SUCCESS, NX_UNDERFLOW,
 };
 use crate::ip::NX_IP;
 use crate::packet::NX_PACKET;
 use crate::packet_pool::{self, NX_PACKET_POOL};
+use crate::udp_socket::{NX_UDP_ID, NX_UDP_SOCKET};
 use crate::{packet_data, system};
 
 /// Payload of the smallest pool (manual, `nx_packet_pool_create`).
 pub(super) const MINIMUM_PAYLOAD: ULONG = 40;
+
+/// What the header's octet holds.
+pub(super) const MAXIMUM_TIME_TO_LIVE: UINT = 255;
 
 /// Threads.
 pub(super) fn is_thread() -> bool {
@@ -113,6 +118,24 @@ pub(super) unsafe fn to_send(packet: *const NX_PACKET, header: ULONG) -> UINT {
         let status = sane(packet);
         if status == NX_SUCCESS && NX_PACKET::headroom(packet) < header as usize { NX_UNDERFLOW } else { status }
     }
+}
+
+/// Not a created UDP socket.
+///
+/// # Safety
+/// The socket is null or readable.
+pub(super) unsafe fn not_created(socket_ptr: *const NX_UDP_SOCKET) -> bool {
+    // SAFETY: given.
+    socket_ptr.is_null() || !socket_ptr.is_aligned() || unsafe { (*socket_ptr).nx_udp_socket_id != NX_UDP_ID }
+}
+
+/// Bytes in front of a datagram to an address: its UDP header, its IP header and the link's.
+///
+/// # Safety
+/// The address is readable.
+pub(super) unsafe fn udp_header_of(address: *const NXD_ADDRESS) -> ULONG {
+    // SAFETY: given.
+    if unsafe { (*address).as_v6().is_some() } { NX_IPv6_UDP_PACKET } else { NX_IPv4_UDP_PACKET }
 }
 
 /// Bytes in front of a raw packet to an address: its IP header and the link's.

@@ -9,11 +9,15 @@ use core::ffi::c_void;
 use threadx_shim::types::{CHAR, UINT, ULONG};
 
 use super::arguments::{self, is_fresh_ip, is_initialization_or_thread, is_not_interrupt, is_thread, no_ip, no_pool};
-use crate::constants::{NX_CALLER_ERROR, NX_IP_ADDRESS_ERROR, NX_OPTION_ERROR, NX_PTR_ERROR, NX_SIZE_ERROR};
+use crate::address::NXD_ADDRESS;
+use crate::constants::{
+    NX_CALLER_ERROR, NX_INVALID_INTERFACE, NX_IP_ADDRESS_ERROR, NX_MAX_PHYSICAL_INTERFACES, NX_OPTION_ERROR,
+    NX_PTR_ERROR, NX_SIZE_ERROR,
+};
 use crate::driver::NX_IP_DRIVER;
 use crate::ip::NX_IP;
 use crate::packet_pool::NX_PACKET_POOL;
-use crate::{driver, fragment, interface, ip, route, status};
+use crate::{driver, fragment, interface, ip, ip_send, route, status};
 
 /// `nx_ip_address_change_notify` without checks: sets who is told of address changes; see [`ip::address_change_notify`].
 ///
@@ -770,5 +774,89 @@ pub unsafe extern "C" fn _nxe_ip_static_route_delete(
             return NX_CALLER_ERROR;
         }
         route::static_route_delete(ip_ptr, network_address, net_mask)
+    }
+}
+
+/// `nx_ip_max_payload_size_find` without checks: finds the payload of a datagram that needs no fragments; see [`ip_send::max_payload_size_find`].
+///
+/// # Safety
+/// As there.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn _nx_ip_max_payload_size_find(
+    ip_ptr: *mut NX_IP,
+    dest_address: *mut NXD_ADDRESS,
+    if_index: UINT,
+    src_port: UINT,
+    dest_port: UINT,
+    protocol: ULONG,
+    start_offset_ptr: *mut ULONG,
+    payload_length_ptr: *mut ULONG,
+) -> UINT {
+    // SAFETY: the same contract.
+    unsafe {
+        ip_send::max_payload_size_find(
+            ip_ptr,
+            &*dest_address,
+            if_index,
+            src_port,
+            dest_port,
+            protocol,
+            start_offset_ptr,
+            payload_length_ptr,
+        )
+    }
+}
+
+/// `nx_ip_max_payload_size_find` with its checks.
+///
+/// # Errors
+/// NX_PTR_ERROR, NX_CALLER_ERROR, NX_IP_ADDRESS_ERROR, NX_INVALID_INTERFACE, and those of [`ip_send::max_payload_size_find`].
+///
+/// # Safety
+/// Pointers are null or point to what their types say.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn _nxe_ip_max_payload_size_find(
+    ip_ptr: *mut NX_IP,
+    dest_address: *mut NXD_ADDRESS,
+    if_index: UINT,
+    src_port: UINT,
+    dest_port: UINT,
+    protocol: ULONG,
+    start_offset_ptr: *mut ULONG,
+    payload_length_ptr: *mut ULONG,
+) -> UINT {
+    // SAFETY: the contract, and what the checks establish.
+    unsafe {
+        if no_ip(ip_ptr) {
+            return NX_PTR_ERROR;
+        }
+        if dest_address.is_null() {
+            return NX_PTR_ERROR;
+        }
+        if start_offset_ptr.is_null() {
+            return NX_PTR_ERROR;
+        }
+        if payload_length_ptr.is_null() {
+            return NX_PTR_ERROR;
+        }
+        if !is_initialization_or_thread() {
+            return NX_CALLER_ERROR;
+        }
+        if (*dest_address).is_unspecified() {
+            return NX_IP_ADDRESS_ERROR;
+        }
+        if if_index >= NX_MAX_PHYSICAL_INTERFACES {
+            return NX_INVALID_INTERFACE;
+        }
+        ip_send::max_payload_size_find(
+            ip_ptr,
+            &*dest_address,
+            if_index,
+            src_port,
+            dest_port,
+            protocol,
+            start_offset_ptr,
+            payload_length_ptr,
+        )
     }
 }

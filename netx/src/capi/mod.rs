@@ -18,3 +18,6 @@ pub mod tcp_client;
 pub mod tcp_info;
 pub mod tcp_server;
 pub mod tcp_socket;
+pub mod udp;
+pub mod unsupported;
+pub mod utility;

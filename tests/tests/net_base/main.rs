@@ -11,6 +11,7 @@ mod node;
 mod packets;
 mod ping;
 mod status;
+mod udp;
 
 use std::process::ExitCode;
 
@@ -74,6 +75,12 @@ fn main() -> ExitCode {
         status::address_change_is_told,
         status::routes_choose_the_gateway_and_the_longest_prefix,
         status::driver_commands_are_answered,
+        udp::udp_datagrams_arrive_whole_over_both_versions,
+        udp::udp_queue_full_gives_the_oldest_up,
+        udp::udp_receive_waits_and_tells,
+        udp::udp_ports_are_given_waited_for_and_found,
+        udp::udp_datagrams_that_are_damaged_are_dropped_and_counted,
+        udp::udp_over_a_bad_wire_loses_datagrams_but_no_packets,
         hostile::frames_of_random_octets_are_dropped,
         hostile::frames_cut_short_are_dropped,
         hostile::frames_with_flipped_bits_are_dropped_or_answered,
