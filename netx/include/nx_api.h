@@ -930,6 +930,7 @@ struct NX_TCP_SOCKET_STRUCT
     UINT nx_private_probing;
     UINT nx_private_events;
     ULONG nx_private_iss;
+    ULONG nx_private_send_edge;
     ULONG nx_private_fed;
     ULONG nx_private_head_acked;
     ULONG nx_private_queued;

@@ -146,6 +146,8 @@ pub struct NX_TCP_SOCKET {
     pub(crate) events: UINT,
     /// Our initial sequence number.
     pub(crate) iss: ULONG,
+    /// Sequence number after what the peer's window takes.
+    pub(crate) send_edge: ULONG,
     /// Octets given to smoltcp on this connection.
     pub(crate) fed: ULONG,
     /// Octets of the first queued packet that are acknowledged.

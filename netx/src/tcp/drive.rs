@@ -135,6 +135,7 @@ pub(crate) unsafe fn open(socket: *mut NX_TCP_SOCKET, active: bool) -> bool {
         let iss = isn::initial_sequence(&tcp.secret, &local, &remote, now_ms);
         let s = &mut *socket;
         s.iss = iss;
+        s.send_edge = iss;
         s.nx_tcp_socket_tx_sequence = iss;
         s.nx_tcp_socket_rx_sequence = 0;
         s.nx_tcp_socket_peer_mss = DEFAULT_PEER_MSS;
@@ -171,6 +172,7 @@ unsafe fn note_syn(socket: *mut NX_TCP_SOCKET, segment: &Segment) {
         s.scaled = UINT::from(segment.window_scale.is_some());
         s.peer_scale = UINT::from(segment.window_scale.unwrap_or(0));
         s.nx_tcp_socket_tx_window_advertised = ULONG::from(segment.window);
+        s.send_edge = s.iss.wrapping_add(1).wrapping_add(s.nx_tcp_socket_tx_window_advertised);
     }
 }
 
@@ -232,6 +234,7 @@ unsafe fn note_window(socket: *mut NX_TCP_SOCKET, segment: &Segment, in_ring_bef
         let edge_before = oldest.wrapping_add(s.nx_tcp_socket_tx_window_advertised);
         let edge = segment.acknowledgement.wrapping_add(window);
         s.nx_tcp_socket_tx_window_advertised = window;
+        s.send_edge = edge;
         s.nx_tcp_socket_tx_window_congestion = window;
         if segment::before(edge_before, edge) && !segment.syn {
             notify::raise(socket, Event::Window);

@@ -97,7 +97,8 @@ impl PacketOutlet {
     }
 }
 
-/// Corrects the sequence number of an acknowledgement or reset without data to SND.NXT (RFC 9293 section 3.10.7.4).
+/// Corrects the sequence number of an acknowledgement or reset without data to SND.NXT (RFC 9293 section 3.10.7.4), but not beyond the
+/// peer's window, where a probe may have gone that the peer did not take.
 ///
 /// After a retransmission timeout smoltcp 0.14 counts as sent only what it has repeated so far, and puts that number into bare
 /// acknowledgements too. A peer that already has the data finds them outside its window and ignores what they acknowledge; when both
@@ -105,7 +106,8 @@ impl PacketOutlet {
 unsafe fn advance_sequence(s: *mut NX_TCP_SOCKET, segment: &mut Segment, datagram: &mut [u8]) {
     // SAFETY: as for `mirror`.
     unsafe {
-        let next = (*s).nx_tcp_socket_tx_sequence;
+        let (next, edge) = ((*s).nx_tcp_socket_tx_sequence, (*s).send_edge);
+        let next = if segment::before(edge, next) { edge } else { next };
         if segment.ack && segment.sequence_len() == 0 && segment::before(segment.sequence, next) {
             let capability = NX_INTERFACE_CAPABILITY_TCP_TX_CHECKSUM;
             let tcp_checksum = by_software((*s).nx_tcp_socket_connect_interface, capability);

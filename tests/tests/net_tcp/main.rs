@@ -5,6 +5,8 @@
 mod closing;
 mod limits;
 mod opening;
+mod puppet;
+mod segments;
 mod serving;
 mod transfer;
 
@@ -42,5 +44,6 @@ fn main() -> ExitCode {
     scenarios.extend(serving::scenarios());
     scenarios.extend(closing::scenarios());
     scenarios.extend(limits::scenarios());
+    scenarios.extend(segments::scenarios());
     host::main(scenarios)
 }
