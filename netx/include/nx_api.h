@@ -946,6 +946,13 @@ struct NX_TCP_SOCKET_STRUCT
     UINT nx_private_scaled;
     UINT nx_private_stalled;
     ULONG64 nx_private_stalled_since;
+    ULONG64 nx_private_skew_ms;
+    ULONG64 nx_private_sample_at;
+    ULONG nx_private_sample_end;
+    ULONG nx_private_srtt_ms;
+    ULONG nx_private_rttvar_ms;
+    ULONG nx_private_retry;
+    UINT nx_private_probe_sent;
     ULONG64 nx_private_half_closed_since;
     ULONG64 nx_private_deadline;
     NX_PACKET *nx_private_pending_syn;

@@ -22,7 +22,7 @@ use crate::ip::NX_IP;
 use crate::packet::NX_PACKET;
 use crate::stack::engine::Engine;
 use crate::tcp::park::{self, Held};
-use crate::tcp::{arena, drive, notify, receive_queue, table, transmit_queue};
+use crate::tcp::{arena, drive, notify, receive_queue, table, timers, transmit_queue};
 
 /// `nx_tcp_socket_id` of a created socket ("TCP ").
 pub const NX_TCP_ID: ULONG = 0x5443_5020;
@@ -173,6 +173,19 @@ pub struct NX_TCP_SOCKET {
     /// Whether something unacknowledged makes no progress.
     pub(crate) stalled: UINT,
     pub(crate) stalled_since: i64,
+    /// How far smoltcp's clock of this socket is ahead of the instance's.
+    pub(crate) skew_ms: i64,
+    /// When the round trip that is being measured began; 0: none is.
+    pub(crate) sample_at: i64,
+    /// The acknowledgement that completes it.
+    pub(crate) sample_end: ULONG,
+    /// Smoothed round trip and its variation.
+    pub(crate) srtt_ms: ULONG,
+    pub(crate) rttvar_ms: ULONG,
+    /// Retransmissions since the last progress.
+    pub(crate) retry: ULONG,
+    /// An octet was sent into a closed window.
+    pub(crate) probe_sent: UINT,
     /// When FIN_WAIT_2 began.
     pub(crate) half_closed_since: i64,
     /// When the socket must be driven next, in milliseconds; `i64::MAX` is never.
@@ -350,7 +363,7 @@ pub unsafe fn send(socket_ptr: *mut NX_TCP_SOCKET, packet_ptr: *mut NX_PACKET, w
             return room;
         }
         // The waker queues the packet in this thread's name.
-        drive::probe(socket_ptr);
+        timers::probe(socket_ptr);
         held.wait(&raw mut (*socket_ptr).transmit_waiters, packet_ptr.cast(), wait_option, room)
     }
 }

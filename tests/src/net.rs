@@ -3,6 +3,8 @@
 //! Everything here lives as long as the process, which is one scenario long. A scenario ends with [`Node::assert_clean`]: all packets
 //! back in their pools, all ring memory back in the arena.
 
+#![allow(clippy::not_unsafe_ptr_arg_deref)] // Scenarios own the packets that they pass.
+
 use std::ptr::null_mut;
 
 use netx::constants::{

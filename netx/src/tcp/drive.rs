@@ -3,10 +3,6 @@
 //! Public states are smoltcp's, with these exceptions: a server socket that was given a request is in SYN_RECEIVED although smoltcp
 //! knows of nothing before `accept`; a socket whose application has called `disconnect` shows FIN_WAIT_1 (LAST_ACK) at once although
 //! its FIN still waits behind queued data; TIMED_WAIT is passed through (see `time_wait`).
-//!
-//! How long something may remain unacknowledged is decided here, not in smoltcp, which retries for ever: the sum of the timeouts that
-//! `nx_tcp_socket_transmit_configure` describes, counted from the last progress. When within that time a segment is repeated is
-//! smoltcp's affair (RFC 6298).
 
 #![allow(clippy::wildcard_imports)] // the constants
 
@@ -17,7 +13,6 @@ use threadx_shim::types::{UINT, ULONG};
 use crate::address::NXD_ADDRESS;
 use crate::constants::*;
 use crate::interface::NX_INTERFACE;
-use crate::ip::{self, NX_IP};
 use crate::listen;
 use crate::packet::NX_PACKET;
 use crate::packet_data;
@@ -27,12 +22,9 @@ use crate::stack::isn;
 use crate::stack::segment::{self, Segment};
 use crate::tcp::notify::{self, Event};
 use crate::tcp::outlet::{self, PacketOutlet};
-use crate::tcp::park::{self, Held};
-use crate::tcp::{clock, receive_queue, table, transmit_queue};
-use crate::tcp_socket::{CLIENT, NX_TCP_SOCKET};
-
-/// How long the peer may take to close its side after we have closed ours (RFC 9293 leaves FIN-WAIT-2 unbounded).
-const FIN_WAIT_2_MS: i64 = 60_000;
+use crate::tcp::park;
+use crate::tcp::{clock, receive_queue, table, timers, transmit_queue};
+use crate::tcp_socket::NX_TCP_SOCKET;
 
 /// A segment size to assume of a peer that names none (RFC 9293 section 3.7.1).
 const DEFAULT_PEER_MSS: ULONG = 536;
@@ -62,7 +54,7 @@ pub(crate) unsafe fn own_mss(socket: *mut NX_TCP_SOCKET) -> ULONG {
     }
 }
 
-unsafe fn terms(socket: *mut NX_TCP_SOCKET, now_ms: i64) -> Terms {
+pub(crate) unsafe fn terms(socket: *mut NX_TCP_SOCKET, now_ms: i64) -> Terms {
     // SAFETY: given.
     unsafe {
         let mut mtu = own_mss(socket) as usize + header_len(socket);
@@ -72,7 +64,7 @@ unsafe fn terms(socket: *mut NX_TCP_SOCKET, now_ms: i64) -> Terms {
             mtu = mtu.min(outlet::packet_capacity((*socket).nx_tcp_socket_ip_ptr));
         }
         Terms {
-            now_ms,
+            now_ms: now_ms.saturating_add((*socket).skew_ms),
             mtu: mtu.max(MINIMUM_MTU),
             seed: if opening { isn::seed_for((*socket).iss) } else { 0 },
             tcp_checksum: outlet::by_software(
@@ -149,6 +141,10 @@ pub(crate) unsafe fn open(socket: *mut NX_TCP_SOCKET, active: bool) -> bool {
         s.own_scale = 0;
         s.scaled = 0;
         s.probing = 0;
+        s.probe_sent = 0;
+        s.skew_ms = 0;
+        s.srtt_ms = 0;
+        s.sample_at = 0;
         s.stalled = 0;
         let window = s.nx_tcp_socket_rx_window_default as usize;
         let receive_ring = core::ptr::slice_from_raw_parts_mut(s.rings, window);
@@ -177,7 +173,7 @@ unsafe fn note_syn(socket: *mut NX_TCP_SOCKET, segment: &Segment) {
 }
 
 /// The sequence number of the first octet that the peer has not acknowledged.
-unsafe fn unacknowledged_from(socket: *mut NX_TCP_SOCKET, in_ring: usize) -> u32 {
+pub(crate) unsafe fn unacknowledged_from(socket: *mut NX_TCP_SOCKET, in_ring: usize) -> u32 {
     // SAFETY: given.
     unsafe { (*socket).iss.wrapping_add(1).wrapping_add((*socket).fed).wrapping_sub(in_ring as u32) }
 }
@@ -200,7 +196,7 @@ pub(crate) unsafe fn arrive(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, 
             note_syn(socket, segment);
         }
         let acked = in_ring_before.saturating_sub(in_ring);
-        note_window(socket, segment, in_ring_before);
+        note_window(socket, segment, in_ring_before, now_ms);
         transmit_queue::acknowledged(socket, acked);
         if acked > 0 || state != state_before || (segment.ack && (segment.window == 0 || (*socket).probing != 0)) {
             (*socket).stalled_since = now_ms;
@@ -215,15 +211,17 @@ pub(crate) unsafe fn arrive(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, 
 }
 
 /// Carries the peer's window over, if the segment is one of now.
-unsafe fn note_window(socket: *mut NX_TCP_SOCKET, segment: &Segment, in_ring_before: usize) {
+unsafe fn note_window(socket: *mut NX_TCP_SOCKET, segment: &Segment, in_ring_before: usize, now_ms: i64) {
     // SAFETY: given.
     unsafe {
         let oldest = unacknowledged_from(socket, in_ring_before);
         let s = &mut *socket;
+        // All that is in the ring and a FIN: a probe's octet may be acknowledged after it was counted as not taken.
+        let newest = oldest.wrapping_add(in_ring_before as u32).wrapping_add(1);
         if !segment.ack
             || segment.rst
             || segment::before(segment.acknowledgement, oldest)
-            || segment::before(s.nx_tcp_socket_tx_sequence, segment.acknowledgement)
+            || segment::before(newest, segment.acknowledgement)
             || segment::before(segment.sequence_end(), s.receive_next)
         {
             return;
@@ -235,6 +233,15 @@ unsafe fn note_window(socket: *mut NX_TCP_SOCKET, segment: &Segment, in_ring_bef
         let edge = segment.acknowledgement.wrapping_add(window);
         s.nx_tcp_socket_tx_window_advertised = window;
         s.send_edge = edge;
+        if s.probe_sent != 0 && segment.acknowledgement == oldest {
+            // The peer did not take the probe's octet: it counts as not sent.
+            s.nx_tcp_socket_tx_sequence = oldest;
+        }
+        s.probe_sent = 0;
+        if segment::before(s.nx_tcp_socket_tx_sequence, segment.acknowledgement) {
+            s.nx_tcp_socket_tx_sequence = segment.acknowledgement;
+        }
+        timers::sample(s, segment.acknowledgement, now_ms);
         s.nx_tcp_socket_tx_window_congestion = window;
         if segment::before(edge_before, edge) && !segment.syn {
             notify::raise(socket, Event::Window);
@@ -334,7 +341,7 @@ unsafe fn established(socket: *mut NX_TCP_SOCKET) {
 }
 
 /// The connection is gone without anybody here having wanted it: reset by the peer, or given up.
-unsafe fn lost(socket: *mut NX_TCP_SOCKET) {
+pub(crate) unsafe fn lost(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: given.
     unsafe {
         let tcp = &mut (*(*socket).nx_tcp_socket_ip_ptr).nx_ip_tcp;
@@ -470,127 +477,7 @@ pub(crate) unsafe fn drive(socket: *mut NX_TCP_SOCKET) {
             NX_TCP_SOCKET::engine(socket).probe(false);
         }
         let in_ring = NX_TCP_SOCKET::engine(socket).unacknowledged();
-        let sent = (*socket).nx_tcp_socket_tx_sequence.wrapping_sub(unacknowledged_from(socket, in_ring));
-        (*socket).nx_tcp_socket_tx_outstanding_bytes =
-            if sent.cast_signed() > 0 { sent.min(in_ring as u32) } else { 0 };
-        schedule(socket, now_ms);
-    }
-}
-
-/// A sender is about to wait.
-pub(crate) unsafe fn probe(socket: *mut NX_TCP_SOCKET) {
-    // SAFETY: given.
-    unsafe {
-        (*socket).probing = NX_TRUE;
-        NX_TCP_SOCKET::engine(socket).probe(true);
-        schedule(socket, clock::now_ms((*socket).nx_tcp_socket_ip_ptr));
-    }
-}
-
-/// How long something may be unacknowledged: the sum of all timeouts of `nx_tcp_socket_transmit_configure`.
-unsafe fn patience_ms(socket: *mut NX_TCP_SOCKET) -> i64 {
-    // SAFETY: given.
-    let s = unsafe { &*socket };
-    let (mut timeout, mut sum) = (u64::from(s.nx_tcp_socket_timeout_rate.max(1)), 0u64);
-    for _ in 0..=s.nx_tcp_socket_timeout_max_retries.min(0xFFFF) {
-        sum = sum.saturating_add(timeout);
-        timeout = timeout.checked_shl(s.nx_tcp_socket_timeout_shift).unwrap_or(0).clamp(1, u64::from(u32::MAX));
-        if sum > u64::from(u32::MAX) {
-            break;
-        }
-    }
-    clock::ms(sum.min(u64::from(u32::MAX)))
-}
-
-unsafe fn schedule(socket: *mut NX_TCP_SOCKET, now_ms: i64) {
-    // SAFETY: given.
-    unsafe {
-        let soon = now_ms.saturating_add(clock::ms(1).max(1));
-        let conditions = terms(socket, now_ms);
-        let engine = NX_TCP_SOCKET::engine(socket);
-        let state = engine.state();
-        let outstanding = (*socket).probing != 0
-            || engine.unacknowledged() > 0
-            || matches!(
-                state,
-                NX_TCP_SYN_SENT | NX_TCP_SYN_RECEIVED | NX_TCP_FIN_WAIT_1 | NX_TCP_CLOSING | NX_TCP_LAST_ACK
-            );
-        // What is due now and was not done lacks a packet: once more in a tick, or when the pool has one.
-        let mut deadline = engine.deadline(&conditions).map_or(i64::MAX, |at| at.max(soon));
-        if receive_queue::waiting(socket) > 0 && !(*socket).receive_waiters.is_empty() {
-            deadline = soon;
-        }
-        if !outstanding {
-            (*socket).stalled = 0;
-        } else if (*socket).stalled == 0 {
-            (*socket).stalled = 1;
-            (*socket).stalled_since = now_ms;
-        }
-        if let Some(limit) = limit(socket, state) {
-            deadline = deadline.min(limit.max(soon));
-        }
-        (*socket).deadline = deadline;
-        let ip_ptr = (*socket).nx_tcp_socket_ip_ptr;
-        if deadline < (*ip_ptr).nx_ip_tcp.next_poll {
-            (*ip_ptr).nx_ip_tcp.next_poll = deadline;
-            ip::kick(ip_ptr);
-        }
-    }
-}
-
-/// When the connection is given up if nothing happens.
-unsafe fn limit(socket: *mut NX_TCP_SOCKET, state: UINT) -> Option<i64> {
-    // SAFETY: given.
-    unsafe {
-        if (*socket).stalled != 0 {
-            return Some((*socket).stalled_since.saturating_add(patience_ms(socket)));
-        }
-        (state == NX_TCP_FIN_WAIT_2).then(|| (*socket).half_closed_since.saturating_add(FIN_WAIT_2_MS))
-    }
-}
-
-/// A socket's deadline has passed.
-unsafe fn due(socket: *mut NX_TCP_SOCKET, now_ms: i64) {
-    // SAFETY: given.
-    unsafe {
-        let state = NX_TCP_SOCKET::engine(socket).state();
-        if limit(socket, state).is_some_and(|limit| limit <= now_ms) {
-            match state {
-                NX_TCP_SYN_SENT => lost(socket),
-                NX_TCP_SYN_RECEIVED if (*socket).bound != CLIENT => {
-                    send_reset(socket);
-                    listen::relapse(socket);
-                }
-                NX_TCP_FIN_WAIT_2 => reset(socket, NX_NOT_CONNECTED, NX_DISCONNECT_FAILED),
-                _ => {
-                    send_reset(socket);
-                    lost(socket);
-                }
-            }
-        } else {
-            drive(socket);
-        }
-        notify::run(socket);
-    }
-}
-
-/// The IP thread's timer for TCP: drives every socket whose deadline has passed; returns ticks to the next.
-///
-/// # Safety
-/// The instance is created, TCP enabled.
-pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, _now_ticks: ULONG) -> ULONG {
-    // SAFETY: given; a callback may delete sockets, so the search begins anew after each one.
-    unsafe {
-        let _held = Held::get(ip_ptr);
-        let now_ms = clock::now_ms(ip_ptr);
-        // Nobody needs to be woken for a deadline while they are looked at.
-        (*ip_ptr).nx_ip_tcp.next_poll = i64::MIN;
-        while let Some(socket) = table::created(ip_ptr).find(|&socket| (*socket).deadline <= now_ms) {
-            (*socket).deadline = i64::MAX;
-            due(socket, now_ms);
-        }
-        let next = table::created(ip_ptr).map(|socket| (*socket).deadline).min().unwrap_or(i64::MAX);
-        (*ip_ptr).nx_ip_tcp.next_poll = next;
-        if next == i64::MAX { NX_WAIT_FOREVER } else { clock::ticks_until(now_ms, next) }
+        (*socket).nx_tcp_socket_tx_outstanding_bytes = timers::in_flight(socket).min(in_ring as u32);
+        timers::schedule(socket, now_ms);
     }
 }

@@ -25,6 +25,7 @@ pub(crate) mod park;
 pub(crate) mod receive_queue;
 pub(crate) mod table;
 pub(crate) mod time_wait;
+pub(crate) mod timers;
 pub(crate) mod transmit_queue;
 
 use threadx_shim::types::{UINT, ULONG};
@@ -103,7 +104,7 @@ pub unsafe fn enable(ip_ptr: *mut NX_IP) -> UINT {
         tcp.next_poll = i64::MAX;
         tcp.enabled = 1;
         (*ip_ptr).nx_ip_tcp_packet_receive = Some(ingress::receive);
-        (*ip_ptr).nx_ip_tcp_poll = Some(drive::poll);
+        (*ip_ptr).nx_ip_tcp_poll = Some(timers::poll);
         (*ip_ptr).sockets_bound[1] = Some(has_bound_sockets);
     }
     NX_SUCCESS

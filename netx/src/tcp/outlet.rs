@@ -18,6 +18,7 @@ use crate::packet_data;
 use crate::packet_pool;
 use crate::stack::engine::{BARE_SEGMENT_MAX, MINIMUM_MTU, Outlet};
 use crate::stack::segment::{self, Marking, Segment};
+use crate::tcp::clock;
 use crate::tcp_socket::NX_TCP_SOCKET;
 
 /// Sends the segments of one socket, or of none (answers to strangers).
@@ -90,7 +91,7 @@ impl PacketOutlet {
             (*tcp).nx_ip_tcp_bytes_sent = (*tcp).nx_ip_tcp_bytes_sent.wrapping_add(segment.payload_len as ULONG);
             if !self.socket.is_null() {
                 (*packet).nx_packet_vlan_priority = (*self.socket).nx_tcp_socket_vlan_priority as u16;
-                mirror(self.socket, &segment);
+                mirror(self.socket, &segment, clock::now_ms(self.ip));
             }
             ip_send::output(self.ip, packet);
         }
@@ -119,7 +120,7 @@ unsafe fn advance_sequence(s: *mut NX_TCP_SOCKET, segment: &mut Segment, datagra
 
 /// Reads off a segment that is about to leave what the control block shows. The engine inside the socket is borrowed meanwhile, so
 /// every field is reached by itself.
-unsafe fn mirror(s: *mut NX_TCP_SOCKET, segment: &Segment) {
+unsafe fn mirror(s: *mut NX_TCP_SOCKET, segment: &Segment, now_ms: i64) {
     // SAFETY: the socket is created and protected; only fields besides the engine are touched.
     unsafe {
         (*s).nx_tcp_socket_packets_sent = (*s).nx_tcp_socket_packets_sent.wrapping_add(1);
@@ -128,10 +129,19 @@ unsafe fn mirror(s: *mut NX_TCP_SOCKET, segment: &Segment) {
         }
         if segment.sequence_len() > 0 {
             if segment::before((*s).nx_tcp_socket_tx_sequence, segment.sequence_end()) {
+                // A single octet beyond the peer's window is a probe (and not its FIN, which may go there).
+                let beyond = segment::before((*s).send_edge, segment.sequence_end());
+                (*s).probe_sent = UINT::from(beyond && segment.payload_len == 1 && !segment.fin);
+                if (*s).sample_at == 0 {
+                    (*s).sample_at = now_ms;
+                    (*s).sample_end = segment.sequence_end();
+                }
                 (*s).nx_tcp_socket_tx_sequence = segment.sequence_end();
                 (*s).nx_tcp_socket_bytes_sent =
                     (*s).nx_tcp_socket_bytes_sent.wrapping_add(segment.payload_len as ULONG);
             } else {
+                // Karn: what is repeated measures nothing.
+                (*s).sample_at = 0;
                 (*s).nx_tcp_socket_retransmit_packets = (*s).nx_tcp_socket_retransmit_packets.wrapping_add(1);
                 let tcp = &raw mut (*(*s).nx_tcp_socket_ip_ptr).nx_ip_tcp;
                 (*tcp).nx_ip_tcp_retransmit_packets = (*tcp).nx_ip_tcp_retransmit_packets.wrapping_add(1);

@@ -48,6 +48,7 @@ pub struct Puppet {
 
 /// A segment to send; the puppet's numbers where none are given.
 #[derive(Clone, Copy, Default)]
+#[allow(clippy::struct_excessive_bools)] // They are the header's flag bits.
 pub struct Say<'a> {
     pub syn: bool,
     pub fin: bool,
@@ -105,8 +106,8 @@ impl Puppet {
         let mut tcp = TcpPacket::new_unchecked(&mut frame[34..]);
         tcp.set_src_port(self.port);
         tcp.set_dst_port(self.node_port);
-        tcp.set_seq_number(TcpSeqNumber(say.sequence.unwrap_or(self.next) as i32));
-        tcp.set_ack_number(TcpSeqNumber(say.acknowledgement.unwrap_or(self.expected) as i32));
+        tcp.set_seq_number(TcpSeqNumber(say.sequence.unwrap_or(self.next).cast_signed()));
+        tcp.set_ack_number(TcpSeqNumber(say.acknowledgement.unwrap_or(self.expected).cast_signed()));
         tcp.clear_flags();
         tcp.set_header_len(20 + say.options.len() as u8);
         tcp.set_syn(say.syn);
@@ -166,6 +167,7 @@ impl Puppet {
     }
 
     /// Forgets what was said and not heard.
+    #[allow(clippy::unused_self)] // It is the puppet that forgets.
     pub fn forget(&self) {
         SEEN.with_borrow_mut(VecDeque::clear);
     }

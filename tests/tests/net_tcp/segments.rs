@@ -145,7 +145,11 @@ fn fin_out_of_order(node: Node, _: Node) {
 fn blind_resets(node: Node, _: Node) {
     let (socket, mut puppet) = connected(node, 1000);
     for offset in [-1_i32, 1001, 100_000, i32::MIN] {
-        puppet.say(Say { rst: true, sequence: Some(puppet.next.wrapping_add(offset as u32)), ..Say::default() });
+        puppet.say(Say {
+            rst: true,
+            sequence: Some(puppet.next.wrapping_add(offset.cast_unsigned())),
+            ..Say::default()
+        });
     }
     puppet.silence(2);
     assert_eq!(socket.state(), NX_TCP_ESTABLISHED);
@@ -262,6 +266,45 @@ fn closed_window(node: Node, _: Node) {
     assert_eq!(data, [2; 10]);
     puppet.say(Say::default());
     sleep(2);
+    end(socket, &mut puppet);
+}
+
+/// A packet half of which fits: the rest waits behind a closed window, probed ever more rarely, for as long as the peer answers.
+fn stuck_behind_closed_window(node: Node, _: Node) {
+    let (socket, mut puppet) = connected(node, 1000);
+    puppet.window = 10;
+    puppet.say(Say::default());
+    sleep(1);
+    assert_eq!(socket.send(&node, &pattern(20, 1), 10), NX_SUCCESS);
+    let (_, first) = puppet.hear(1);
+    assert_eq!(first.len(), 10);
+    puppet.window = 0;
+    puppet.say(Say::default());
+    let acknowledged = puppet.expected;
+    let mut last = 0;
+    for round in 0..8 {
+        let ((probe, data), ticks) = timed(|| puppet.hear(6100));
+        assert_eq!((probe.sequence, data.len()), (acknowledged, 1), "round {round}");
+        assert!(ticks >= last, "{ticks} ticks after {last}");
+        last = ticks;
+        // The octet is not taken.
+        puppet.expected = acknowledged;
+        if round == 5 {
+            // A lost answer: the probe is repeated soon, well before the patience ends.
+            let ((again, _), ticks) = timed(|| puppet.hear(300));
+            assert!(again.sequence == acknowledged && ticks <= 110, "{ticks} ticks");
+            puppet.expected = acknowledged;
+        }
+        puppet.say(Say::default());
+    }
+    assert!(last >= 3000, "{last} ticks between the last probes");
+    puppet.window = 1000;
+    puppet.say(Say::default());
+    let (rest, data) = puppet.hear(2);
+    assert_eq!((rest.sequence, &data[..]), (acknowledged, &pattern(20, 1)[10..]));
+    puppet.say(Say::default());
+    sleep(2);
+    assert_eq!(node.available(), 40);
     end(socket, &mut puppet);
 }
 
@@ -408,7 +451,7 @@ fn urgent_data(node: Node, _: Node) {
 
 /// Frames of random content around valid ones: nothing panics, nothing is lost from the pools, a real connection is not disturbed.
 fn noise(node: Node, other: Node) {
-    let (socket, mut puppet) = connected(node, 4000);
+    let (socket, puppet) = connected(node, 4000);
     let (ours, theirs) = crate::transfer::pair(node, other, 4000, 4000);
     let mut random = pattern(1 << 20, 77).into_iter();
     let mut next = || random.next().unwrap_or(0);
@@ -455,6 +498,7 @@ pub fn scenarios() -> Vec<Scenario> {
         two("segments_unacknowledged_are_repeated_with_doubling_timeouts", retransmission),
         two("segments_reported_missing_are_repeated_at_once", fast_retransmission),
         two("segments_probe_a_closed_window_until_it_opens", closed_window),
+        two("segments_waiting_behind_a_closed_window_are_probed_ever_more_rarely", stuck_behind_closed_window),
         two("segments_probing_a_dead_peer_end_with_the_retries", gone_behind_closed_window),
         two("segments_of_a_connection_in_time_wait_are_acknowledged", time_wait),
         two("segments_of_strangers_get_a_reset_or_nothing", strangers),

@@ -210,7 +210,7 @@ fn forged(random: &mut impl FnMut() -> u32, state: UINT, sequence: u32, acknowle
     use smoltcp::wire::{IpProtocol, Ipv4Packet, TcpPacket, TcpSeqNumber};
 
     let options = (random() % 11) as usize * 4;
-    let payload = if random() % 2 == 0 { 0 } else { random() as usize % 1400 };
+    let payload = if random().is_multiple_of(2) { 0 } else { random() as usize % 1400 };
     let len = 40 + options + payload;
     let mut datagram = std::vec![0u8; len];
     let mut ip = Ipv4Packet::new_unchecked(&mut datagram[..]);
@@ -237,17 +237,20 @@ fn forged(random: &mut impl FnMut() -> u32, state: UINT, sequence: u32, acknowle
     tcp.clear_flags();
     tcp.set_header_len((20 + options) as u8);
     let flags = random();
+    // One chance in 2^bits, by other bits of the draw each time.
+    let chance = |shift: u32, bits: u32| (flags >> shift).trailing_zeros() >= bits;
     let opening = matches!(state, NX_TCP_LISTEN_STATE | NX_TCP_SYN_SENT);
-    tcp.set_ack((flags & 7 != 0) ^ (state == NX_TCP_LISTEN_STATE));
-    tcp.set_syn((flags >> 3 & 31 == 0) ^ opening);
-    tcp.set_fin(flags >> 7 & 15 == 0);
-    tcp.set_rst(flags >> 11 & 127 == 0);
-    tcp.set_psh(flags >> 17 & 1 == 0);
-    tcp.set_urg(flags >> 18 & 15 == 0);
-    tcp.set_window_len(if flags >> 22 & 3 == 0 { 0 } else { random() as u16 });
+    tcp.set_ack(chance(0, 3) == (state == NX_TCP_LISTEN_STATE));
+    tcp.set_syn(chance(3, 5) != opening);
+    tcp.set_fin(chance(7, 4));
+    tcp.set_rst(chance(11, 7));
+    tcp.set_psh(chance(17, 1));
+    tcp.set_urg(chance(18, 4));
+    tcp.set_window_len(if chance(22, 2) { 0 } else { random() as u16 });
     for octet in &mut datagram[40..40 + options] {
         // Kinds and lengths that exist, mostly.
-        *octet = if random() % 4 == 0 { random() as u8 } else { [0, 1, 2, 3, 4, 5, 8, 10][random() as usize % 8] };
+        *octet =
+            if random().is_multiple_of(4) { random() as u8 } else { [0, 1, 2, 3, 4, 5, 8, 10][random() as usize % 8] };
     }
     let mut tcp = TcpPacket::new_unchecked(&mut datagram[20..]);
     tcp.fill_checksum(&A.ip(), &B.ip());
