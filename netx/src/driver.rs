@@ -7,6 +7,12 @@
 //! prepend pointer back to the IP header and calls `nx_packet_transmit_release`. The driver owns the packet from the call on,
 //! whatever status it reports.
 //!
+//! For DMA: a packet's payload begins at a multiple of `NX_PACKET_ALIGNMENT`, the IP header of a packet to be sent at a multiple of
+//! four, two bytes behind an Ethernet header that begins at `prepend - 14`. From `NX_LINK_PACKET_SEND` until its transmit release the
+//! packet is the driver's alone: the stack keeps no pointer to it, so a driver may let the hardware read it in place. A packet that a
+//! driver allocates to receive into is its own until it is handed up; afterwards the driver must not write to it. Cache maintenance is
+//! the driver's, over `prepend..append` before sending and over what the hardware wrote before handing up.
+//!
 //! Upwards a driver strips its link header, sets `nx_packet_ip_interface`, and calls one of the receive doors from a thread or
 //! an interrupt: they put the packet on a list and wake the IP thread.
 //!

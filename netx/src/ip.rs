@@ -305,11 +305,16 @@ impl Protection {
 }
 
 impl Protection {
-    /// Gives the mutex back and waits, with nothing in between that a waker could miss.
+    /// Gives the mutex back and waits, with nothing in between that a waker could miss. A callback, which runs in the IP thread,
+    /// does not wait: nobody else could wake it.
     ///
     /// # Safety
     /// As [`suspend::wait`]; the caller holds the mutex once.
     pub(crate) unsafe fn wait(self, list: *mut WaitList, info: *mut c_void, ticks: ULONG, timeout_code: UINT) -> UINT {
+        // SAFETY: the instance outlives this; only addresses are compared.
+        if !self.0.is_null() && core::ptr::eq(kernel::current(), unsafe { &raw const (*self.0).nx_ip_thread }) {
+            return timeout_code;
+        }
         let cs = kernel::enter();
         drop(self);
         // SAFETY: given.

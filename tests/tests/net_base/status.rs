@@ -185,7 +185,7 @@ pub fn driver_commands_are_answered() {
             assert_eq!(answer, expected, "command {command}");
         }
         assert_eq!(driver::direct_command(a.ip, NX_LINK_USER_COMMAND, &raw mut answer), NX_UNHANDLED_COMMAND);
-        let status = driver::interface_direct_command(a.ip, NX_LINK_GET_STATUS, 1, &raw mut answer);
+        let status = driver::interface_direct_command(a.ip, NX_LINK_GET_STATUS, NX_LOOPBACK_INTERFACE, &raw mut answer);
         assert_eq!(status, NX_UNHANDLED_COMMAND);
         let status = driver::interface_direct_command(a.ip, NX_LINK_GET_STATUS, 5, &raw mut answer);
         assert_eq!(status, NX_INVALID_INTERFACE);
@@ -198,7 +198,7 @@ pub fn driver_commands_are_answered() {
         sleep(1);
         assert!(b.ping_v4(1, SECOND).is_ok());
         assert_eq!(interface::attach(a.ip, std::ptr::null_mut(), v4(9), MASK, None), NX_NO_MORE_ENTRIES);
-        assert_eq!(interface::detach(a.ip, 1), NX_INVALID_INTERFACE);
+        assert_eq!(interface::detach(a.ip, NX_LOOPBACK_INTERFACE), NX_INVALID_INTERFACE);
         assert_eq!(interface::detach(a.ip, 0), NX_SUCCESS);
         assert_eq!(a.ping_v4(2, 10), Err(NX_NO_INTERFACE_ADDRESS));
         let driver = Some(ram_link::entry as unsafe extern "C" fn(*mut netx::NX_IP_DRIVER));
