@@ -20,7 +20,7 @@ use crate::interface::NX_INTERFACE;
 use crate::ip::{self, NX_IP, count, physical_interfaces};
 use crate::ip_receive::{deliver, invalid, unwanted};
 use crate::packet::NX_PACKET;
-use crate::{ip_send, ipv6_address, nd, packet_data};
+use crate::{ip_send, ipv6_address, nd, nd_router, packet_data};
 
 /// Bytes of an IPv6 header.
 pub(crate) const IPV6_HEADER: usize = 40;
@@ -55,7 +55,7 @@ pub(crate) static HANDLERS: Ipv6Handlers = Ipv6Handlers {
 
 unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
     // SAFETY: under protection.
-    unsafe { ipv6_address::poll(ip_ptr, now).min(nd::poll(ip_ptr, now)) }
+    unsafe { ipv6_address::poll(ip_ptr, now).min(nd::poll(ip_ptr, now)).min(nd_router::poll(ip_ptr, now)) }
 }
 
 /// What protocols need to know of a received packet's header.
@@ -144,10 +144,10 @@ pub(crate) unsafe fn route(ip_ptr: *mut NX_IP, destination: [ULONG; 4], wanted: 
         if let Some(address) = on_link {
             return Some(direct((*address).nxd_ipv6_address_attached));
         }
-        if let Some(interface) = nd::prefix_interface(ip_ptr, destination).filter(|&i| asked(i)) {
+        if let Some(interface) = nd_router::prefix_interface(ip_ptr, destination).filter(|&i| asked(i)) {
             return Some(direct(interface));
         }
-        nd::default_router(ip_ptr, wanted).map(|(next_hop, interface)| Hop { interface, next_hop })
+        nd_router::default_router(ip_ptr, wanted).map(|(next_hop, interface)| Hop { interface, next_hop })
     }
 }
 

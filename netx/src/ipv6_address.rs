@@ -22,7 +22,7 @@ use crate::ip::{self, NX_IP, NX_IPV6_MULTICAST_ENTRY, Protection, physical_inter
 use crate::ip_thread::{is_due, until};
 use crate::ipv6::{self, addresses, own_entry};
 use crate::wire::ndisc::Message;
-use crate::{icmpv6, nd, status};
+use crate::{icmpv6, nd, nd_router, status};
 
 const TICKS_A_SECOND: ULONG = NX_IP_PERIODIC_RATE;
 /// RFC 4861 MAX_RTR_SOLICITATIONS.
@@ -190,6 +190,7 @@ pub(crate) unsafe fn interface_down(ip_ptr: *mut NX_IP, interface: *mut NX_INTER
             }
         }
         nd::forget_interface(ip_ptr, interface);
+        nd_router::forget(ip_ptr, interface);
     }
 }
 
@@ -321,7 +322,8 @@ pub unsafe fn disable(ip_ptr: *mut NX_IP) -> UINT {
                 (*interface).router_solicitations = 0;
             }
             (*ip_ptr).nx_ipv6_address[NX_LOOPBACK_IPV6_SOURCE_INDEX as usize] = NXD_IPV6_ADDRESS::new();
-            nd::forget_all(ip_ptr);
+            nd::release_all(ip_ptr);
+            nd_router::forget(ip_ptr, null_mut());
             (*ip_ptr).nx_ip_icmpv6_packet_receive = None;
             (*ip_ptr).ipv6 = None;
         }

@@ -7,7 +7,7 @@ use threadx_shim::types::{UCHAR, UINT, ULONG};
 use crate::address::NXD_ADDRESS;
 use crate::constants::*;
 use crate::ip::{self, NX_IP, Protection};
-use crate::nd::{self, NX_IPV6_DEFAULT_ROUTER_ENTRY};
+use crate::nd_router::{self, NX_IPV6_DEFAULT_ROUTER_ENTRY};
 
 /// Prefix length that the services report: a router's address is a host's.
 const HOST_PREFIX: ULONG = 128;
@@ -38,7 +38,7 @@ pub unsafe fn add(
         };
         let lifetime = u16::try_from(router_lifetime).unwrap_or(u16::MAX);
         let kind = NX_IPV6_ROUTE_TYPE_STATIC as UCHAR;
-        if nd::router_set(ip_ptr, interface, address, lifetime, kind) { NX_SUCCESS } else { NX_NO_MORE_ENTRIES }
+        if nd_router::router_set(ip_ptr, interface, address, lifetime, kind) { NX_SUCCESS } else { NX_NO_MORE_ENTRIES }
     }
 }
 

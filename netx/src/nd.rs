@@ -1,10 +1,10 @@
-//! Neighbour discovery: from IPv6 addresses to MAC addresses, routers and prefixes (RFC 4861).
+//! Neighbour discovery: from IPv6 addresses to MAC addresses (RFC 4861).
 //!
 //! A packet to an unknown neighbour waits on its entry, at most `NX_ND_MAX_QUEUE_DEPTH` of them, while solicitations go out a
 //! second apart, three in all; then it is dropped. A known neighbour is reachable for thirty seconds after it answered; after that
 //! its address is used and, five seconds later, verified. When the cache is full the least recently used entry gives way.
 //!
-//! This file has the protocol; the services are in `nd_cache` and `ipv6_router`. Redirects are not followed.
+//! This file has the protocol; what routers say is in `nd_router`, the services in `nd_cache` and `ipv6_router`. Redirects are not followed.
 //!
 //! Source: manual chapter 3, "Neighbor Discovery (ND)".
 
@@ -13,7 +13,7 @@ use core::ptr::null_mut;
 use threadx_shim::objects::time;
 use threadx_shim::types::{UCHAR, ULONG};
 
-use crate::address::{V6_ALL_NODES, v6_is_link_local, v6_is_multicast, v6_same_prefix, v6_solicited_node};
+use crate::address::{V6_ALL_NODES, v6_is_link_local, v6_is_multicast, v6_solicited_node};
 use crate::constants::*;
 use crate::interface::NX_INTERFACE;
 use crate::ip::{self, NX_IP, count};
@@ -21,8 +21,8 @@ use crate::ip_thread::{is_due, until};
 use crate::ipv6::{self, Received, own_entry};
 use crate::packet::NX_PACKET;
 use crate::wire::mac_words;
-use crate::wire::ndisc::{Message, Nd, NdOption, OVERRIDE, Options, SOLICITED};
-use crate::{icmpv6, ip_send, ipv6_address, packet_data, queue};
+use crate::wire::ndisc::{Message, Nd, OVERRIDE, Options, SOLICITED};
+use crate::{icmpv6, ip_send, ipv6_address, nd_router, packet_data, queue};
 
 /// An entry of the neighbour cache.
 #[repr(C)]
@@ -59,36 +59,6 @@ impl ND_CACHE_ENTRY {
         nx_nd_cache_packet_waiting_head: null_mut(),
         nx_nd_cache_packet_waiting_tail: null_mut(),
     };
-}
-
-/// A default router.
-#[repr(C)]
-#[derive(Clone, Copy)]
-#[allow(non_camel_case_types, missing_docs)]
-pub struct NX_IPV6_DEFAULT_ROUTER_ENTRY {
-    /// `NX_IPV6_ROUTE_TYPE_…`; 0 is unused.
-    pub nx_ipv6_default_router_entry_flag: UCHAR,
-    pub(crate) reserved: UCHAR,
-    /// Seconds; 0xFFFF is for ever.
-    pub nx_ipv6_default_router_entry_life_time: u16,
-    pub nx_ipv6_default_router_entry_router_address: [ULONG; 4],
-    pub nx_ipv6_default_router_entry_interface_ptr: *mut NX_INTERFACE,
-    /// Ticks at which the entry expires.
-    pub(crate) expires: ULONG,
-}
-
-/// An on-link prefix learned from a router.
-#[repr(C)]
-#[derive(Clone, Copy)]
-#[allow(non_camel_case_types, missing_docs)]
-pub struct NX_IPV6_PREFIX_ENTRY {
-    pub nx_ipv6_prefix_entry_network_address: [ULONG; 4],
-    /// Bits; 0 is unused.
-    pub nx_ipv6_prefix_entry_prefix_length: ULONG,
-    /// Seconds; 0xFFFFFFFF is for ever.
-    pub nx_ipv6_prefix_entry_valid_lifetime: ULONG,
-    pub(crate) expires: ULONG,
-    pub(crate) interface: *mut NX_INTERFACE,
 }
 
 /// States of RFC 4861 section 7.3.2.
@@ -296,7 +266,7 @@ pub(crate) unsafe fn receive(
                     let ticks = retrans_ms.saturating_mul(TICKS_A_SECOND) / 1000;
                     (*ip_ptr).nx_ipv6_retrans_timer_ticks = ticks.clamp(1, REACHABLE_TIME);
                 }
-                router(ip_ptr, interface, header.source, lifetime, options);
+                nd_router::advertised(ip_ptr, interface, header.source, lifetime, options);
                 if let Some(callback) = (*ip_ptr).nx_icmpv6_ra_flag_callback {
                     callback(ip_ptr, ULONG::from(flags));
                 }
@@ -345,7 +315,7 @@ unsafe fn solicited(
 }
 
 /// A neighbour gave its address unasked: believed, but verified when used.
-unsafe fn heard_of(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, address: [ULONG; 4], mac: [u8; 6]) {
+pub(crate) unsafe fn heard_of(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, address: [ULONG; 4], mac: [u8; 6]) {
     // SAFETY: under protection.
     unsafe {
         match find(ip_ptr, address) {
@@ -401,161 +371,6 @@ unsafe fn advertised(ip_ptr: *mut NX_IP, flags: UCHAR, target: [ULONG; 4], optio
     }
 }
 
-unsafe fn router(
-    ip_ptr: *mut NX_IP,
-    interface: *mut NX_INTERFACE,
-    source: [ULONG; 4],
-    lifetime: u16,
-    options: Options<'_>,
-) {
-    // SAFETY: under protection.
-    unsafe {
-        (*interface).router_solicitations = 0;
-        if let Some(mac) = options.source_mac() {
-            heard_of(ip_ptr, interface, source, mac);
-        }
-        let kind = NX_IPV6_ROUTE_TYPE_SOLICITATED as UCHAR;
-        // A lifetime of 0xFFFF seconds counts down like any other when a router says it.
-        let _ = router_set(ip_ptr, interface, source, lifetime, kind);
-        for option in options.iter() {
-            if let NdOption::Prefix(prefix) = option {
-                let length = ULONG::from(prefix.length);
-                if prefix.on_link && !v6_is_link_local(prefix.prefix) && (1..=128).contains(&length) {
-                    prefix_set(ip_ptr, interface, prefix.prefix, length, prefix.valid_lifetime);
-                }
-                if prefix.autonomous && prefix.valid_lifetime != 0 && prefix.preferred_lifetime <= prefix.valid_lifetime
-                {
-                    ipv6_address::autoconfigure(ip_ptr, interface, prefix.prefix, length);
-                }
-            }
-        }
-        ip::kick(ip_ptr);
-    }
-}
-
-/// Ticks from now of a lifetime in seconds; capped at a span that tick arithmetic can tell from the past.
-fn expiry(seconds: ULONG) -> ULONG {
-    let span = (ULONG::MAX / 4).min(seconds.saturating_mul(TICKS_A_SECOND));
-    time::get().wrapping_add(span)
-}
-
-/// Adds, refreshes or (lifetime 0) removes a default router. False if the table is full.
-///
-/// # Safety
-/// Under protection; the interface is the instance's.
-pub(crate) unsafe fn router_set(
-    ip_ptr: *mut NX_IP,
-    interface: *mut NX_INTERFACE,
-    address: [ULONG; 4],
-    lifetime: u16,
-    kind: UCHAR,
-) -> bool {
-    // SAFETY: given.
-    unsafe {
-        let table = &mut (*ip_ptr).nx_ipv6_default_router_table;
-        let known = table.iter().position(|r| {
-            r.nx_ipv6_default_router_entry_flag != 0
-                && r.nx_ipv6_default_router_entry_router_address == address
-                && core::ptr::eq(r.nx_ipv6_default_router_entry_interface_ptr, interface)
-        });
-        let place = known.or_else(|| table.iter().position(|r| r.nx_ipv6_default_router_entry_flag == 0));
-        let Some(entry) = place.and_then(|i| table.get_mut(i)) else {
-            return false;
-        };
-        let is_static = entry.nx_ipv6_default_router_entry_flag & NX_IPV6_ROUTE_TYPE_STATIC as UCHAR != 0;
-        if known.is_some() && is_static && kind & NX_IPV6_ROUTE_TYPE_STATIC as UCHAR == 0 {
-            return true; // what the application set stays
-        }
-        if lifetime == 0 {
-            entry.nx_ipv6_default_router_entry_flag = 0;
-            return true;
-        }
-        *entry = NX_IPV6_DEFAULT_ROUTER_ENTRY {
-            nx_ipv6_default_router_entry_flag: kind | NX_IPV6_ROUTE_TYPE_VALID as UCHAR,
-            reserved: 0,
-            nx_ipv6_default_router_entry_life_time: lifetime,
-            nx_ipv6_default_router_entry_router_address: address,
-            nx_ipv6_default_router_entry_interface_ptr: interface,
-            expires: expiry(ULONG::from(lifetime)),
-        };
-        ip::kick(ip_ptr);
-        true
-    }
-}
-
-/// A default router to use: one whose neighbour entry is not known to fail, on the interface asked for.
-///
-/// # Safety
-/// Under protection of a created instance.
-pub(crate) unsafe fn default_router(
-    ip_ptr: *mut NX_IP,
-    wanted: *const NX_INTERFACE,
-) -> Option<([ULONG; 4], *mut NX_INTERFACE)> {
-    // SAFETY: given.
-    unsafe {
-        let mut fallback = None;
-        for i in 0..NX_IPV6_DEFAULT_ROUTER_TABLE_SIZE as usize {
-            let router = (*ip_ptr).nx_ipv6_default_router_table[i];
-            let interface = router.nx_ipv6_default_router_entry_interface_ptr;
-            if router.nx_ipv6_default_router_entry_flag == 0
-                || !(*interface).is_up()
-                || !(wanted.is_null() || core::ptr::eq(interface, wanted))
-            {
-                continue;
-            }
-            let address = router.nx_ipv6_default_router_entry_router_address;
-            let resolved = find(ip_ptr, address).is_some_and(|e| (*e).nx_nd_cache_nd_status != INCOMPLETE);
-            if resolved {
-                return Some((address, interface));
-            }
-            fallback = fallback.or(Some((address, interface)));
-        }
-        fallback
-    }
-}
-
-unsafe fn prefix_set(
-    ip_ptr: *mut NX_IP,
-    interface: *mut NX_INTERFACE,
-    prefix: [ULONG; 4],
-    length: ULONG,
-    valid: ULONG,
-) {
-    // SAFETY: under protection.
-    unsafe {
-        let table = &mut (*ip_ptr).nx_ipv6_prefix_list;
-        let known = table.iter().position(|p| {
-            p.nx_ipv6_prefix_entry_prefix_length == length
-                && core::ptr::eq(p.interface, interface)
-                && v6_same_prefix(p.nx_ipv6_prefix_entry_network_address, prefix, length)
-        });
-        let place = known.or_else(|| table.iter().position(|p| p.nx_ipv6_prefix_entry_prefix_length == 0));
-        if let Some(entry) = place.and_then(|i| table.get_mut(i)) {
-            *entry = NX_IPV6_PREFIX_ENTRY {
-                nx_ipv6_prefix_entry_network_address: prefix,
-                nx_ipv6_prefix_entry_prefix_length: if valid == 0 { 0 } else { length },
-                nx_ipv6_prefix_entry_valid_lifetime: valid,
-                expires: expiry(valid),
-                interface,
-            };
-        }
-    }
-}
-
-/// The interface on whose link an address is, by a router's word.
-///
-/// # Safety
-/// Under protection of a created instance.
-pub(crate) unsafe fn prefix_interface(ip_ptr: *mut NX_IP, address: [ULONG; 4]) -> Option<*mut NX_INTERFACE> {
-    // SAFETY: given.
-    let table = unsafe { &(*ip_ptr).nx_ipv6_prefix_list };
-    let on_link = |p: &&NX_IPV6_PREFIX_ENTRY| {
-        let length = p.nx_ipv6_prefix_entry_prefix_length;
-        length != 0 && v6_same_prefix(p.nx_ipv6_prefix_entry_network_address, address, length)
-    };
-    table.iter().filter(on_link).max_by_key(|p| p.nx_ipv6_prefix_entry_prefix_length).map(|p| p.interface)
-}
-
 /// Timers of entries, routers and prefixes; returns ticks to the next.
 pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
     let mut wait = FOREVER;
@@ -571,26 +386,6 @@ pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
                 continue;
             }
             wait = wait.min(until(now, (*entry).due));
-        }
-        for router in &mut (*ip_ptr).nx_ipv6_default_router_table {
-            let for_ever = router.nx_ipv6_default_router_entry_life_time == 0xFFFF;
-            if router.nx_ipv6_default_router_entry_flag != 0 && !for_ever {
-                if is_due(now, router.expires) {
-                    router.nx_ipv6_default_router_entry_flag = 0;
-                } else {
-                    wait = wait.min(until(now, router.expires));
-                }
-            }
-        }
-        for prefix in &mut (*ip_ptr).nx_ipv6_prefix_list {
-            let for_ever = prefix.nx_ipv6_prefix_entry_valid_lifetime == ULONG::MAX;
-            if prefix.nx_ipv6_prefix_entry_prefix_length != 0 && !for_ever {
-                if is_due(now, prefix.expires) {
-                    prefix.nx_ipv6_prefix_entry_prefix_length = 0;
-                } else {
-                    wait = wait.min(until(now, prefix.expires));
-                }
-            }
         }
     }
     wait
@@ -633,23 +428,6 @@ pub(crate) unsafe fn release_all(ip_ptr: *mut NX_IP) {
     }
 }
 
-/// Forgets neighbours, routers and prefixes.
-///
-/// # Safety
-/// Under protection of a created instance.
-pub(crate) unsafe fn forget_all(ip_ptr: *mut NX_IP) {
-    // SAFETY: given.
-    unsafe {
-        release_all(ip_ptr);
-        for router in &mut (*ip_ptr).nx_ipv6_default_router_table {
-            router.nx_ipv6_default_router_entry_flag = 0;
-        }
-        for prefix in &mut (*ip_ptr).nx_ipv6_prefix_list {
-            prefix.nx_ipv6_prefix_entry_prefix_length = 0;
-        }
-    }
-}
-
 /// Forgets what was known through an interface.
 ///
 /// # Safety
@@ -659,16 +437,6 @@ pub(crate) unsafe fn forget_interface(ip_ptr: *mut NX_IP, interface: *const NX_I
     unsafe {
         for entry in entries(ip_ptr).filter(|&e| core::ptr::eq((*e).nx_nd_cache_interface_ptr, interface)) {
             empty(ip_ptr, entry);
-        }
-        for router in &mut (*ip_ptr).nx_ipv6_default_router_table {
-            if core::ptr::eq(router.nx_ipv6_default_router_entry_interface_ptr, interface) {
-                router.nx_ipv6_default_router_entry_flag = 0;
-            }
-        }
-        for prefix in &mut (*ip_ptr).nx_ipv6_prefix_list {
-            if core::ptr::eq(prefix.interface, interface) {
-                prefix.nx_ipv6_prefix_entry_prefix_length = 0;
-            }
         }
     }
 }

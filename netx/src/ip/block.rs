@@ -1,0 +1,222 @@
+//! The control block, and the types of the handlers that protocols install in it.
+//!
+//! Field names that the manual or drivers use are the original's; the rest is private to the stack.
+
+use core::ffi::c_void;
+
+use threadx_shim::suspend::WaitList;
+use threadx_shim::types::{CHAR, UINT, ULONG};
+use threadx_shim::{TX_EVENT_FLAGS_GROUP, TX_MUTEX, TX_THREAD};
+
+use crate::address::NXD_IPV6_ADDRESS;
+use crate::arp::NX_ARP;
+use crate::constants::*;
+use crate::interface::NX_INTERFACE;
+use crate::ip_thread;
+use crate::nd::ND_CACHE_ENTRY;
+use crate::nd_router::{NX_IPV6_DEFAULT_ROUTER_ENTRY, NX_IPV6_PREFIX_ENTRY};
+use crate::packet::NX_PACKET;
+use crate::packet_pool::NX_PACKET_POOL;
+use crate::route::NX_IP_ROUTING_ENTRY;
+use crate::udp_socket::NX_UDP_SOCKET;
+
+/// `nx_ip_id` of a created instance ("IPIP").
+pub const NX_IP_ID: ULONG = 0x4950_4950;
+
+/// A protocol's receive handler: under `nx_ip_protection`, it owns the packet.
+pub type PacketHandler = Option<unsafe fn(*mut NX_IP, *mut NX_PACKET)>;
+/// A protocol's timer: given the tick count, returns ticks to its next deadline, or `TX_WAIT_FOREVER`.
+pub type PollHandler = Option<unsafe fn(*mut NX_IP, ULONG) -> ULONG>;
+
+/// Whether a protocol has bound sockets.
+pub type BoundCheck = Option<unsafe fn(*mut NX_IP) -> bool>;
+
+/// An IPv4 multicast group that an interface has joined.
+#[repr(C)]
+#[derive(Clone, Copy)]
+#[allow(non_camel_case_types, missing_docs)]
+pub struct NX_IPV4_MULTICAST_ENTRY {
+    pub nx_ipv4_multicast_join_list: ULONG,
+    pub nx_ipv4_multicast_join_interface_list: *mut NX_INTERFACE,
+    pub nx_ipv4_multicast_join_count: ULONG,
+    /// Ticks at which a report is due; meaningful while `report_pending`.
+    pub(crate) report_at: ULONG,
+    pub(crate) report_pending: ULONG,
+    pub(crate) managed: ULONG,
+    pub(crate) loopback: ULONG,
+}
+
+/// An IPv6 multicast group that an interface has joined.
+#[repr(C)]
+#[derive(Clone, Copy)]
+#[allow(non_camel_case_types, missing_docs)]
+pub struct NX_IPV6_MULTICAST_ENTRY {
+    pub nx_ipv6_multicast_join_list: [ULONG; 4],
+    pub nx_ipv6_multicast_join_interface_list: *mut NX_INTERFACE,
+    pub nx_ipv6_multicast_join_count: ULONG,
+}
+
+/// One IP instance (manual chapter 3, "IP Control Block NX_IP").
+#[repr(C)]
+#[allow(non_camel_case_types, missing_docs)]
+pub struct NX_IP {
+    pub nx_ip_id: ULONG,
+    pub nx_ip_name: *mut CHAR,
+    /// Physical interfaces, then the loopback.
+    pub nx_ip_interface: [NX_INTERFACE; NX_MAX_IP_INTERFACES as usize],
+    pub nx_ip_default_packet_pool: *mut NX_PACKET_POOL,
+    pub nx_ip_auxiliary_packet_pool: *mut NX_PACKET_POOL,
+    pub nx_ip_gateway_address: ULONG,
+    pub nx_ip_gateway_interface: *mut NX_INTERFACE,
+    pub nx_ip_packet_id: ULONG,
+    pub nx_ip_initialize_done: ULONG,
+    pub nx_ip_forwarding: ULONG,
+    pub nx_ip_fragmenting: ULONG,
+
+    // What nx_ip_info_get reports.
+    pub nx_ip_total_packet_send_requests: ULONG,
+    pub nx_ip_total_packets_sent: ULONG,
+    pub nx_ip_total_bytes_sent: ULONG,
+    pub nx_ip_total_packets_received: ULONG,
+    pub nx_ip_total_packets_delivered: ULONG,
+    pub nx_ip_total_bytes_received: ULONG,
+    pub nx_ip_packets_forwarded: ULONG,
+    pub nx_ip_invalid_packets: ULONG,
+    pub nx_ip_invalid_transmit_packets: ULONG,
+    pub nx_ip_unknown_protocols_received: ULONG,
+    pub nx_ip_receive_packets_dropped: ULONG,
+    pub nx_ip_receive_checksum_errors: ULONG,
+    pub nx_ip_send_packets_dropped: ULONG,
+    pub nx_ip_total_fragments_sent: ULONG,
+    pub nx_ip_total_fragments_received: ULONG,
+
+    // The IP thread and how it is woken.
+    pub nx_ip_protection: TX_MUTEX,
+    pub nx_ip_events: TX_EVENT_FLAGS_GROUP,
+    pub nx_ip_thread: TX_THREAD,
+    pub nx_ip_deferred_received_packet_head: *mut NX_PACKET,
+    pub nx_ip_deferred_received_packet_tail: *mut NX_PACKET,
+    pub nx_ip_arp_deferred_received_packet_head: *mut NX_PACKET,
+    pub nx_ip_arp_deferred_received_packet_tail: *mut NX_PACKET,
+    pub nx_ip_driver_deferred_packet_head: *mut NX_PACKET,
+    pub nx_ip_driver_deferred_packet_tail: *mut NX_PACKET,
+    pub nx_ip_driver_deferred_packet_handler: Option<unsafe extern "C" fn(*mut NX_IP, *mut NX_PACKET)>,
+    /// Threads in `nx_ip_status_check`.
+    pub nx_ip_status_suspension_list: WaitList,
+
+    // Notifications.
+    pub nx_ip_address_change_notify: Option<unsafe extern "C" fn(*mut NX_IP, *mut c_void)>,
+    pub nx_ip_address_change_notify_additional_info: *mut c_void,
+    pub nx_ip_link_status_change_callback: Option<unsafe extern "C" fn(*mut NX_IP, UINT, UINT)>,
+    pub nx_ipv6_address_change_notify: Option<unsafe extern "C" fn(*mut NX_IP, UINT, UINT, UINT, *mut ULONG)>,
+    pub nx_icmpv6_ra_flag_callback: Option<unsafe extern "C" fn(*mut NX_IP, UINT)>,
+
+    // Raw packets.
+    pub nx_ip_raw_ip_processing: PacketHandler,
+    pub nx_ip_raw_packet_filter: Option<unsafe extern "C" fn(*mut NX_IP, ULONG, *mut NX_PACKET) -> UINT>,
+    pub nx_ip_raw_received_packet_head: *mut NX_PACKET,
+    pub nx_ip_raw_received_packet_tail: *mut NX_PACKET,
+    pub nx_ip_raw_received_packet_count: ULONG,
+    pub nx_ip_raw_received_packet_max: ULONG,
+    pub nx_ip_raw_packet_suspension_list: WaitList,
+
+    // ARP.
+    pub nx_ip_arp_cache_memory: *mut NX_ARP,
+    pub nx_ip_arp_total_entries: ULONG,
+    pub nx_ip_arp_requests_sent: ULONG,
+    pub nx_ip_arp_requests_received: ULONG,
+    pub nx_ip_arp_responses_sent: ULONG,
+    pub nx_ip_arp_responses_received: ULONG,
+    pub nx_ip_arp_aged_entries: ULONG,
+    pub nx_ip_arp_invalid_messages: ULONG,
+    pub nx_ip_arp_gratuitous_response_handler: Option<unsafe extern "C" fn(*mut NX_IP, *mut NX_PACKET)>,
+    pub(crate) arp_use_stamp: ULONG,
+
+    // ICMP (both versions share the counters of nx_icmp_info_get).
+    pub nx_ip_icmp_sequence: ULONG,
+    pub nx_ip_icmp_packets_received: ULONG,
+    pub nx_ip_icmp_invalid_packets: ULONG,
+    pub nx_ip_icmp_checksum_errors: ULONG,
+    pub nx_ip_icmp_unhandled_messages: ULONG,
+    pub nx_ip_pings_sent: ULONG,
+    pub nx_ip_ping_timeouts: ULONG,
+    pub nx_ip_ping_threads_suspended: ULONG,
+    pub nx_ip_ping_responses_received: ULONG,
+    pub nx_ip_pings_received: ULONG,
+    pub nx_ip_pings_responded_to: ULONG,
+    pub nx_ip_icmp_ping_suspension_list: WaitList,
+
+    // IGMP and IPv4 multicast.
+    pub nx_ipv4_multicast_entry: [NX_IPV4_MULTICAST_ENTRY; NX_MAX_MULTICAST_GROUPS as usize],
+    pub nx_ip_igmp_reports_sent: ULONG,
+    pub nx_ip_igmp_queries_received: ULONG,
+    pub nx_ip_igmp_checksum_errors: ULONG,
+    pub nx_ip_igmp_invalid_packets: ULONG,
+    pub nx_ip_igmp_groups_joined: ULONG,
+    pub nx_ip_igmp_global_loopback_enable: ULONG,
+
+    // UDP.
+    pub nx_ip_udp_packets_sent: ULONG,
+    pub nx_ip_udp_bytes_sent: ULONG,
+    pub nx_ip_udp_packets_received: ULONG,
+    pub nx_ip_udp_bytes_received: ULONG,
+    pub nx_ip_udp_invalid_packets: ULONG,
+    pub nx_ip_udp_receive_packets_dropped: ULONG,
+    pub nx_ip_udp_checksum_errors: ULONG,
+    pub nx_ip_udp_created_sockets_count: ULONG,
+    pub nx_ip_udp_created_sockets_ptr: *mut NX_UDP_SOCKET,
+    pub nx_ip_udp_port_table: [*mut NX_UDP_SOCKET; NX_UDP_PORT_TABLE_SIZE as usize],
+
+    // IPv4 routes.
+    pub nx_ip_routing_table: [NX_IP_ROUTING_ENTRY; NX_IP_ROUTING_TABLE_SIZE as usize],
+    pub nx_ip_routing_table_entry_count: ULONG,
+
+    // IPv6; the last address is the loopback's.
+    pub nx_ipv6_address: [NXD_IPV6_ADDRESS; NX_MAX_IPV6_ADDRESSES as usize + 1],
+    pub nx_ipv6_nd_cache: [ND_CACHE_ENTRY; NX_IPV6_NEIGHBOR_CACHE_SIZE as usize],
+    pub nx_ipv6_default_router_table: [NX_IPV6_DEFAULT_ROUTER_ENTRY; NX_IPV6_DEFAULT_ROUTER_TABLE_SIZE as usize],
+    pub nx_ipv6_prefix_list: [NX_IPV6_PREFIX_ENTRY; NX_IPV6_PREFIX_LIST_TABLE_SIZE as usize],
+    pub nx_ipv6_multicast_entry: [NX_IPV6_MULTICAST_ENTRY; NX_MAX_MULTICAST_GROUPS as usize],
+    pub nx_ipv6_hop_limit: ULONG,
+    pub nx_ipv6_retrans_timer_ticks: ULONG,
+    pub(crate) nd_use_stamp: ULONG,
+
+    // Handlers installed by the enabling services.
+    pub(crate) arp: Option<&'static crate::arp::ArpHandlers>,
+    pub(crate) ipv6: Option<&'static crate::ipv6::Ipv6Handlers>,
+    pub nx_ip_icmp_packet_receive: PacketHandler,
+    pub nx_ip_icmpv6_packet_receive: PacketHandler,
+    pub nx_ip_igmp_packet_receive: PacketHandler,
+    pub(crate) igmp_poll: PollHandler,
+    pub(crate) fragments: Option<&'static crate::fragment::FragmentHandlers>,
+    pub nx_ip_udp_packet_receive: PacketHandler,
+    pub nx_ip_tcp_packet_receive: PacketHandler,
+    pub nx_ip_tcp_poll: PollHandler,
+    /// Whether UDP's and TCP's sockets are bound; asked before the instance is deleted.
+    pub(crate) sockets_bound: [BoundCheck; 2],
+    /// Answers echo requests over IPv6.
+    pub(crate) icmpv6_echo: PacketHandler,
+
+    pub(crate) reassembly: [crate::fragment::Reassembly; crate::fragment::DATAGRAMS],
+    pub(crate) deadlines: [ip_thread::Deadline; ip_thread::TIMERS],
+    pub nx_ip_created_next: *mut NX_IP,
+    pub nx_ip_created_previous: *mut NX_IP,
+
+    /// TCP's own state; all zero is "not enabled".
+    pub nx_ip_tcp: crate::tcp::IpTcp,
+}
+
+impl NX_IP {
+    /// An instance that is not created: all zero, so that a C program's zeroed block is the same.
+    pub const fn new() -> Self {
+        // SAFETY: every field is a number, a pointer, an optional function, an array of such, or a control block whose
+        // all-zero state means "not created"; the assertion of `tcp::IpTcp` is its own.
+        unsafe { core::mem::MaybeUninit::zeroed().assume_init() }
+    }
+}
+
+impl Default for NX_IP {
+    fn default() -> Self {
+        Self::new()
+    }
+}

@@ -1,0 +1,69 @@
+//! The instance's mutex as a guard, and counting under it.
+
+use core::ffi::c_void;
+use core::ptr::null_mut;
+
+use threadx_shim::constants::TX_TCP_IP;
+use threadx_shim::kernel::{self, Caller};
+use threadx_shim::objects::mutex;
+use threadx_shim::suspend::{self, WaitList};
+use threadx_shim::types::{UINT, ULONG};
+
+use super::NX_IP;
+use crate::constants::*;
+
+/// Adds to one of an instance's counters.
+macro_rules! count {
+    ($ip:expr, $field:ident) => {
+        crate::ip::count!($ip, $field, 1)
+    };
+    ($ip:expr, $field:ident, $by:expr) => {
+        (*$ip).$field = (*$ip).$field.wrapping_add($by)
+    };
+}
+pub(crate) use count;
+
+/// The IP instance's mutex, held while this lives. In `tx_application_define` nothing else runs, and nothing is locked.
+pub(crate) struct Protection(*mut NX_IP);
+
+impl Protection {
+    /// Waits for the mutex; recursive, as ThreadX's mutexes are.
+    ///
+    /// # Safety
+    /// The instance is created and outlives this.
+    pub(crate) unsafe fn get(ip_ptr: *mut NX_IP) -> Self {
+        if kernel::caller() != Caller::Thread {
+            return Self(null_mut());
+        }
+        // SAFETY: given.
+        let status = unsafe { mutex::get(&raw mut (*ip_ptr).nx_ip_protection, NX_WAIT_FOREVER) };
+        if status == NX_SUCCESS { Self(ip_ptr) } else { Self(null_mut()) }
+    }
+}
+
+impl Protection {
+    /// Gives the mutex back and waits, with nothing in between that a waker could miss. A callback, which runs in the IP thread,
+    /// does not wait: nobody else could wake it.
+    ///
+    /// # Safety
+    /// As [`suspend::wait`]; the caller holds the mutex once.
+    pub(crate) unsafe fn wait(self, list: *mut WaitList, info: *mut c_void, ticks: ULONG, timeout_code: UINT) -> UINT {
+        // SAFETY: the instance outlives this; only addresses are compared.
+        if !self.0.is_null() && core::ptr::eq(kernel::current(), unsafe { &raw const (*self.0).nx_ip_thread }) {
+            return timeout_code;
+        }
+        let cs = kernel::enter();
+        drop(self);
+        // SAFETY: given.
+        unsafe { suspend::wait(cs, list, TX_TCP_IP, info, ticks, timeout_code) }
+    }
+}
+
+impl Drop for Protection {
+    fn drop(&mut self) {
+        if !self.0.is_null() {
+            // SAFETY: this holds the mutex, and the instance outlives this.
+            let _ = unsafe { mutex::put(&raw mut (*self.0).nx_ip_protection) };
+        }
+    }
+}
