@@ -186,6 +186,29 @@ extern "C" {
 
 #define NX_SMTP_REPLY_TEXT_SIZE 164
 
+/* Extensions of authentication at create: this mechanism and nothing else, if the library was built with it (else NX_SMTP_INVALID_PARAM). The
+ * password of XOAUTH2 is the token. */
+#define NX_SMTP_CLIENT_AUTH_XOAUTH2 0x10
+#define NX_SMTP_CLIENT_AUTH_SCRAM_SHA_256 0x11
+
+/* What a body is. ANY: looked over in advance, or encoded where it comes from a function. TEXT: the application promises UTF-8 without a line over
+ * 998 octets, so that it need not be encoded. OWN_MIME: it begins with MIME header lines of its own and a blank line, and goes as it is. */
+#define NX_SMTP_BODY_ANY 0
+#define NX_SMTP_BODY_TEXT 1
+#define NX_SMTP_BODY_OWN_MIME 2
+
+/* Reports of a mail's fate that are asked for where the server offers DSN (RFC 3461). */
+#define NX_SMTP_NOTIFY_SUCCESS 1
+#define NX_SMTP_NOTIFY_FAILURE 2
+#define NX_SMTP_NOTIFY_DELAY 4
+#define NX_SMTP_NOTIFY_NEVER 8
+
+/* What a mail does not want although the server offers it. */
+#define NX_SMTP_WITHOUT_PIPELINING 1
+#define NX_SMTP_WITHOUT_CHUNKING 2
+
+#define NX_SMTP_ATTACHMENTS_MAX 8
+
 /* Extension: the waits for the server, in ticks; 0 is RFC 5321's, given here. */
 typedef struct NX_SMTP_TIMEOUTS_STRUCT
 {
@@ -238,6 +261,58 @@ struct NX_SMTP_CLIENT_STRUCT;
 typedef VOID (*NX_SMTP_DIALOGUE_NOTIFY)(struct NX_SMTP_CLIENT_STRUCT *client_ptr, UINT direction, UINT phase, const CHAR *octets,
                                         UINT length);
 
+/* Extension: hears how many octets of the message are handed over, and of how many (0: not known). Called in the sending thread. */
+typedef VOID (*NX_SMTP_PROGRESS_NOTIFY)(struct NX_SMTP_CLIENT_STRUCT *client_ptr, ULONG octets, ULONG total);
+
+/* Extension: seconds since 1970 in UTC; 0 while the time is not known. */
+typedef ULONG (*NX_SMTP_CLOCK)(VOID);
+
+/* Extension: gives the address of the next octets and how many they are; 0 is the end. They stay until the next call. A status other than
+ * NX_SUCCESS gives the mail up, and the send returns it. */
+typedef UINT (*NX_SMTP_SOURCE)(VOID *argument, const UCHAR **octets_ptr, ULONG *length_ptr);
+
+/* Extension: octets in memory, in a chain of packets (which stays the application's), or from a function: the first that is there. */
+typedef struct NX_SMTP_CONTENT_STRUCT
+{
+    const VOID *nx_smtp_content_data;
+    ULONG nx_smtp_content_length;
+    NX_PACKET *nx_smtp_content_packet;
+    NX_SMTP_SOURCE nx_smtp_content_source;
+    VOID *nx_smtp_content_argument;
+} NX_SMTP_CONTENT;
+
+typedef struct NX_SMTP_RECIPIENT_STRUCT
+{
+    const CHAR *nx_smtp_recipient_address; /* a@b, <a@b> or Name <a@b> */
+    UINT nx_smtp_recipient_type;           /* NX_SMTP_RECIPIENT_TO, _CC or _BCC */
+    UINT nx_smtp_recipient_code;           /* written: what the server said; 0: nothing */
+} NX_SMTP_RECIPIENT;
+
+typedef struct NX_SMTP_ATTACHMENT_STRUCT
+{
+    const CHAR *nx_smtp_attachment_name; /* UTF-8 */
+    const CHAR *nx_smtp_attachment_type; /* NX_NULL: application/octet-stream */
+    NX_SMTP_CONTENT nx_smtp_attachment_content;
+} NX_SMTP_ATTACHMENT;
+
+/* Extension: a mail for nx_smtp_message_send. Set it to zero and fill in what is wanted. */
+typedef struct NX_SMTP_MESSAGE_STRUCT
+{
+    const CHAR *nx_smtp_message_from; /* NX_NULL: the client's */
+    NX_SMTP_RECIPIENT *nx_smtp_message_recipients;
+    UINT nx_smtp_message_recipient_count;
+    UINT nx_smtp_message_priority;              /* NX_SMTP_MAIL_PRIORITY_... */
+    const CHAR *nx_smtp_message_subject;        /* UTF-8; NX_NULL: none */
+    const CHAR *const *nx_smtp_message_headers; /* each "Name: value" */
+    UINT nx_smtp_message_header_count;
+    UINT nx_smtp_message_body_type; /* NX_SMTP_BODY_... */
+    NX_SMTP_CONTENT nx_smtp_message_body;
+    const NX_SMTP_ATTACHMENT *nx_smtp_message_attachments;
+    UINT nx_smtp_message_attachment_count; /* up to NX_SMTP_ATTACHMENTS_MAX */
+    UINT nx_smtp_message_notify;           /* NX_SMTP_NOTIFY_...; 0: nothing is asked for */
+    UINT nx_smtp_message_without;          /* NX_SMTP_WITHOUT_... */
+} NX_SMTP_MESSAGE;
+
 /* One client. The application's; never moved between creation and deletion. */
 typedef struct NX_SMTP_CLIENT_STRUCT
 {
@@ -252,7 +327,12 @@ typedef struct NX_SMTP_CLIENT_STRUCT
     NX_SMTP_OPTIONS nx_smtp_client_options;
     NX_SMTP_REPLY nx_smtp_client_reply;
     NX_SMTP_DIALOGUE_NOTIFY nx_smtp_client_dialogue_notify;
+    NX_SMTP_PROGRESS_NOTIFY nx_smtp_client_progress_notify;
+    NX_SMTP_CLOCK nx_smtp_client_clock;
     ULONG nx_smtp_client_busy;
+    ULONG nx_smtp_client_abort;
+    ULONG nx_smtp_client_session;
+    ULONG nx_smtp_client_link[4];
     NX_TCP_SOCKET nx_smtp_client_socket;
     CHAR nx_smtp_client_username[NX_SMTP_CLIENT_MAX_USERNAME + 1];
     CHAR nx_smtp_client_domain[NX_SMTP_CLIENT_MAX_USERNAME + 1];
@@ -288,6 +368,30 @@ UINT _nxe_smtp_client_timeouts_set(NX_SMTP_CLIENT *client_ptr, const NX_SMTP_TIM
 UINT _nx_smtp_client_dialogue_notify(NX_SMTP_CLIENT *client_ptr, NX_SMTP_DIALOGUE_NOTIFY dialogue_notify);
 UINT _nxe_smtp_client_dialogue_notify(NX_SMTP_CLIENT *client_ptr, NX_SMTP_DIALOGUE_NOTIFY dialogue_notify);
 
+/* Extensions: mails beyond the manual's.
+ *
+ * nx_smtp_message_send sends what an NX_SMTP_MESSAGE describes and writes each recipient's code into it; NX_SUCCESS when the server took the mail for
+ *   at least one of them. The codes are those of nx_smtp_mail_send; also NX_SMTP_INVALID_PARAM for a header line, file name or media type that
+ *   must not reach the wire, attachments to an OWN_MIME body, a body that cannot go as was promised; what a source returned; NX_WAIT_ABORTED.
+ * nx_smtp_session_open keeps the connection of later mails, so that they share it, until nx_smtp_session_close says QUIT. A mail that finds it closed
+ *   by the server opens a new one.
+ * nx_smtp_client_abort ends the send of another thread, which returns NX_WAIT_ABORTED, or NX_SMTP_OUTCOME_UNKNOWN behind the end of its mail;
+ *   NX_NOT_CONNECTED: there is none.
+ * nx_smtp_client_progress_notify and nx_smtp_client_clock_set set functions (NX_NULL: none). With a clock mails have a Date.
+ * All return NX_PTR_ERROR, NX_SMTP_CLIENT_NOT_INITIALIZED, NX_CALLER_ERROR, and all but the abort NX_SMTP_CLIENT_BUSY. */
+UINT _nx_smtp_message_send(NX_SMTP_CLIENT *client_ptr, NX_SMTP_MESSAGE *message_ptr);
+UINT _nxe_smtp_message_send(NX_SMTP_CLIENT *client_ptr, NX_SMTP_MESSAGE *message_ptr);
+UINT _nx_smtp_session_open(NX_SMTP_CLIENT *client_ptr);
+UINT _nxe_smtp_session_open(NX_SMTP_CLIENT *client_ptr);
+UINT _nx_smtp_session_close(NX_SMTP_CLIENT *client_ptr);
+UINT _nxe_smtp_session_close(NX_SMTP_CLIENT *client_ptr);
+UINT _nx_smtp_client_abort(NX_SMTP_CLIENT *client_ptr);
+UINT _nxe_smtp_client_abort(NX_SMTP_CLIENT *client_ptr);
+UINT _nx_smtp_client_progress_notify(NX_SMTP_CLIENT *client_ptr, NX_SMTP_PROGRESS_NOTIFY progress_notify);
+UINT _nxe_smtp_client_progress_notify(NX_SMTP_CLIENT *client_ptr, NX_SMTP_PROGRESS_NOTIFY progress_notify);
+UINT _nx_smtp_client_clock_set(NX_SMTP_CLIENT *client_ptr, NX_SMTP_CLOCK clock);
+UINT _nxe_smtp_client_clock_set(NX_SMTP_CLIENT *client_ptr, NX_SMTP_CLOCK clock);
+
 #ifdef NX_DISABLE_ERROR_CHECKING
 
 #define nxd_smtp_client_create(client_ptr, ip_ptr, packet_pool_ptr, username, password, from_address, client_domain, \
@@ -300,6 +404,12 @@ UINT _nxe_smtp_client_dialogue_notify(NX_SMTP_CLIENT *client_ptr, NX_SMTP_DIALOG
 #define nx_smtp_last_reply_get _nx_smtp_last_reply_get
 #define nx_smtp_client_timeouts_set _nx_smtp_client_timeouts_set
 #define nx_smtp_client_dialogue_notify _nx_smtp_client_dialogue_notify
+#define nx_smtp_message_send _nx_smtp_message_send
+#define nx_smtp_session_open _nx_smtp_session_open
+#define nx_smtp_session_close _nx_smtp_session_close
+#define nx_smtp_client_abort _nx_smtp_client_abort
+#define nx_smtp_client_progress_notify _nx_smtp_client_progress_notify
+#define nx_smtp_client_clock_set _nx_smtp_client_clock_set
 
 #else
 
@@ -313,6 +423,12 @@ UINT _nxe_smtp_client_dialogue_notify(NX_SMTP_CLIENT *client_ptr, NX_SMTP_DIALOG
 #define nx_smtp_last_reply_get _nxe_smtp_last_reply_get
 #define nx_smtp_client_timeouts_set _nxe_smtp_client_timeouts_set
 #define nx_smtp_client_dialogue_notify _nxe_smtp_client_dialogue_notify
+#define nx_smtp_message_send _nxe_smtp_message_send
+#define nx_smtp_session_open _nxe_smtp_session_open
+#define nx_smtp_session_close _nxe_smtp_session_close
+#define nx_smtp_client_abort _nxe_smtp_client_abort
+#define nx_smtp_client_progress_notify _nxe_smtp_client_progress_notify
+#define nx_smtp_client_clock_set _nxe_smtp_client_clock_set
 
 #endif
 

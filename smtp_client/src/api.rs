@@ -31,15 +31,18 @@ use core::ptr::null;
 use netx::constants::{NX_CALLER_ERROR, NX_SUCCESS};
 use netx::{NX_IP, NX_PACKET_POOL, NXD_ADDRESS};
 use threadx_shim::kernel::{self, Caller};
-use threadx_shim::types::UINT;
+use threadx_shim::types::{UINT, ULONG};
 
 use crate::block::{NX_SMTP_CLIENT, NX_SMTP_OPTIONS, NX_SMTP_TIMEOUTS};
-use crate::client::{self, Letter, NotTried, Strings};
+use crate::client::{self, NotTried, Strings};
 use crate::constants::{
     NX_SMTP_CLIENT_AUTH_LOGIN, NX_SMTP_CLIENT_AUTH_NONE, NX_SMTP_CLIENT_AUTH_PLAIN, NX_SMTP_INVALID_PARAM,
 };
-use crate::proto::{Authentication, Body, Kind, Observer, Priority, Recipients, Refusal, Reply, Report, Text};
-use crate::status;
+use crate::proto::{
+    self, Attachment, Authentication, Body, Content, Kind, List, Listed, Multipart, Notify, Observer, Priority,
+    Refusal, Reply, Report, Role, Text, multipart,
+};
+use crate::{message, status};
 
 /// Place for a client. `EXTRA` octets more make room for long credentials: the default holds 41 for the name, 41 for the
 /// domain, and 21 for the password.
@@ -111,19 +114,74 @@ impl<'a> Config<'a> {
 
 /// One mail, but for its body.
 #[derive(Clone, Copy, Debug)]
+#[allow(clippy::struct_excessive_bools)] // Two switches.
 pub struct Mail<'a> {
     from: &'a str,
     to: &'a [&'a str],
+    cc: &'a [&'a str],
+    bcc: &'a [&'a str],
     subject: &'a str,
+    headers: &'a [&'a str],
+    content: Content<'a>,
     priority: Priority,
+    notify: Notify,
     pipelining: bool,
+    chunking: bool,
 }
 
 impl<'a> Mail<'a> {
     /// From one to several, as `a@b`, `<a@b>` or `Name <a@b>`.
     #[must_use]
     pub const fn new(from: &'a str, to: &'a [&'a str]) -> Self {
-        Self { from, to, subject: "", priority: Priority::Normal, pipelining: true }
+        Self {
+            from,
+            to,
+            cc: &[],
+            bcc: &[],
+            subject: "",
+            headers: &[],
+            content: Content::Text,
+            priority: Priority::Normal,
+            notify: Notify::UNSAID,
+            pipelining: true,
+            chunking: true,
+        }
+    }
+
+    /// Who gets a copy and is shown. Recipients are numbered in the order to, cc, bcc.
+    #[must_use]
+    pub const fn cc(self, cc: &'a [&'a str]) -> Self {
+        Self { cc, ..self }
+    }
+
+    /// Who gets a copy and is not.
+    #[must_use]
+    pub const fn bcc(self, bcc: &'a [&'a str]) -> Self {
+        Self { bcc, ..self }
+    }
+
+    /// Header lines of one's own, each `Name: value`.
+    #[must_use]
+    pub const fn headers(self, headers: &'a [&'a str]) -> Self {
+        Self { headers, ..self }
+    }
+
+    /// What the body is, where it is not plain text.
+    #[must_use]
+    pub const fn content(self, content: Content<'a>) -> Self {
+        Self { content, ..self }
+    }
+
+    /// Which reports of its fate are asked for, where the server offers DSN.
+    #[must_use]
+    pub const fn notify(self, notify: Notify) -> Self {
+        Self { notify, ..self }
+    }
+
+    /// Whether CHUNKING may be used where it is offered; it may unless said otherwise.
+    #[must_use]
+    pub const fn chunking(self, chunking: bool) -> Self {
+        Self { chunking, ..self }
     }
 
     /// The subject, any Unicode.
@@ -142,6 +200,41 @@ impl<'a> Mail<'a> {
     #[must_use]
     pub const fn pipelining(self, pipelining: bool) -> Self {
         Self { pipelining, ..self }
+    }
+}
+
+/// The recipients one after the other.
+#[derive(Debug)]
+struct Roles<'a> {
+    to: &'a [&'a str],
+    cc: &'a [&'a str],
+    bcc: &'a [&'a str],
+}
+
+impl Listed for Roles<'_> {
+    fn len(&self) -> usize {
+        self.to.len() + self.cc.len() + self.bcc.len()
+    }
+    fn get(&self, n: usize) -> Option<(&[u8], Role)> {
+        let mut n = n;
+        for (list, role) in [(self.to, Role::To), (self.cc, Role::Cc), (self.bcc, Role::Bcc)] {
+            if let Some(one) = list.get(n) {
+                return Some((one.as_bytes(), role));
+            }
+            n -= list.len();
+        }
+        None
+    }
+}
+
+/// Writes down each recipient's code: an observer for [`SmtpClient::send_with`].
+pub struct Codes<'a>(pub &'a mut [u16]);
+
+impl Observer for Codes<'_> {
+    fn recipient(&mut self, n: usize, code: u16) {
+        if let Some(slot) = self.0.get_mut(n) {
+            *slot = code;
+        }
     }
 }
 
@@ -291,6 +384,10 @@ impl SmtpClient {
             Authentication::None => NX_SMTP_CLIENT_AUTH_NONE,
             Authentication::Plain => NX_SMTP_CLIENT_AUTH_PLAIN,
             Authentication::Login => NX_SMTP_CLIENT_AUTH_LOGIN,
+            #[cfg(feature = "xoauth2")]
+            Authentication::XOauth2 => crate::constants::NX_SMTP_CLIENT_AUTH_XOAUTH2,
+            #[cfg(feature = "scram")]
+            Authentication::ScramSha256 => crate::constants::NX_SMTP_CLIENT_AUTH_SCRAM_SHA_256,
         };
         let server = (config.server, UINT::from(config.port));
         let pointer = (&raw mut *storage).cast::<NX_SMTP_CLIENT>();
@@ -331,16 +428,22 @@ impl SmtpClient {
         if kernel::caller() != Caller::Thread {
             return Err(SendError::Client(NX_CALLER_ERROR));
         }
-        let letter = Letter {
-            from: Some(mail.from.as_bytes()),
-            to: Recipients::Text(mail.to),
+        let recipients = Roles { to: mail.to, cc: mail.cc, bcc: mail.bcc };
+        let letter = proto::Mail {
+            from: mail.from.as_bytes(),
+            to: List::Listed(&recipients),
             subject: mail.subject.as_bytes(),
             priority: mail.priority,
+            content: mail.content,
+            headers: List::Text(mail.headers),
+            notify: mail.notify,
             pipelining: mail.pipelining,
+            chunking: mail.chunking,
+            ..proto::Mail::default()
         };
         // SAFETY: the block is a client from `new` until `drop`, and this is a thread.
         let sent = unsafe {
-            client::send(self.pointer, &letter, body, observer, |session| match session.verdict() {
+            client::send(self.pointer, letter, body, observer, |session| match session.verdict() {
                 report if report.kind == Kind::Sent => {
                     Ok(Sent { reply: *session.reply(), accepted: session.accepted() })
                 }
@@ -352,6 +455,88 @@ impl SmtpClient {
             Err(NotTried::Client(status)) => Err(SendError::Client(status)),
             Err(NotTried::Mail(refusal)) => Err(SendError::Mail(refusal)),
         }
+    }
+}
+
+impl SmtpClient {
+    /// Sends one mail with attachments.
+    ///
+    /// # Context
+    /// Threads.
+    /// # Blocking
+    /// For the session; bounded by its timeouts.
+    /// # Errors
+    /// [`SendError`]; [`Refusal::Attachment`] for a file name or a media type that must not reach the wire.
+    #[allow(clippy::result_large_err)] // As above.
+    pub fn send_with_attachments<'a>(
+        &mut self,
+        mail: &Mail<'_>,
+        text: &'a [u8],
+        attachments: &mut [Attachment<'a>],
+        observer: &mut dyn Observer,
+    ) -> Result<Sent, SendError> {
+        let random = client::random();
+        let mut body = Multipart::new(text, attachments, &random);
+        if !body.is_sound() {
+            return Err(SendError::Mail(Refusal::Attachment));
+        }
+        let boundary = multipart::boundary(&random);
+        self.send_with(&mail.content(Content::Mixed(&boundary)), &mut body, observer)
+    }
+
+    /// Keeps the connection of later mails, so that they share it, until [`SmtpClient::hang_up`].
+    ///
+    /// # Context
+    /// Initialization, threads.
+    pub fn keep_connected(&mut self) {
+        // SAFETY: the block is a client, and no send is under way.
+        let _ = unsafe { message::session_open(self.pointer) };
+    }
+
+    /// Says QUIT and closes a connection that was kept.
+    ///
+    /// # Context
+    /// Threads.
+    /// # Blocking
+    /// Up to the disconnect timeout.
+    pub fn hang_up(&mut self) {
+        // SAFETY: as above.
+        let _ = unsafe { message::session_close(self.pointer) };
+    }
+
+    /// Sets the clock that `Date` comes from: seconds since 1970 in UTC, 0 while not known.
+    pub fn clock(&mut self, clock: unsafe extern "C" fn() -> ULONG) {
+        // SAFETY: as above.
+        let _ = unsafe { message::clock_set(self.pointer, Some(clock)) };
+    }
+
+    /// What ends this client's sends from another thread.
+    #[must_use]
+    pub fn aborter(&self) -> Aborter {
+        Aborter { pointer: self.pointer }
+    }
+}
+
+/// Ends a send from another thread. The client's place is borrowed for ever, so this outlives the client without harm.
+#[derive(Clone, Copy, Debug)]
+pub struct Aborter {
+    pointer: *mut NX_SMTP_CLIENT,
+}
+
+// SAFETY: the service it calls may be called from any thread.
+unsafe impl Send for Aborter {}
+// SAFETY: as above.
+unsafe impl Sync for Aborter {}
+
+impl Aborter {
+    /// Ends the send that is under way; `false` where there is none.
+    ///
+    /// # Context
+    /// Threads.
+    #[must_use]
+    pub fn abort(&self) -> bool {
+        // SAFETY: the block is there for ever and says itself whether it is a client.
+        kernel::caller() == Caller::Thread && unsafe { message::abort(self.pointer) } == NX_SUCCESS
     }
 }
 

@@ -12,14 +12,15 @@
 use core::ffi::c_void;
 use core::ptr::{null, null_mut};
 
-use netx::{NX_IP, NX_PACKET_POOL, NX_TCP_SOCKET, NXD_ADDRESS};
-use threadx_shim::types::{CHAR, UINT, ULONG};
+use netx::{NX_IP, NX_PACKET, NX_PACKET_POOL, NX_TCP_SOCKET, NXD_ADDRESS};
+use threadx_shim::types::{CHAR, UCHAR, UINT, ULONG};
 
 use crate::constants::{
     NX_SMTP_CLIENT_CONNECTION_TIMEOUT, NX_SMTP_CLIENT_DISCONNECT_TIMEOUT, NX_SMTP_CLIENT_MAX_PASSWORD,
     NX_SMTP_CLIENT_MAX_USERNAME, NX_SMTP_CLIENT_PACKET_TIMEOUT, NX_SMTP_CLIENT_TCP_WINDOW_SIZE,
     NX_SMTP_REPLY_TEXT_SIZE,
 };
+use crate::proto::{Link, Offers};
 
 /// How long the client waits for what, in ticks; 0 is RFC 5321 §4.5.3.2's value.
 #[repr(C)]
@@ -119,6 +120,106 @@ impl NX_SMTP_REPLY {
 #[allow(non_camel_case_types)]
 pub type NX_SMTP_DIALOGUE_NOTIFY = Option<unsafe extern "C" fn(*mut NX_SMTP_CLIENT, UINT, UINT, *const CHAR, UINT)>;
 
+/// Hears how much of a message is handed over: octets so far, and in all (0 where that is not known).
+#[allow(non_camel_case_types)]
+pub type NX_SMTP_PROGRESS_NOTIFY = Option<unsafe extern "C" fn(*mut NX_SMTP_CLIENT, ULONG, ULONG)>;
+
+/// Seconds since 1970 in UTC; 0 while the time is not known.
+#[allow(non_camel_case_types)]
+pub type NX_SMTP_CLOCK = Option<unsafe extern "C" fn() -> ULONG>;
+
+/// Gives the next octets of a body or an attachment: its argument, where to put their address, and how many (0 at the end). They stay until the
+/// next call. Any other status than NX_SUCCESS gives the mail up and is what the send returns.
+#[allow(non_camel_case_types)]
+pub type NX_SMTP_SOURCE = Option<unsafe extern "C" fn(*mut c_void, *mut *const UCHAR, *mut ULONG) -> UINT>;
+
+/// Octets in memory, in a chain of packets, or from a function: the first of the three that is there.
+#[repr(C)]
+#[derive(Clone, Copy)]
+#[allow(non_camel_case_types)]
+pub struct NX_SMTP_CONTENT {
+    /// In memory.
+    pub nx_smtp_content_data: *const c_void,
+    /// How many there.
+    pub nx_smtp_content_length: ULONG,
+    /// In packets, which stay the caller's.
+    pub nx_smtp_content_packet: *mut NX_PACKET,
+    /// From a function.
+    pub nx_smtp_content_source: NX_SMTP_SOURCE,
+    /// Its argument.
+    pub nx_smtp_content_argument: *mut c_void,
+}
+
+impl NX_SMTP_CONTENT {
+    /// Nothing.
+    pub const NONE: Self = Self {
+        nx_smtp_content_data: null(),
+        nx_smtp_content_length: 0,
+        nx_smtp_content_packet: null_mut(),
+        nx_smtp_content_source: None,
+        nx_smtp_content_argument: null_mut(),
+    };
+}
+
+/// One recipient, and what the server said to it.
+#[repr(C)]
+#[derive(Clone, Copy)]
+#[allow(non_camel_case_types)]
+pub struct NX_SMTP_RECIPIENT {
+    /// `a@b`, `<a@b>` or `Name <a@b>`.
+    pub nx_smtp_recipient_address: *const CHAR,
+    /// `NX_SMTP_RECIPIENT_TO`, `_CC` or `_BCC`.
+    pub nx_smtp_recipient_type: UINT,
+    /// Written by the send: the reply's code; 0 where none came.
+    pub nx_smtp_recipient_code: UINT,
+}
+
+/// A file that goes with a mail.
+#[repr(C)]
+#[derive(Clone, Copy)]
+#[allow(non_camel_case_types)]
+pub struct NX_SMTP_ATTACHMENT {
+    /// Its name, UTF-8.
+    pub nx_smtp_attachment_name: *const CHAR,
+    /// Its media type; null is `application/octet-stream`.
+    pub nx_smtp_attachment_type: *const CHAR,
+    /// Its octets.
+    pub nx_smtp_attachment_content: NX_SMTP_CONTENT,
+}
+
+/// A mail for `nx_smtp_message_send`. All zero but what is wanted.
+#[repr(C)]
+#[derive(Clone, Copy)]
+#[allow(non_camel_case_types)]
+pub struct NX_SMTP_MESSAGE {
+    /// The sender; null is the client's.
+    pub nx_smtp_message_from: *const CHAR,
+    /// The recipients, at least one.
+    pub nx_smtp_message_recipients: *mut NX_SMTP_RECIPIENT,
+    /// How many.
+    pub nx_smtp_message_recipient_count: UINT,
+    /// `NX_SMTP_MAIL_PRIORITY_*`.
+    pub nx_smtp_message_priority: UINT,
+    /// The subject; null is none.
+    pub nx_smtp_message_subject: *const CHAR,
+    /// Header lines, each `Name: value`.
+    pub nx_smtp_message_headers: *const *const CHAR,
+    /// How many.
+    pub nx_smtp_message_header_count: UINT,
+    /// `NX_SMTP_BODY_*`.
+    pub nx_smtp_message_body_type: UINT,
+    /// The body.
+    pub nx_smtp_message_body: NX_SMTP_CONTENT,
+    /// The attachments.
+    pub nx_smtp_message_attachments: *const NX_SMTP_ATTACHMENT,
+    /// How many, up to `NX_SMTP_ATTACHMENTS_MAX`.
+    pub nx_smtp_message_attachment_count: UINT,
+    /// `NX_SMTP_NOTIFY_*`; 0 asks for nothing.
+    pub nx_smtp_message_notify: UINT,
+    /// `NX_SMTP_WITHOUT_*`.
+    pub nx_smtp_message_without: UINT,
+}
+
 /// One SMTP client. Made by `nxd_smtp_client_create`.
 #[repr(C)]
 #[allow(non_camel_case_types)]
@@ -145,8 +246,18 @@ pub struct NX_SMTP_CLIENT {
     pub nx_smtp_client_reply: NX_SMTP_REPLY,
     /// Who watches.
     pub nx_smtp_client_dialogue_notify: NX_SMTP_DIALOGUE_NOTIFY,
+    /// Hears how far a message is.
+    pub nx_smtp_client_progress_notify: NX_SMTP_PROGRESS_NOTIFY,
+    /// For `Date`.
+    pub nx_smtp_client_clock: NX_SMTP_CLOCK,
     /// A send is under way.
     pub(crate) nx_smtp_client_busy: ULONG,
+    /// Somebody wants it to end.
+    pub(crate) nx_smtp_client_abort: ULONG,
+    /// Mails share a connection.
+    pub(crate) nx_smtp_client_session: ULONG,
+    /// What the connection that is kept begins with: state bits, offers, size limit (high, low).
+    pub(crate) nx_smtp_client_link: [ULONG; 4],
     /// The connection's socket.
     pub nx_smtp_client_socket: NX_TCP_SOCKET,
     /// The strings; their sizes are those of the options, so the next two begin where the options say.
@@ -156,6 +267,9 @@ pub struct NX_SMTP_CLIENT {
     /// See above.
     pub(crate) nx_smtp_client_password: [CHAR; NX_SMTP_CLIENT_MAX_PASSWORD as usize + 1],
 }
+
+const LINK_OPEN: ULONG = 1;
+const LINK_RESET: ULONG = 2;
 
 /// One of the strings at the block's end.
 #[derive(Clone, Copy)]
@@ -181,7 +295,12 @@ impl NX_SMTP_CLIENT {
             nx_smtp_client_options: NX_SMTP_OPTIONS::DEFAULT,
             nx_smtp_client_reply: NX_SMTP_REPLY::NONE,
             nx_smtp_client_dialogue_notify: None,
+            nx_smtp_client_progress_notify: None,
+            nx_smtp_client_clock: None,
             nx_smtp_client_busy: 0,
+            nx_smtp_client_abort: 0,
+            nx_smtp_client_session: 0,
+            nx_smtp_client_link: [0; 4],
             nx_smtp_client_socket: NX_TCP_SOCKET::new(),
             nx_smtp_client_username: [0; NX_SMTP_CLIENT_MAX_USERNAME as usize + 1],
             nx_smtp_client_domain: [0; NX_SMTP_CLIENT_MAX_USERNAME as usize + 1],
@@ -236,6 +355,21 @@ impl NX_SMTP_CLIENT {
             core::slice::from_raw_parts(place, room)
         };
         room.split(|&b| b == 0).next().unwrap_or(&[])
+    }
+
+    /// The connection that was kept, which is taken up now.
+    pub(crate) fn take_link(&mut self) -> Option<Link> {
+        let [state, bits, high, low] = core::mem::take(&mut self.nx_smtp_client_link);
+        let limit = u64::from(high) << 32 | u64::from(low);
+        (state & LINK_OPEN != 0)
+            .then(|| Link { offers: Offers::from_bits(bits as u16, limit), reset: state & LINK_RESET != 0 })
+    }
+
+    /// Notes that the connection is kept.
+    pub(crate) fn keep_link(&mut self, link: Link) {
+        let limit = link.offers.size_limit;
+        let state = LINK_OPEN | if link.reset { LINK_RESET } else { 0 };
+        self.nx_smtp_client_link = [state, link.offers.bits().into(), (limit >> 32) as ULONG, limit as ULONG];
     }
 
     /// Wipes the strings so that the compiler cannot leave it out.

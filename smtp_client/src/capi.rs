@@ -6,6 +6,10 @@
 #![allow(clippy::missing_safety_doc)] // One contract for all: pointers are NULL or valid, strings end in NUL.
 #![allow(clippy::too_many_arguments)] // The services' signatures.
 
+mod extensions;
+
+pub use extensions::*;
+
 use netx::constants::{NX_CALLER_ERROR, NX_IP_ADDRESS_ERROR, NX_IP_VERSION_V4, NX_IP_VERSION_V6, NX_PTR_ERROR};
 use netx::{NX_IP, NX_PACKET_POOL, NXD_ADDRESS};
 use threadx_shim::kernel::{self, Caller};

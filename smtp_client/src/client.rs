@@ -10,19 +10,20 @@
 use core::ffi::CStr;
 
 use netx::constants::{NX_FRAGMENT_OKAY, NX_IP_NORMAL, NX_IP_TIME_TO_LIVE, NX_NOT_ENABLED, NX_SIZE_ERROR, NX_SUCCESS};
-use netx::{NX_IP, NX_PACKET_POOL, NXD_ADDRESS, tcp_socket};
+use netx::{NX_IP, NX_PACKET_POOL, NXD_ADDRESS, entropy, tcp_socket};
 use threadx_shim::kernel;
-use threadx_shim::types::{CHAR, UINT};
+use threadx_shim::types::{CHAR, UINT, ULONG};
 
 use crate::block::{NX_SMTP_CLIENT, NX_SMTP_DIALOGUE_NOTIFY, NX_SMTP_OPTIONS, NX_SMTP_REPLY, NX_SMTP_TIMEOUTS, Stored};
 use crate::constants::{
     NX_SMTP_CLIENT_AUTH_CRAM_MD5, NX_SMTP_CLIENT_AUTH_LOGIN, NX_SMTP_CLIENT_AUTH_NONE, NX_SMTP_CLIENT_AUTH_PLAIN,
-    NX_SMTP_CLIENT_BUSY, NX_SMTP_CLIENT_ID, NX_SMTP_CLIENT_NOT_INITIALIZED, NX_SMTP_DIALOGUE_CLIENT,
-    NX_SMTP_DIALOGUE_SERVER, NX_SMTP_INVALID_PARAM, NX_SMTP_MAIL_PRIORITY_HIGH, NX_SMTP_MAIL_PRIORITY_LOW,
+    NX_SMTP_CLIENT_AUTH_SCRAM_SHA_256, NX_SMTP_CLIENT_AUTH_XOAUTH2, NX_SMTP_CLIENT_BUSY, NX_SMTP_CLIENT_ID,
+    NX_SMTP_CLIENT_NOT_INITIALIZED, NX_SMTP_DIALOGUE_CLIENT, NX_SMTP_DIALOGUE_SERVER, NX_SMTP_INVALID_PARAM,
+    NX_SMTP_MAIL_PRIORITY_HIGH, NX_SMTP_MAIL_PRIORITY_LOW,
 };
 use crate::delivery;
 use crate::proto::{
-    Authentication, Body, Credentials, Mail, Observer, Phase, Priority, Recipients, Refusal, Session, Text,
+    Authentication, Body, Credentials, List, Mail, Observer, Phase, Priority, Refusal, Session, Stamp, Text,
 };
 use crate::status;
 
@@ -33,7 +34,7 @@ use crate::status;
 /// # Blocking
 /// Until the IP instance's mutex is free.
 /// # Errors
-/// `NX_SMTP_INVALID_PARAM`: CRAM-MD5, which would not be honoured; `NX_SIZE_ERROR`: user name, password or domain too long;
+/// `NX_SMTP_INVALID_PARAM`: CRAM-MD5, which would not be honoured, or a mechanism that the library was built without; `NX_SIZE_ERROR`: user name, password or domain too long;
 /// `NX_NOT_ENABLED`: TCP is not enabled; those of `nx_tcp_socket_create`.
 /// # Safety
 /// Every pointer is valid; the strings end in NUL; `client_ptr` is the application's, not created, in place until deleted, and as long as
@@ -98,6 +99,10 @@ pub(crate) unsafe fn make(
     let authentication_type = match authentication_type {
         NX_SMTP_CLIENT_AUTH_CRAM_MD5 => return NX_SMTP_INVALID_PARAM,
         NX_SMTP_CLIENT_AUTH_NONE | NX_SMTP_CLIENT_AUTH_LOGIN => authentication_type,
+        NX_SMTP_CLIENT_AUTH_XOAUTH2 if cfg!(feature = "xoauth2") => authentication_type,
+        NX_SMTP_CLIENT_AUTH_SCRAM_SHA_256 if cfg!(feature = "scram") => authentication_type,
+        // Compiled without.
+        NX_SMTP_CLIENT_AUTH_XOAUTH2 | NX_SMTP_CLIENT_AUTH_SCRAM_SHA_256 => return NX_SMTP_INVALID_PARAM,
         _ => NX_SMTP_CLIENT_AUTH_PLAIN,
     };
     // SAFETY: given.
@@ -158,6 +163,7 @@ pub unsafe fn delete(client_ptr: *mut NX_SMTP_CLIENT) -> UINT {
         if let Err(status) = claim(client_ptr) {
             return status;
         }
+        delivery::hang_up(client_ptr);
         let status = tcp_socket::delete(&raw mut (*client_ptr).nx_smtp_client_socket);
         if status == NX_SUCCESS {
             (*client_ptr).nx_smtp_client_id = 0;
@@ -168,7 +174,7 @@ pub unsafe fn delete(client_ptr: *mut NX_SMTP_CLIENT) -> UINT {
     }
 }
 
-/// Sends one mail over a connection of its own and closes it, whatever the outcome.
+/// Sends one mail over a connection of its own and closes it, whatever the outcome ([`session_open`](crate::message::session_open) apart).
 ///
 /// # Context
 /// Threads.
@@ -195,23 +201,40 @@ pub unsafe fn mail_send(
     // SAFETY: given.
     unsafe {
         let body = core::slice::from_raw_parts(mail_body.cast::<u8>(), mail_body_length as usize);
-        let letter = Letter {
-            from: None,
-            to: Recipients::Octets(&[CStr::from_ptr(recipient_address).to_bytes()]),
+        let to = [CStr::from_ptr(recipient_address).to_bytes()];
+        let mail = Mail {
+            to: List::Octets(&to),
             subject: CStr::from_ptr(subject).to_bytes(),
-            priority: match priority {
-                NX_SMTP_MAIL_PRIORITY_LOW => Priority::Low,
-                NX_SMTP_MAIL_PRIORITY_HIGH => Priority::High,
-                _ => Priority::Normal,
-            },
-            pipelining: true,
+            priority: self::priority(priority),
+            ..Mail::default()
         };
-        let status =
-            send(client_ptr, &letter, &mut Text::new(body), &mut (), |session| status::status(session.verdict()));
-        match status {
-            Ok(status) | Err(NotTried::Client(status)) => status,
-            Err(NotTried::Mail(_)) => NX_SMTP_INVALID_PARAM,
-        }
+        send_for_status(client_ptr, mail, &mut Text::new(body), &mut ())
+    }
+}
+
+/// `NX_SMTP_MAIL_PRIORITY_*`; a bad one is normal.
+pub(crate) fn priority(priority: UINT) -> Priority {
+    match priority {
+        NX_SMTP_MAIL_PRIORITY_LOW => Priority::Low,
+        NX_SMTP_MAIL_PRIORITY_HIGH => Priority::High,
+        _ => Priority::Normal,
+    }
+}
+
+/// [`send`] for C.
+///
+/// # Safety
+/// As [`send`].
+pub(crate) unsafe fn send_for_status(
+    client_ptr: *mut NX_SMTP_CLIENT,
+    mail: Mail<'_>,
+    body: &mut dyn Body,
+    observer: &mut dyn Observer,
+) -> UINT {
+    // SAFETY: given.
+    match unsafe { send(client_ptr, mail, body, observer, |session| status::status(session.verdict())) } {
+        Ok(status) | Err(NotTried::Client(status)) => status,
+        Err(NotTried::Mail(_)) => NX_SMTP_INVALID_PARAM,
     }
 }
 
@@ -223,18 +246,8 @@ pub(crate) enum NotTried {
     Mail(Refusal),
 }
 
-/// What differs from mail to mail.
-#[derive(Clone, Copy)]
-pub(crate) struct Letter<'a> {
-    /// `None` is the client's own address.
-    pub from: Option<&'a [u8]>,
-    pub to: Recipients<'a>,
-    pub subject: &'a [u8],
-    pub priority: Priority,
-    pub pipelining: bool,
-}
-
-/// Sends one mail for the C services and the Rust API alike; `judge` makes the result of the session that is over.
+/// Sends one mail for the C services and the Rust API alike; `judge` makes the result of the session that is over. What `mail` leaves empty
+/// (domain, credentials, sender, stamp) is the client's.
 ///
 /// # Errors
 /// [`NotTried`].
@@ -242,7 +255,7 @@ pub(crate) struct Letter<'a> {
 /// `client_ptr` points to a client. Called from a thread.
 pub(crate) unsafe fn send<T>(
     client_ptr: *mut NX_SMTP_CLIENT,
-    letter: &Letter<'_>,
+    mail: Mail<'_>,
     body: &mut dyn Body,
     observer: &mut dyn Observer,
     judge: impl FnOnce(&Session<'_>) -> T,
@@ -250,15 +263,22 @@ pub(crate) unsafe fn send<T>(
     // SAFETY: given; the mark keeps everybody else out until it is released below.
     unsafe {
         claim(client_ptr).map_err(NotTried::Client)?;
+        (*client_ptr).nx_smtp_client_abort = 0;
         let mut literal = Literal::default();
-        let mail = mail(client_ptr, letter, &mut literal);
+        let mail = complete(client_ptr, mail, &mut literal);
         let result = match mail.check() {
             Ok(checked) => {
-                let mut session = Session::new(checked, body, delivery::timeouts(client_ptr));
                 let mut both = Both { client: client_ptr, other: observer };
-                delivery::deliver(client_ptr, &mut session, &mut both);
-                status::record(session.verdict(), session.reply(), &mut (*client_ptr).nx_smtp_client_reply);
-                Ok(judge(&session))
+                loop {
+                    let mut session = Session::new(checked, &mut *body, delivery::timeouts(client_ptr));
+                    #[cfg(feature = "scram")]
+                    session.set_nonce(&random());
+                    delivery::deliver(client_ptr, &mut session, &mut both);
+                    if !session.wants_reconnect() {
+                        status::record(session.verdict(), session.reply(), &mut (*client_ptr).nx_smtp_client_reply);
+                        break Ok(judge(&session));
+                    }
+                }
             }
             Err(refusal) => {
                 status::record_untried(&mut (*client_ptr).nx_smtp_client_reply);
@@ -270,8 +290,13 @@ pub(crate) unsafe fn send<T>(
     }
 }
 
-/// The mail as the protocol takes it.
-unsafe fn mail<'a>(client_ptr: *mut NX_SMTP_CLIENT, letter: &Letter<'a>, literal: &'a mut Literal) -> Mail<'a> {
+/// For names that nothing else has.
+pub(crate) fn random() -> [u32; 3] {
+    [entropy::next(), entropy::next(), entropy::next()]
+}
+
+/// The mail with what the client knows.
+unsafe fn complete<'a>(client_ptr: *mut NX_SMTP_CLIENT, mail: Mail<'a>, literal: &'a mut Literal) -> Mail<'a> {
     // SAFETY: the caller has claimed the client, so its strings do not change.
     unsafe {
         Mail {
@@ -282,20 +307,27 @@ unsafe fn mail<'a>(client_ptr: *mut NX_SMTP_CLIENT, letter: &Letter<'a>, literal
             authentication: match (*client_ptr).nx_smtp_client_authentication_type {
                 NX_SMTP_CLIENT_AUTH_NONE => Authentication::None,
                 NX_SMTP_CLIENT_AUTH_LOGIN => Authentication::Login,
+                #[cfg(feature = "xoauth2")]
+                NX_SMTP_CLIENT_AUTH_XOAUTH2 => Authentication::XOauth2,
+                #[cfg(feature = "scram")]
+                NX_SMTP_CLIENT_AUTH_SCRAM_SHA_256 => Authentication::ScramSha256,
                 _ => Authentication::Plain,
             },
             credentials: Credentials {
                 user: NX_SMTP_CLIENT::stored(client_ptr, Stored::Username),
                 password: NX_SMTP_CLIENT::stored(client_ptr, Stored::Password),
             },
-            from: match letter.from {
-                Some(from) => from,
-                None => CStr::from_ptr((*client_ptr).nx_smtp_client_from_address).to_bytes(),
+            from: match mail.from {
+                [] if !(*client_ptr).nx_smtp_client_from_address.is_null() => {
+                    CStr::from_ptr((*client_ptr).nx_smtp_client_from_address).to_bytes()
+                }
+                from => from,
             },
-            to: letter.to,
-            subject: letter.subject,
-            priority: letter.priority,
-            pipelining: letter.pipelining,
+            stamp: Some(Stamp {
+                seconds: (*client_ptr).nx_smtp_client_clock.map(|clock| clock()).filter(|&seconds| seconds != 0),
+                id: random(),
+            }),
+            ..mail
         }
     }
 }
@@ -370,7 +402,10 @@ pub unsafe fn dialogue_notify(client_ptr: *mut NX_SMTP_CLIENT, notify: NX_SMTP_D
 }
 
 /// Marks the client as ours.
-unsafe fn claim(client_ptr: *mut NX_SMTP_CLIENT) -> Result<(), UINT> {
+///
+/// # Safety
+/// `client_ptr` points to a client or to what was one.
+pub(crate) unsafe fn claim(client_ptr: *mut NX_SMTP_CLIENT) -> Result<(), UINT> {
     let _critical = kernel::enter();
     // SAFETY: the block is readable; the critical section keeps others out.
     unsafe {
@@ -385,7 +420,11 @@ unsafe fn claim(client_ptr: *mut NX_SMTP_CLIENT) -> Result<(), UINT> {
     Ok(())
 }
 
-unsafe fn release(client_ptr: *mut NX_SMTP_CLIENT) {
+/// Gives the mark back.
+///
+/// # Safety
+/// It is ours.
+pub(crate) unsafe fn release(client_ptr: *mut NX_SMTP_CLIENT) {
     let _critical = kernel::enter();
     // SAFETY: the mark is ours.
     unsafe { (*client_ptr).nx_smtp_client_busy = 0 };
@@ -412,6 +451,19 @@ impl Observer for Both<'_> {
     fn client(&mut self, phase: Phase, bytes: &[u8]) {
         self.tell(NX_SMTP_DIALOGUE_CLIENT, phase, bytes);
         self.other.client(phase, bytes);
+    }
+    fn recipient(&mut self, n: usize, code: u16) {
+        self.other.recipient(n, code);
+    }
+    fn progress(&mut self, octets: u64, total: Option<u64>) {
+        let shown = |octets: u64| ULONG::try_from(octets).unwrap_or(ULONG::MAX);
+        // SAFETY: as above.
+        unsafe {
+            if let Some(notify) = (*self.client).nx_smtp_client_progress_notify {
+                notify(self.client, shown(octets), shown(total.unwrap_or(0)));
+            }
+        }
+        self.other.progress(octets, total);
     }
     fn server(&mut self, phase: Phase, bytes: &[u8]) {
         self.tell(NX_SMTP_DIALOGUE_SERVER, phase, bytes);

@@ -108,3 +108,23 @@ pub const NX_SMTP_DIALOGUE_CLIENT: UINT = 0;
 pub const NX_SMTP_DIALOGUE_SERVER: UINT = 1;
 /// Room for a reply's text with its NUL.
 pub const NX_SMTP_REPLY_TEXT_SIZE: UINT = 164;
+/// Authentication at create: XOAUTH2 and nothing else; the password is the token.
+pub const NX_SMTP_CLIENT_AUTH_XOAUTH2: UINT = 0x10;
+/// Authentication at create: SCRAM-SHA-256 and nothing else.
+pub const NX_SMTP_CLIENT_AUTH_SCRAM_SHA_256: UINT = 0x11;
+/// What a body is. Anything: it is looked over, or encoded where it comes piece by piece.
+pub const NX_SMTP_BODY_ANY: UINT = 0;
+/// Text in UTF-8 without a line over 998 octets, so promised: it need not be encoded although it comes piece by piece.
+pub const NX_SMTP_BODY_TEXT: UINT = 1;
+/// It begins with MIME header lines of its own and a blank line.
+pub const NX_SMTP_BODY_OWN_MIME: UINT = 2;
+/// Which reports are asked for, where the server offers DSN.
+pub const NX_SMTP_NOTIFY_SUCCESS: UINT = 1;
+pub const NX_SMTP_NOTIFY_FAILURE: UINT = 2;
+pub const NX_SMTP_NOTIFY_DELAY: UINT = 4;
+pub const NX_SMTP_NOTIFY_NEVER: UINT = 8;
+/// What a mail does not want although the server offers it.
+pub const NX_SMTP_WITHOUT_PIPELINING: UINT = 1;
+pub const NX_SMTP_WITHOUT_CHUNKING: UINT = 2;
+/// Most attachments of one mail.
+pub const NX_SMTP_ATTACHMENTS_MAX: UINT = 8;

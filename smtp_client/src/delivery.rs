@@ -16,7 +16,7 @@ use core::ptr::null_mut;
 
 use netx::constants::{
     NX_ANY_PORT, NX_IP_PERIODIC_RATE, NX_IPv4_TCP_PACKET, NX_IPv6_TCP_PACKET, NX_NO_PACKET, NX_NO_WAIT,
-    NX_NOT_CONNECTED, NX_SUCCESS, NX_TX_QUEUE_DEPTH, NX_WINDOW_OVERFLOW,
+    NX_NOT_CONNECTED, NX_SUCCESS, NX_TX_QUEUE_DEPTH, NX_WAIT_ABORTED, NX_WINDOW_OVERFLOW,
 };
 use netx::{NX_PACKET, NX_PACKET_POOL, NX_TCP_SOCKET, NXD_ADDRESS, packet_data, packet_pool, tcp_client, tcp_socket};
 use threadx_shim::objects::time;
@@ -24,28 +24,59 @@ use threadx_shim::types::{UINT, ULONG};
 
 use crate::block::{NX_SMTP_CLIENT, NX_SMTP_OPTIONS};
 use crate::constants::NX_SMTP_PACKET_ALLOCATE_ERROR;
-use crate::proto::{Cause, Observer, Session, Timeouts};
+use crate::proto::{Cause, Link, Observer, Session, Timeouts};
 
 /// Longest wait for room to send before listening again.
 const SLICE: ULONG = NX_IP_PERIODIC_RATE;
 
-/// Runs `session` to its verdict and leaves the client's socket closed and unbound.
+/// Runs `session` to its verdict and leaves the client's socket closed and unbound, or connected where mails share a connection.
 ///
 /// # Safety
 /// The client is created and claimed by the caller; this is a thread.
 pub(crate) unsafe fn deliver(client: *mut NX_SMTP_CLIENT, session: &mut Session<'_>, observer: &mut dyn Observer) {
     // SAFETY: given.
     unsafe {
-        let route = Route {
-            socket: &raw mut (*client).nx_smtp_client_socket,
-            pool: (*client).nx_smtp_client_packet_pool_ptr,
-            server: &raw const (*client).nx_smtp_client_server_address,
-            port: (*client).nx_smtp_client_server_port,
-            options: &raw const (*client).nx_smtp_client_options,
-        };
-        let mut pump = Pump { route, session, observer };
-        pump.run();
-        pump.close();
+        if (*client).nx_smtp_client_session != 0 {
+            session.keep_open();
+        }
+        let link = (*client).take_link();
+        let mut pump = Pump { route: Route::of(client), session, observer, secret: null_mut() };
+        pump.run(link);
+        pump.wipe();
+        match pump.session.link() {
+            Some(link) => (*client).keep_link(link),
+            None => pump.close(),
+        }
+    }
+}
+
+/// Ends a connection that was kept, if there is one, with QUIT.
+///
+/// # Safety
+/// As [`deliver`].
+pub(crate) unsafe fn hang_up(client: *mut NX_SMTP_CLIENT) {
+    // SAFETY: given. What fails here changes no mail's fate.
+    unsafe {
+        if (*client).take_link().is_none() {
+            return;
+        }
+        let route = Route::of(client);
+        let mut packet: *mut NX_PACKET = null_mut();
+        if packet_pool::allocate(route.pool, &raw mut packet, route.packet_type(), SLICE) == NX_SUCCESS {
+            let quit = b"QUIT\r\n";
+            let said = packet_data::data_append(
+                packet,
+                quit.as_ptr().cast_mut().cast(),
+                quit.len() as ULONG,
+                route.pool,
+                NX_NO_WAIT,
+            ) == NX_SUCCESS
+                && tcp_socket::send(route.socket, packet, SLICE) == NX_SUCCESS;
+            if !said {
+                give_back(packet);
+            }
+        }
+        route.close((*route.options).nx_smtp_options_disconnect_timeout);
     }
 }
 
@@ -79,12 +110,54 @@ struct Route {
     server: *const NXD_ADDRESS,
     port: UINT,
     options: *const NX_SMTP_OPTIONS,
+    abort: *const ULONG,
+}
+
+impl Route {
+    /// # Safety
+    /// The client is created.
+    unsafe fn of(client: *mut NX_SMTP_CLIENT) -> Self {
+        // SAFETY: given; places of the block.
+        unsafe {
+            Self {
+                socket: &raw mut (*client).nx_smtp_client_socket,
+                pool: (*client).nx_smtp_client_packet_pool_ptr,
+                server: &raw const (*client).nx_smtp_client_server_address,
+                port: (*client).nx_smtp_client_server_port,
+                options: &raw const (*client).nx_smtp_client_options,
+                abort: &raw const (*client).nx_smtp_client_abort,
+            }
+        }
+    }
+
+    fn packet_type(&self) -> ULONG {
+        // SAFETY: the client's own address.
+        let version_4 = unsafe { (*self.server).as_v4() }.is_some();
+        if version_4 { NX_IPv4_TCP_PACKET } else { NX_IPv6_TCP_PACKET }
+    }
+
+    /// Closes the connection within `wait` and gives the port back.
+    ///
+    /// # Safety
+    /// The socket is created.
+    unsafe fn close(&self, wait: ULONG) {
+        // SAFETY: given. The results tell nothing that could still be acted on: the mail's fate is decided.
+        unsafe {
+            let _ = tcp_socket::disconnect(self.socket, wait);
+            if tcp_client::unbind(self.socket) != NX_SUCCESS {
+                let _ = tcp_socket::disconnect(self.socket, NX_NO_WAIT);
+                let _ = tcp_client::unbind(self.socket);
+            }
+        }
+    }
 }
 
 struct Pump<'p, 'm> {
     route: Route,
     session: &'p mut Session<'m>,
     observer: &'p mut dyn Observer,
+    /// The packet that last carried credentials.
+    secret: *mut NX_PACKET,
 }
 
 impl Pump<'_, '_> {
@@ -98,14 +171,22 @@ impl Pump<'_, '_> {
     ///
     /// # Safety
     /// As [`deliver`].
-    unsafe fn run(&mut self) {
+    unsafe fn run(&mut self, link: Option<Link>) {
         // SAFETY: given.
         unsafe {
-            if let Err(status) = self.connect() {
-                self.session.abandon(status);
-                return;
+            match link {
+                None => {
+                    if let Err(status) = self.connect() {
+                        return self.session.abandon(if self.is_aborted() { NX_WAIT_ABORTED } else { status });
+                    }
+                    self.session.start(time::get());
+                }
+                Some(link) => {
+                    self.session.resume(time::get(), link);
+                    // The server may have said good-bye meanwhile.
+                    self.receive(NX_NO_WAIT);
+                }
             }
-            self.session.start(time::get());
             while !self.session.is_over() {
                 if self.session.wants_transmit() {
                     self.send();
@@ -114,7 +195,25 @@ impl Pump<'_, '_> {
                     self.receive(self.left());
                 }
                 self.session.expire(time::get());
+                if self.is_aborted() {
+                    self.session.abandon(NX_WAIT_ABORTED);
+                }
             }
+        }
+    }
+
+    /// Whether another thread wants an end.
+    fn is_aborted(&self) -> bool {
+        // SAFETY: a word of the client's.
+        unsafe { self.route.abort.read_volatile() != 0 }
+    }
+
+    /// Overwrites the packet that carried credentials, once the server's answer shows that it has them.
+    fn wipe(&mut self) {
+        let packet = core::mem::replace(&mut self.secret, null_mut());
+        if !packet.is_null() {
+            // SAFETY: a packet of the client's pool, which exists as long as the client.
+            unsafe { packet_pool::wipe_if_free(packet) };
         }
     }
 
@@ -146,6 +245,9 @@ impl Pump<'_, '_> {
             }
             let payload = core::slice::from_raw_parts_mut((*packet).nx_packet_prepend_ptr, room);
             let length = self.session.transmit(time::get(), payload, self.observer);
+            if self.session.awaits_secret() {
+                self.secret = packet;
+            }
             if length == 0 {
                 return give_back(packet);
             }
@@ -174,9 +276,7 @@ impl Pump<'_, '_> {
     unsafe fn packet(&mut self) -> Option<*mut NX_PACKET> {
         let patience = self.options().nx_smtp_options_packet_timeout;
         let begin = time::get();
-        // SAFETY: the client's own address.
-        let version_4 = unsafe { (*self.route.server).as_v4() }.is_some();
-        let kind = if version_4 { NX_IPv4_TCP_PACKET } else { NX_IPv6_TCP_PACKET };
+        let kind = self.route.packet_type();
         while !self.session.is_over() {
             let wait = if self.session.report().is_some() { NX_NO_WAIT } else { self.left().min(SLICE).min(patience) };
             let mut packet: *mut NX_PACKET = null_mut();
@@ -231,6 +331,7 @@ impl Pump<'_, '_> {
                     return;
                 }
                 let now = time::get();
+                self.wipe();
                 let mut packet = head;
                 while !packet.is_null() {
                     self.session.receive(now, NX_PACKET::bytes(packet), self.observer);
@@ -246,7 +347,9 @@ impl Pump<'_, '_> {
     }
 
     fn give_up(&mut self, status: UINT) {
-        if status == NX_NOT_CONNECTED {
+        if self.is_aborted() {
+            self.session.abandon(NX_WAIT_ABORTED);
+        } else if status == NX_NOT_CONNECTED {
             self.session.closed();
         } else {
             self.session.abandon(status);
@@ -263,14 +366,8 @@ impl Pump<'_, '_> {
         });
         let orderly = understood && !self.session.is_cut_short();
         let wait = if orderly { self.options().nx_smtp_options_disconnect_timeout } else { NX_NO_WAIT };
-        // SAFETY: the socket is created. The results tell nothing that could still be acted on: the mail's fate is decided.
-        unsafe {
-            let _ = tcp_socket::disconnect(self.route.socket, wait);
-            if tcp_client::unbind(self.route.socket) != NX_SUCCESS {
-                let _ = tcp_socket::disconnect(self.route.socket, NX_NO_WAIT);
-                let _ = tcp_client::unbind(self.route.socket);
-            }
-        }
+        // SAFETY: the socket is created.
+        unsafe { self.route.close(wait) };
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! - [`proto`]: the protocol. Bytes and the time in, bytes and a verdict out; no `unsafe`, no socket, no thread.
 //! - `delivery`: pumps it over one TCP connection.
-//! - [`client`]: the services of the manual on [`NX_SMTP_CLIENT`], unchecked; [`capi`]: their C symbols, with the checks.
+//! - [`client`]: the services of the manual on [`NX_SMTP_CLIENT`], unchecked; [`capi`]: their C symbols, with the checks. [`message`]: what goes beyond the manual's
+//!   mail.
 //! - [`api`]: the safe Rust face.
 #![no_std]
 
@@ -11,8 +12,13 @@ pub mod block;
 pub mod capi;
 pub mod client;
 pub mod constants;
+mod content;
 mod delivery;
+pub mod message;
 pub mod proto;
 pub mod status;
 
-pub use block::{NX_SMTP_CLIENT, NX_SMTP_OPTIONS, NX_SMTP_REPLY, NX_SMTP_TIMEOUTS};
+pub use block::{
+    NX_SMTP_ATTACHMENT, NX_SMTP_CLIENT, NX_SMTP_CONTENT, NX_SMTP_MESSAGE, NX_SMTP_OPTIONS, NX_SMTP_RECIPIENT,
+    NX_SMTP_REPLY, NX_SMTP_TIMEOUTS,
+};

@@ -25,7 +25,7 @@ pub fn status(report: Report) -> UINT {
         (_, Cause::Timeout) => NX_NO_PACKET,
         (_, Cause::Closed) => NX_NOT_CONNECTED,
         (_, Cause::TooLarge) => NX_SMTP_OVERSIZE_MAIL_DATA,
-        (_, Cause::NotAscii) => NX_SMTP_INVALID_PARAM,
+        (_, Cause::NotAscii | Cause::Unencodable) => NX_SMTP_INVALID_PARAM,
         (_, Cause::Local(code)) => code,
     }
 }

@@ -3,7 +3,7 @@
 mod rig;
 
 use rig::{MAIL, Rig, with_auth};
-use smtp_client::proto::{Authentication, Cause, Kind, Mail, Observer, Phase, Text};
+use smtp_client::proto::{Authentication, Cause, Kind, Mail, Observer, Offer, Phase, Text};
 
 /// The replies of a good server to [`with_auth`] mail, one at a time.
 const GOOD: [&str; 8] =
@@ -249,20 +249,22 @@ fn server_mocking_keywords_cannot_confuse_the_offers() {
         )
     );
     let offers = rig.session.offers();
-    assert!(!offers.pipelining && !offers.eight_bit_mime && offers.starttls);
-    assert!(offers.auth.any && !offers.auth.plain && !offers.auth.login);
-    assert_eq!((offers.size, offers.size_limit), (true, u64::MAX));
+    assert!(!offers.has(Offer::Pipelining) && !offers.has(Offer::EightBitMime) && offers.has(Offer::StartTls));
+    assert!(offers.lists_mechanisms() && !offers.has(Offer::Plain) && !offers.has(Offer::Login));
+    assert_eq!((offers.has(Offer::Size), offers.size_limit), (true, u64::MAX));
 }
 
 #[test]
 fn body_source_that_fails_never_lets_the_dot_out() {
     struct Broken(u32);
-    impl smtp_client::proto::Body for Broken {
+    impl smtp_client::proto::Source for Broken {
         fn chunk(&mut self) -> Result<&[u8], u32> {
             self.0 += 1;
             if self.0 > 3 { Err(77) } else { Ok(b"line\r\n") }
         }
         fn consume(&mut self, _: usize) {}
+    }
+    impl smtp_client::proto::Body for Broken {
         fn survey(&self) -> smtp_client::proto::Survey {
             smtp_client::proto::Survey::default()
         }

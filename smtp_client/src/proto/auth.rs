@@ -13,11 +13,17 @@
 //! | NONE | nothing, or only strangers | none, on to MAIL |
 //! | NONE, credentials given | PLAIN or LOGIN | PLAIN, else LOGIN |
 //! | NONE, no credentials | anything | none, on to MAIL |
+//! | XOAUTH2 or SCRAM | it, or nothing | it |
+//! | XOAUTH2 or SCRAM | others | none: a token is no password, and who asks for SCRAM does not want the password on the wire |
 //!
 //! The credentials follow the server's 334 and never ride on the AUTH command itself, so a server that refuses (because it wants TLS
 //! first, say) refuses before they are on the wire. LOGIN's prompts are answered by their order; their text varies too much to be read.
+//! XOAUTH2 answers a second challenge, which carries the reason of a refusal, with an empty line, and the refusal follows.
 
-use super::capabilities::Mechanisms;
+#[cfg(feature = "scram")]
+pub mod scram;
+
+use super::capabilities::{Offer, Offers};
 use super::table::Step;
 
 /// What the application asked for.
@@ -30,6 +36,12 @@ pub enum Authentication {
     Plain,
     /// LOGIN if possible.
     Login,
+    /// XOAUTH2 and nothing else; the password is the token.
+    #[cfg(feature = "xoauth2")]
+    XOauth2,
+    /// SCRAM-SHA-256 and nothing else.
+    #[cfg(feature = "scram")]
+    ScramSha256,
 }
 
 /// A mechanism this client speaks.
@@ -39,6 +51,12 @@ pub enum Mechanism {
     Plain,
     /// Two answers, name and password.
     Login,
+    /// One answer with a token.
+    #[cfg(feature = "xoauth2")]
+    XOauth2,
+    /// RFC 7677: the password stays here, and the server proves that it knows it too.
+    #[cfg(feature = "scram")]
+    ScramSha256,
 }
 
 impl Mechanism {
@@ -48,6 +66,10 @@ impl Mechanism {
         match self {
             Self::Plain => b"PLAIN",
             Self::Login => b"LOGIN",
+            #[cfg(feature = "xoauth2")]
+            Self::XOauth2 => b"XOAUTH2",
+            #[cfg(feature = "scram")]
+            Self::ScramSha256 => b"SCRAM-SHA-256",
         }
     }
 
@@ -58,6 +80,16 @@ impl Mechanism {
             (Self::Plain, 0) => Some(Step::AuthPlain),
             (Self::Login, 0) => Some(Step::AuthUser),
             (Self::Login, 1) => Some(Step::AuthPassword),
+            #[cfg(feature = "xoauth2")]
+            (Self::XOauth2, 0) => Some(Step::AuthToken),
+            #[cfg(feature = "xoauth2")]
+            (Self::XOauth2, 1) => Some(Step::AuthEmpty),
+            #[cfg(feature = "scram")]
+            (Self::ScramSha256, 0) => Some(Step::ScramFirst),
+            #[cfg(feature = "scram")]
+            (Self::ScramSha256, 1) => Some(Step::ScramFinal),
+            #[cfg(feature = "scram")]
+            (Self::ScramSha256, 2) => Some(Step::AuthEmpty),
             _ => None,
         }
     }
@@ -76,18 +108,25 @@ pub enum Choice {
 
 /// The table above.
 #[must_use]
-pub fn choose(configured: Authentication, listed: Mechanisms, has_credentials: bool) -> Choice {
+pub fn choose(configured: Authentication, offers: Offers, has_credentials: bool) -> Choice {
+    let lists = offers.lists_mechanisms();
+    #[cfg(any(feature = "xoauth2", feature = "scram"))]
+    let only = |mechanism, offer| if !lists || offers.has(offer) { Choice::Use(mechanism) } else { Choice::Impossible };
     let wanted = match configured {
-        Authentication::None if listed.any && has_credentials => Mechanism::Plain,
+        Authentication::None if lists && has_credentials => Mechanism::Plain,
         Authentication::None => return Choice::Skip,
         Authentication::Plain => Mechanism::Plain,
         Authentication::Login => Mechanism::Login,
+        #[cfg(feature = "xoauth2")]
+        Authentication::XOauth2 => return only(Mechanism::XOauth2, Offer::XOauth2),
+        #[cfg(feature = "scram")]
+        Authentication::ScramSha256 => return only(Mechanism::ScramSha256, Offer::ScramSha256),
     };
     match wanted {
-        _ if !listed.any => Choice::Use(Mechanism::Plain),
-        Mechanism::Login if listed.login => Choice::Use(Mechanism::Login),
-        _ if listed.plain => Choice::Use(Mechanism::Plain),
-        _ if listed.login => Choice::Use(Mechanism::Login),
+        _ if !lists => Choice::Use(Mechanism::Plain),
+        Mechanism::Login if offers.has(Offer::Login) => Choice::Use(Mechanism::Login),
+        _ if offers.has(Offer::Plain) => Choice::Use(Mechanism::Plain),
+        _ if offers.has(Offer::Login) => Choice::Use(Mechanism::Login),
         _ if configured == Authentication::None => Choice::Skip,
         _ => Choice::Impossible,
     }

@@ -19,8 +19,8 @@ pub const LINE_MAX: u32 = 998;
 /// Longest line of quoted-printable, a soft break's `=` included.
 const QP_LINE_MAX: u8 = 76;
 
-/// The source of a body, read once from front to back.
-pub trait Body {
+/// Octets read once from front to back.
+pub trait Source {
     /// The next bytes, as many as are at hand; empty at the end.
     ///
     /// # Errors
@@ -28,10 +28,26 @@ pub trait Body {
     fn chunk(&mut self) -> Result<&[u8], u32>;
     /// Says that the first `n` bytes of the chunk were taken.
     fn consume(&mut self, n: usize);
+    /// How many octets are left, where known. Nothing is counted on it.
+    fn remaining(&self) -> Option<u64> {
+        None
+    }
+    /// Goes back to the front; `false` where that cannot be.
+    fn rewind(&mut self) -> bool {
+        false
+    }
+}
+
+/// The source of a body.
+pub trait Body: Source {
     /// What is known of the whole in advance.
     fn survey(&self) -> Survey;
     /// How many octets the rest is on the wire in `encoding`, without stuffed dots and the closing one (RFC 1870 §3), where known.
     fn octets(&self, encoding: Encoding) -> Option<u64>;
+    /// Whether [`Body::octets`] is the truth and no claim: a message may be counted by it (RFC 3030).
+    fn is_exact(&self) -> bool {
+        false
+    }
 }
 
 /// A body's properties that decide how it can travel.
@@ -45,9 +61,17 @@ pub struct Survey {
     pub nul: bool,
 }
 
+impl Survey {
+    /// Nothing is known: whatever can be wrong is.
+    pub const UNKNOWN: Self = Self { eight_bit: true, long_lines: true, nul: true };
+    /// Lines of text in UTF-8, none over [`LINE_MAX`].
+    pub const TEXT: Self = Self { eight_bit: true, long_lines: false, nul: false };
+}
+
 /// A body in memory.
 #[derive(Clone, Copy, Debug)]
 pub struct Text<'a> {
+    all: &'a [u8],
     rest: &'a [u8],
     survey: Survey,
     /// As it travels without an encoding.
@@ -59,17 +83,34 @@ impl<'a> Text<'a> {
     #[must_use]
     pub fn new(text: &'a [u8]) -> Self {
         let (survey, octets) = survey(text);
-        Self { rest: text, survey, octets }
+        Self { all: text, rest: text, survey, octets }
+    }
+
+    /// What it is as the first part of several: nothing but clean lines of ASCII, and how many octets they are without an end of the last one.
+    #[must_use]
+    pub(super) fn plain_octets(&self) -> Option<u64> {
+        let ended = self.all.last().is_none_or(|b| matches!(b, b'\r' | b'\n'));
+        (self.survey == Survey::default()).then(|| self.octets.saturating_sub(if ended { 0 } else { 2 }))
     }
 }
 
-impl Body for Text<'_> {
+impl Source for Text<'_> {
     fn chunk(&mut self) -> Result<&[u8], u32> {
         Ok(self.rest)
     }
     fn consume(&mut self, n: usize) {
         self.rest = self.rest.get(n..).unwrap_or(&[]);
     }
+    fn remaining(&self) -> Option<u64> {
+        Some(self.rest.len() as u64)
+    }
+    fn rewind(&mut self) -> bool {
+        self.rest = self.all;
+        true
+    }
+}
+
+impl Body for Text<'_> {
     fn survey(&self) -> Survey {
         self.survey
     }
@@ -79,32 +120,118 @@ impl Body for Text<'_> {
             Encoding::QuotedPrintable => encoded_len(*self, encoding),
         })
     }
+    fn is_exact(&self) -> bool {
+        true
+    }
+}
+
+/// A body from any source, with what its owner promises of it. A promise that is not kept ends the mail.
+pub struct Stream<'a> {
+    source: &'a mut dyn Source,
+    survey: Survey,
+    octets: Option<u64>,
+}
+
+impl<'a> Stream<'a> {
+    /// Without a promise ([`Survey::UNKNOWN`]) it goes as quoted-printable.
+    pub fn new(source: &'a mut dyn Source, survey: Survey) -> Self {
+        Self { source, survey, octets: None }
+    }
+
+    /// A source that a [`Surveyor`] has read before.
+    pub fn surveyed(source: &'a mut dyn Source, (survey, octets): (Survey, u64)) -> Self {
+        Self { source, survey, octets: Some(octets) }
+    }
+}
+
+impl Source for Stream<'_> {
+    fn chunk(&mut self) -> Result<&[u8], u32> {
+        self.source.chunk()
+    }
+    fn consume(&mut self, n: usize) {
+        self.source.consume(n);
+    }
+    fn rewind(&mut self) -> bool {
+        self.source.rewind()
+    }
+}
+
+impl Body for Stream<'_> {
+    fn survey(&self) -> Survey {
+        self.survey
+    }
+    fn octets(&self, encoding: Encoding) -> Option<u64> {
+        self.octets.filter(|_| encoding == Encoding::Identity)
+    }
+    fn is_exact(&self) -> bool {
+        self.octets.is_some()
+    }
+}
+
+/// How the end of the message is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Framing {
+    /// By a line with a dot; other dots at a line's start are doubled (RFC 5321 §4.5.2).
+    Dot,
+    /// By its length (RFC 3030); dots are nothing special.
+    Counted,
+}
+
+/// Why a body ends early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Broken {
+    /// The source gave up, with its code.
+    Source(u32),
+    /// A line over [`LINE_MAX`] where none was promised.
+    LongLine,
 }
 
 fn survey(text: &[u8]) -> (Survey, u64) {
-    let (mut line, mut octets, mut all, mut previous) = (0u32, 0u64, 0u8, 0u8);
-    let mut found = Survey::default();
-    for &byte in text {
-        match byte {
-            b'\n' if previous == b'\r' => {}
-            b'\r' | b'\n' => {
-                octets += u64::from(line) + 2;
-                line = 0;
+    let mut surveyor = Surveyor::default();
+    surveyor.push(text);
+    surveyor.finish()
+}
+
+/// Looks a body over, piece by piece.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Surveyor {
+    line: u32,
+    octets: u64,
+    all: u8,
+    previous: u8,
+    found: Survey,
+}
+
+impl Surveyor {
+    /// The next piece.
+    pub fn push(&mut self, text: &[u8]) {
+        for &byte in text {
+            match byte {
+                b'\n' if self.previous == b'\r' => {}
+                b'\r' | b'\n' => {
+                    self.octets += u64::from(self.line) + 2;
+                    self.line = 0;
+                }
+                _ => {
+                    self.all |= byte;
+                    self.found.nul |= byte == 0;
+                    self.line = self.line.saturating_add(1);
+                    self.found.long_lines |= self.line > LINE_MAX;
+                }
             }
-            _ => {
-                all |= byte;
-                found.nul |= byte == 0;
-                line = line.saturating_add(1);
-                found.long_lines |= line > LINE_MAX;
-            }
+            self.previous = byte;
         }
-        previous = byte;
     }
-    if line != 0 {
-        octets += u64::from(line) + 2;
+
+    /// What was found, and how many octets it is as it goes without an encoding.
+    #[must_use]
+    pub fn finish(mut self) -> (Survey, u64) {
+        if self.line != 0 {
+            self.octets += u64::from(self.line) + 2;
+        }
+        self.found.eight_bit = self.all & 0x80 != 0;
+        (self.found, self.octets)
     }
-    found.eight_bit = all & 0x80 != 0;
-    (found, octets)
 }
 
 /// Bytes that did not fit in the output yet.
@@ -139,11 +266,14 @@ impl Stash {
     }
 }
 
-/// Turns a body into what follows the header on the wire, the closing dot and its CR LF included.
+/// Turns a body into what follows the header on the wire, a closing dot and its CR LF included.
 #[derive(Clone, Copy, Debug)]
 pub struct BodyEncoder {
     encoding: Encoding,
+    framing: Framing,
     stash: Stash,
+    /// Octets of the current line that went out as they are.
+    line: u32,
     /// Nothing of the current output line was written yet.
     line_start: bool,
     /// The byte before was a CR, whose line end is already written.
@@ -153,22 +283,22 @@ pub struct BodyEncoder {
     /// A blank or tab whose form depends on what follows.
     blank: Option<u8>,
     finished: bool,
-    stuffed: u64,
 }
 
 impl BodyEncoder {
     /// An encoder at a body's start.
     #[must_use]
-    pub const fn new(encoding: Encoding) -> Self {
+    pub const fn new(encoding: Encoding, framing: Framing) -> Self {
         Self {
             encoding,
+            framing,
+            line: 0,
             stash: Stash { bytes: [0; 16], len: 0, taken: 0 },
             line_start: true,
             after_cr: false,
             column: 0,
             blank: None,
             finished: false,
-            stuffed: 0,
         }
     }
 
@@ -181,17 +311,17 @@ impl BodyEncoder {
     /// Fills `out` from `body`; less than full only at the end.
     ///
     /// # Errors
-    /// What [`Body::chunk`] says.
-    pub fn fill(&mut self, body: &mut dyn Body, out: &mut [u8]) -> Result<usize, u32> {
+    /// [`Broken`]: the message must not be ended.
+    pub fn fill(&mut self, body: &mut dyn Body, out: &mut [u8]) -> Result<usize, Broken> {
         let mut at = 0;
         while self.stash.drain(out, &mut at) && !self.finished && at < out.len() {
-            let chunk = body.chunk()?;
+            let chunk = body.chunk().map_err(Broken::Source)?;
             if chunk.is_empty() {
                 self.finish();
                 continue;
             }
             let taken = match self.encoding {
-                Encoding::Identity => self.identity(chunk, out, &mut at),
+                Encoding::Identity => self.identity(chunk, out, &mut at)?,
                 Encoding::QuotedPrintable => self.quote(chunk),
             };
             body.consume(taken);
@@ -206,25 +336,28 @@ impl BodyEncoder {
         if !self.line_start {
             self.line_end();
         }
-        for &byte in b".\r\n" {
-            self.stash.push(byte);
+        if self.framing == Framing::Dot {
+            for &byte in b".\r\n" {
+                self.stash.push(byte);
+            }
         }
         self.finished = true;
     }
 
     /// Copies a run without line ends, or stashes one byte that needs thought. Returns how much of `chunk` is done.
-    fn identity(&mut self, chunk: &[u8], out: &mut [u8], at: &mut usize) -> usize {
-        let Some(&first) = chunk.first() else { return 0 };
+    fn identity(&mut self, chunk: &[u8], out: &mut [u8], at: &mut usize) -> Result<usize, Broken> {
+        let Some(&first) = chunk.first() else { return Ok(0) };
         if matches!(first, b'\r' | b'\n') {
             self.line_break(first);
-            return 1;
+            return Ok(1);
         }
         self.after_cr = false;
         if self.line_start && first == b'.' {
             self.stuff();
             self.stash.push(b'.');
             self.line_start = false;
-            return 1;
+            self.line = 1;
+            return Ok(1);
         }
         let room = out.get_mut(*at..).unwrap_or(&mut []);
         let run = chunk
@@ -237,7 +370,8 @@ impl BodyEncoder {
         }
         *at += run;
         self.line_start = false;
-        run
+        self.line = self.line.saturating_add(u32::try_from(run).unwrap_or(u32::MAX));
+        if self.line > LINE_MAX { Err(Broken::LongLine) } else { Ok(run) }
     }
 
     /// Encodes one byte into the stash.
@@ -289,8 +423,9 @@ impl BodyEncoder {
     }
 
     fn stuff(&mut self) {
-        self.stash.push(b'.');
-        self.stuffed += 1;
+        if self.framing == Framing::Dot {
+            self.stash.push(b'.');
+        }
     }
 
     /// A CR or an LF of the body.
@@ -305,11 +440,13 @@ impl BodyEncoder {
         self.stash.push(b'\r');
         self.stash.push(b'\n');
         self.line_start = true;
+        self.line = 0;
         self.column = 0;
     }
 }
 
-fn hex(byte: u8) -> [u8; 3] {
+/// `=XX`.
+pub(super) fn hex(byte: u8) -> [u8; 3] {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().unwrap_or(b'0');
     [b'=', digit(byte >> 4), digit(byte & 15)]
@@ -317,11 +454,11 @@ fn hex(byte: u8) -> [u8; 3] {
 
 /// Counts by encoding.
 fn encoded_len(mut body: Text<'_>, encoding: Encoding) -> u64 {
-    let mut encoder = BodyEncoder::new(encoding);
+    let mut encoder = BodyEncoder::new(encoding, Framing::Counted);
     let mut sink = [0; 64];
     let mut octets = 0u64;
     while let Ok(n @ 1..) = encoder.fill(&mut body, &mut sink) {
         octets += n as u64;
     }
-    octets.saturating_sub(encoder.stuffed + 3)
+    octets
 }

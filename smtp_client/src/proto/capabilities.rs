@@ -7,41 +7,103 @@
 /// Longest word of interest: `ENHANCEDSTATUSCODES` (19), with room.
 const WORD_MAX: usize = 24;
 
-/// The offers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(clippy::struct_excessive_bools)] // Each is one keyword of the protocol; a bit set would only hide their names.
-pub struct Offers {
+/// What a server can offer: a keyword, or behind `AUTH` a mechanism.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Offer {
     /// RFC 2920: commands may go out in groups.
-    pub pipelining: bool,
+    Pipelining,
     /// RFC 6152: the message may have octets above 127.
-    pub eight_bit_mime: bool,
+    EightBitMime,
     /// RFC 2034: reply texts begin with a code such as 5.1.1.
-    pub enhanced_status_codes: bool,
+    EnhancedStatusCodes,
     /// RFC 3207.
-    pub starttls: bool,
+    StartTls,
     /// RFC 6531: addresses may have octets above 127.
-    pub smtputf8: bool,
-    /// RFC 3030.
-    pub chunking: bool,
+    SmtpUtf8,
+    /// RFC 3030: the message may be counted instead of dotted.
+    Chunking,
     /// RFC 3461.
-    pub dsn: bool,
+    Dsn,
     /// RFC 1870: MAIL may declare a size.
-    pub size: bool,
-    /// The largest message taken, in octets; 0 where the server gave none.
-    pub size_limit: u64,
-    /// The listed authentication mechanisms.
-    pub auth: Mechanisms,
+    Size,
+    /// RFC 4954; at least one mechanism was listed, known or not, where [`Offers::lists_mechanisms`] says so.
+    Auth,
+    /// RFC 4616.
+    Plain,
+    /// The widespread draft.
+    Login,
+    /// An OAuth token as large providers take it.
+    XOauth2,
+    /// RFC 7677.
+    ScramSha256,
 }
 
-/// The mechanisms an `AUTH` line lists.
+/// The words for [`Offer`], in its order; from [`MECHANISMS`] on they stand behind `AUTH`.
+const WORDS: [&[u8]; 13] = [
+    b"PIPELINING",
+    b"8BITMIME",
+    b"ENHANCEDSTATUSCODES",
+    b"STARTTLS",
+    b"SMTPUTF8",
+    b"CHUNKING",
+    b"DSN",
+    b"SIZE",
+    b"AUTH",
+    b"PLAIN",
+    b"LOGIN",
+    b"XOAUTH2",
+    b"SCRAM-SHA-256",
+];
+const MECHANISMS: usize = Offer::Plain as usize;
+/// Bit for "a mechanism was listed".
+const LISTED: u16 = 1 << 15;
+
+/// The offers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Mechanisms {
-    /// The server listed at least one, known or not.
-    pub any: bool,
-    /// RFC 4616.
-    pub plain: bool,
-    /// The widespread draft.
-    pub login: bool,
+pub struct Offers {
+    bits: u16,
+    /// The largest message taken, in octets; 0 where the server gave none.
+    pub size_limit: u64,
+}
+
+impl Offers {
+    /// None.
+    pub const NONE: Self = Self { bits: 0, size_limit: 0 };
+
+    /// Whether `offer` is among them.
+    #[must_use]
+    pub const fn has(self, offer: Offer) -> bool {
+        self.bits & (1 << offer as u8) != 0
+    }
+
+    /// Whether any mechanism was listed, known or not.
+    #[must_use]
+    pub const fn lists_mechanisms(self) -> bool {
+        self.bits & LISTED != 0
+    }
+
+    /// These with `offer`, for tests.
+    #[must_use]
+    pub const fn with(mut self, offer: Offer) -> Self {
+        self.bits |= 1 << offer as u8;
+        if offer as usize >= MECHANISMS {
+            self.bits |= LISTED;
+        }
+        self
+    }
+
+    /// As a number, to keep them over mails.
+    #[must_use]
+    pub const fn bits(self) -> u16 {
+        self.bits
+    }
+
+    /// From [`Offers::bits`].
+    #[must_use]
+    pub const fn from_bits(bits: u16, size_limit: u64) -> Self {
+        Self { bits, size_limit }
+    }
 }
 
 /// Reads the lines of an EHLO reply.
@@ -71,23 +133,7 @@ impl Capabilities {
     /// Nothing read.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
-            offers: Offers {
-                pipelining: false,
-                eight_bit_mime: false,
-                enhanced_status_codes: false,
-                starttls: false,
-                smtputf8: false,
-                chunking: false,
-                dsn: false,
-                size: false,
-                size_limit: 0,
-                auth: Mechanisms { any: false, plain: false, login: false },
-            },
-            word: [0; WORD_MAX],
-            len: 0,
-            keyword: Keyword::Name,
-        }
+        Self { offers: Offers::NONE, word: [0; WORD_MAX], len: 0, keyword: Keyword::Name }
     }
 
     /// A byte of a line's text. `AUTH=` is an old spelling of `AUTH ` that some servers still add.
@@ -112,43 +158,28 @@ impl Capabilities {
 
     fn word_end(&mut self) {
         let len = usize::from(core::mem::take(&mut self.len));
-        let word = self.word;
-        // A longer word than the buffer is none that is known.
-        let word = word.get(..len).unwrap_or(b"?");
-        if word.is_empty() {
+        if len == 0 {
             return;
         }
-        let offers = &mut self.offers;
+        // A longer word than the buffer is none that is known.
+        let word = self.word.get(..len).unwrap_or(b"?");
         match self.keyword {
             Keyword::Name | Keyword::Other => {}
             Keyword::Reading => {
-                self.keyword = Keyword::Other;
-                match word {
-                    b"PIPELINING" => offers.pipelining = true,
-                    b"8BITMIME" => offers.eight_bit_mime = true,
-                    b"ENHANCEDSTATUSCODES" => offers.enhanced_status_codes = true,
-                    b"STARTTLS" => offers.starttls = true,
-                    b"SMTPUTF8" => offers.smtputf8 = true,
-                    b"CHUNKING" => offers.chunking = true,
-                    b"DSN" => offers.dsn = true,
-                    b"AUTH" => self.keyword = Keyword::Auth,
-                    b"SIZE" => {
-                        offers.size = true;
-                        self.keyword = Keyword::Size;
-                    }
-                    _ => {}
-                }
+                let known = WORDS.iter().take(MECHANISMS).position(|&known| known == word);
+                self.keyword = match known {
+                    Some(n) if n == Offer::Auth as usize => Keyword::Auth,
+                    Some(n) if n == Offer::Size as usize => Keyword::Size,
+                    _ => Keyword::Other,
+                };
+                self.offers.bits |= known.map_or(0, |n| 1 << n);
             }
             Keyword::Auth => {
-                offers.auth.any = true;
-                match word {
-                    b"PLAIN" => offers.auth.plain = true,
-                    b"LOGIN" => offers.auth.login = true,
-                    _ => {}
-                }
+                let known = WORDS.iter().skip(MECHANISMS).position(|&known| known == word);
+                self.offers.bits |= LISTED | known.map_or(0, |n| 1 << (MECHANISMS + n));
             }
             Keyword::Size => {
-                offers.size_limit = decimal(word).unwrap_or(0);
+                self.offers.size_limit = decimal(word).unwrap_or(0);
                 self.keyword = Keyword::Other;
             }
         }

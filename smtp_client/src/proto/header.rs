@@ -1,11 +1,11 @@
 //! The mail's header: the fields of the original in its order, with a subject that is RFC 2047 where it has to be.
 //!
-//! `To`, `From`, `Subject`, `MIME-Version`, `Content-Type`, `Content-Transfer-Encoding`, then `X-Priority` and `Importance` for a mail that is not of
-//! normal priority, then the blank line. No line is over 998 octets. No Date and no Message-ID: the submission server adds them.
+//! `To`, `Cc`, `From`, `Subject`, `MIME-Version`, `Content-Type`, `Content-Transfer-Encoding`, then `X-Priority` and `Importance` for a mail that is
+//! not of normal priority, `Date` and `Message-ID` for one with a stamp, the caller's own lines, and the blank line. No line is over 998 octets.
 
 use super::address::Address;
 use super::line::{Context, Piece};
-use super::mail::{Encoding, Priority};
+use super::mail::{Content, Encoding, Mail, Priority, Role};
 
 /// Subjects up to this length go as they are.
 const PLAIN_MAX: usize = 900;
@@ -16,37 +16,71 @@ const WORD_MAX: usize = 39;
 #[must_use]
 pub fn piece<'a>(context: &Context<'a>, n: usize) -> Option<Piece<'a>> {
     let mail = context.mail;
-    let recipients = 4 * mail.to.len();
-    if n < recipients {
-        let separator: &[u8] = if n == 0 { b"To: " } else { b",\r\n " };
-        return Some(Piece::Bytes(match n % 4 {
-            0 => separator,
-            part => shown(mail.recipient(n / 4), part),
-        }));
+    let block = 4 * mail.to.len() + 1;
+    if n < 2 * block {
+        let (role, name): (_, &[u8]) = if n < block { (Role::To, b"To: ") } else { (Role::Cc, b"Cc: ") };
+        return Some(Piece::Bytes(recipient_piece(mail, role, name, n % block)));
     }
     let subject = subject_pieces(mail.subject);
-    let n = n - recipients;
+    let n = n - 2 * block;
     if (5..5 + subject).contains(&n) {
         return subject_piece(mail.subject, n - 5);
     }
     Some(Piece::Bytes(match n {
-        0 => b"\r\nFrom: ",
+        0 => b"From: ",
         1..4 => shown(Some(mail.sender()), n),
         4 => b"\r\nSubject: ",
-        _ => match n - 5 - subject {
-            0 => b"\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=\"utf-8\"\r\nContent-Transfer-Encoding: ",
-            1 => match context.encoding {
-                Encoding::Identity => b"8bit\r\n",
-                Encoding::QuotedPrintable => b"quoted-printable\r\n",
-            },
-            2 => match mail.priority {
-                Priority::Low => b"X-Priority: 5\r\nImportance: low\r\n",
-                Priority::Normal => b"",
-                Priority::High => b"X-Priority: 1\r\nImportance: high\r\n",
-            },
-            3 => b"\r\n",
-            _ => return None,
+        _ => return tail_piece(context, n - 5 - subject),
+    }))
+}
+
+/// Of the field `name`, which shows the recipients of `role`; nothing where there are none.
+fn recipient_piece<'a>(mail: &Mail<'a>, role: Role, name: &'static [u8], n: usize) -> &'a [u8] {
+    let first = (0..mail.to.len()).find(|&at| mail.to.role(at) == role);
+    let at = n / 4;
+    match first {
+        None => b"",
+        Some(_) if at == mail.to.len() => b"\r\n",
+        Some(_) if mail.to.role(at) != role => b"",
+        Some(first) => match n % 4 {
+            0 if at == first => name,
+            0 => b",\r\n ",
+            part => shown(mail.recipient(at), part),
         },
+    }
+}
+
+/// Of what follows the subject.
+fn tail_piece<'a>(context: &Context<'a>, n: usize) -> Option<Piece<'a>> {
+    let mail = context.mail;
+    let lines = 2 * mail.headers.len();
+    if (8..8 + lines).contains(&n) {
+        return Some(Piece::Bytes(if n % 2 == 0 { mail.headers.get((n - 8) / 2).unwrap_or(b"") } else { b"\r\n" }));
+    }
+    Some(Piece::Bytes(match (n, mail.content) {
+        (0, Content::Text) => {
+            b"\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=\"utf-8\"\r\nContent-Transfer-Encoding: "
+        }
+        (0, Content::Mixed(_)) => b"\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"",
+        (0, Content::Own) => b"\r\n",
+        (1, Content::Text) => match context.encoding {
+            Encoding::Identity => b"8bit\r\n",
+            Encoding::QuotedPrintable => b"quoted-printable\r\n",
+        },
+        (1, Content::Mixed(boundary)) => boundary,
+        (2, Content::Mixed(_)) => b"\"\r\n",
+        (3, _) => match mail.priority {
+            Priority::Low => b"X-Priority: 5\r\nImportance: low\r\n",
+            Priority::Normal => b"",
+            Priority::High => b"X-Priority: 1\r\nImportance: high\r\n",
+        },
+        (4, _) => return Some(mail.stamp.and_then(|stamp| stamp.seconds).map_or(Piece::NOTHING, Piece::Date)),
+        (5, _) => return Some(mail.stamp.map_or(Piece::NOTHING, |stamp| Piece::MessageId(stamp.id))),
+        (6, _) if mail.stamp.is_some() => mail.domain,
+        (7, _) if mail.stamp.is_some() => b">\r\n",
+        (n, Content::Text | Content::Mixed(_)) if n == 8 + lines => b"\r\n",
+        (n, _) if n < 8 => b"",
+        _ => return None,
     }))
 }
 
@@ -83,7 +117,7 @@ fn subject_piece(subject: &[u8], n: usize) -> Option<Piece<'_>> {
     Some(match n % 3 {
         0 if n == 0 => Piece::Bytes(b"=?UTF-8?B?"),
         0 => Piece::Bytes(b"\r\n =?UTF-8?B?"),
-        1 => Piece::Base64([word, b"", b"", b""]),
+        1 => Piece::Base64([word, b"", b"", b"", b""]),
         _ => Piece::Bytes(b"?="),
     })
 }

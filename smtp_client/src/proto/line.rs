@@ -5,10 +5,12 @@
 //! any length goes out through a buffer of any length, nothing is assembled anywhere, and credentials exist in base64 only in the
 //! packet that carries them.
 
-use super::capabilities::Offers;
-use super::header;
-use super::mail::{Encoding, Mail};
+#[cfg(feature = "scram")]
+use super::auth::scram::Scram;
+use super::capabilities::{Offer, Offers};
+use super::mail::{Encoding, Mail, Notify};
 use super::table::Step;
+use super::{date, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -20,10 +22,17 @@ pub enum Piece<'a> {
     /// A number.
     Decimal(u64),
     /// The base64 form of these bytes, one after the other.
-    Base64([&'a [u8]; 4]),
+    Base64([&'a [u8]; 5]),
+    /// `Date: ` and this second since 1970 (RFC 5322 §3.3), a whole line.
+    Date(u32),
+    /// `Message-ID: <` and this number.
+    MessageId([u32; 3]),
 }
 
 impl Piece<'_> {
+    /// Of no length.
+    pub const NOTHING: Piece<'static> = Piece::Bytes(b"");
+
     /// Copies the piece's output from `offset` on into `out`; returns how much.
     fn copy(&self, offset: usize, out: &mut [u8]) -> usize {
         match self {
@@ -32,6 +41,8 @@ impl Piece<'_> {
                 let mut digits = [0; 20];
                 copy(decimal(*number, &mut digits).get(offset..).unwrap_or(&[]), out)
             }
+            Self::Date(seconds) => copy(date::line(*seconds).get(offset..).unwrap_or(&[]), out),
+            Self::MessageId(id) => copy(date::message_id(id).get(offset..).unwrap_or(&[]), out),
             Self::Base64(parts) => {
                 let mut at = 0;
                 while at < out.len() {
@@ -55,6 +66,8 @@ impl Piece<'_> {
         match self {
             Self::Bytes(bytes) => bytes.len(),
             Self::Decimal(number) => decimal(*number, &mut [0; 20]).len(),
+            Self::Date(_) => date::LINE,
+            Self::MessageId(_) => date::MESSAGE_ID,
             Self::Base64(parts) => parts.iter().map(|p| p.len()).sum::<usize>().div_ceil(3) * 4,
         }
     }
@@ -88,7 +101,7 @@ fn decimal(mut number: u64, digits: &mut [u8; 20]) -> &[u8] {
 }
 
 /// The four characters that stand for bytes `3 * group ..` of `parts` in a row; empty behind the end.
-fn encode_group<'q>(parts: &[&[u8]; 4], group: usize, quad: &'q mut [u8; 4]) -> &'q [u8] {
+fn encode_group<'q>(parts: &[&[u8]; 5], group: usize, quad: &'q mut [u8; 4]) -> &'q [u8] {
     let mut three = [0; 3];
     let mut have = 0;
     let bytes = parts.iter().copied().flatten().skip(group * 3).take(3);
@@ -119,19 +132,25 @@ pub struct Context<'a> {
     pub utf8: bool,
     /// Whether it has octets above 127 on the wire.
     pub eight_bit: bool,
+    /// The exchange under way.
+    #[cfg(feature = "scram")]
+    pub scram: &'a Scram,
 }
-
-const NOTHING: Piece<'static> = Piece::Bytes(b"");
 
 /// Piece number `n` of the line for `step`; `None` behind the last one.
 #[must_use]
 #[allow(clippy::match_same_arms)] // Each line's pieces stand together.
 pub fn piece<'a>(context: &Context<'a>, step: Step, n: usize) -> Option<Piece<'a>> {
     let mail = context.mail;
-    let when = |condition: bool, text: &'static [u8]| if condition { Piece::Bytes(text) } else { NOTHING };
+    let when = |condition: bool, text: &'static [u8]| if condition { Piece::Bytes(text) } else { Piece::NOTHING };
     let crlf = Piece::Bytes(b"\r\n");
+    let asks = context.offers.has(Offer::Dsn) && mail.notify != Notify::UNSAID;
     Some(match (step, n) {
         (Step::Message, n) => return header::piece(context, n),
+        (Step::Bdat, 0) => Piece::Bytes(b"BDAT "),
+        (Step::Bdat, 1) => Piece::Decimal(context.size.unwrap_or(0)),
+        (Step::Bdat, 2) => Piece::Bytes(b" LAST\r\n"),
+        (Step::Bdat, n) => return header::piece(context, n - 3),
 
         (Step::Ehlo, 0) => Piece::Bytes(b"EHLO "),
         (Step::Helo, 0) => Piece::Bytes(b"HELO "),
@@ -140,27 +159,56 @@ pub fn piece<'a>(context: &Context<'a>, step: Step, n: usize) -> Option<Piece<'a
 
         (Step::Auth, 0) => Piece::Bytes(b"AUTH "),
         (Step::Auth, 1) => Piece::Bytes(context.mechanism),
-        (Step::AuthPlain, 0) => Piece::Base64([b"\0", mail.credentials.user, b"\0", mail.credentials.password]),
-        (Step::AuthUser, 0) => Piece::Base64([mail.credentials.user, b"", b"", b""]),
-        (Step::AuthPassword, 0) => Piece::Base64([mail.credentials.password, b"", b"", b""]),
+        (Step::AuthPlain, 0) => Piece::Base64([b"\0", mail.credentials.user, b"\0", mail.credentials.password, b""]),
+        (Step::AuthUser, 0) => Piece::Base64([mail.credentials.user, b"", b"", b"", b""]),
+        (Step::AuthPassword, 0) => Piece::Base64([mail.credentials.password, b"", b"", b"", b""]),
+        (Step::AuthToken, 0) => Piece::Base64([
+            b"user=",
+            mail.credentials.user,
+            b"\x01auth=Bearer ",
+            mail.credentials.password,
+            b"\x01\x01",
+        ]),
+        #[cfg(feature = "scram")]
+        (Step::ScramFirst, 0) => Piece::Base64([b"n,,n=", mail.credentials.user, b",r=", context.scram.nonce(), b""]),
+        #[cfg(feature = "scram")]
+        (Step::ScramFinal, 0) => {
+            Piece::Base64([b"c=biws,r=", context.scram.full_nonce(), b",p=", context.scram.proof(), b""])
+        }
         (Step::AuthCancel, 0) => Piece::Bytes(b"*"),
-        (Step::AuthPlain | Step::AuthUser | Step::AuthPassword | Step::AuthCancel, 1) | (Step::Auth, 2) => crlf,
+        (Step::AuthEmpty, 0) => crlf,
+        (
+            Step::AuthPlain
+            | Step::AuthUser
+            | Step::AuthPassword
+            | Step::AuthToken
+            | Step::ScramFirst
+            | Step::ScramFinal
+            | Step::AuthCancel,
+            1,
+        )
+        | (Step::Auth, 2) => crlf,
 
+        (Step::Reset, 0) => Piece::Bytes(b"RSET\r\n"),
         (Step::Mail, 0) => Piece::Bytes(b"MAIL FROM:<"),
         (Step::Mail, 1) => Piece::Bytes(mail.sender().path),
         (Step::Mail, 2) => Piece::Bytes(b">"),
-        (Step::Mail, 3) => when(context.offers.size && context.size.is_some(), b" SIZE="),
+        (Step::Mail, 3) => when(context.offers.has(Offer::Size) && context.size.is_some(), b" SIZE="),
         (Step::Mail, 4) => match context.size {
-            Some(size) if context.offers.size => Piece::Decimal(size),
-            _ => NOTHING,
+            Some(size) if context.offers.has(Offer::Size) => Piece::Decimal(size),
+            _ => Piece::NOTHING,
         },
-        (Step::Mail, 5) => when(context.offers.eight_bit_mime && context.eight_bit, b" BODY=8BITMIME"),
-        (Step::Mail, 6) => when(context.offers.smtputf8 && context.utf8, b" SMTPUTF8"),
-        (Step::Mail, 7) => crlf,
+        (Step::Mail, 5) => when(context.offers.has(Offer::EightBitMime) && context.eight_bit, b" BODY=8BITMIME"),
+        (Step::Mail, 6) => when(context.offers.has(Offer::SmtpUtf8) && context.utf8, b" SMTPUTF8"),
+        (Step::Mail, 7) => when(asks, b" RET=HDRS"),
+        (Step::Mail, 8) => crlf,
 
         (Step::Rcpt, 0) => Piece::Bytes(b"RCPT TO:<"),
         (Step::Rcpt, 1) => Piece::Bytes(mail.recipient(context.recipient).map_or(b"", |to| to.path)),
-        (Step::Rcpt, 2) => Piece::Bytes(b">\r\n"),
+        (Step::Rcpt, 2) => Piece::Bytes(b">"),
+        (Step::Rcpt, 3) => when(asks, b" NOTIFY="),
+        (Step::Rcpt, 4) => when(asks, mail.notify.value()),
+        (Step::Rcpt, 5) => crlf,
 
         (Step::Data, 0) => Piece::Bytes(b"DATA\r\n"),
         (Step::LoneDot, 0) => Piece::Bytes(b".\r\n"),

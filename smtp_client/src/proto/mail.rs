@@ -39,22 +39,52 @@ pub enum Priority {
     High,
 }
 
-/// The recipients, in whichever form the caller has them.
+/// Where a recipient is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Role {
+    /// In `To:`.
+    #[default]
+    To,
+    /// In `Cc:`.
+    Cc,
+    /// Nowhere.
+    Bcc,
+}
+
+/// A list of strings in a form of the caller's own.
+pub trait Listed: core::fmt::Debug {
+    /// How many.
+    fn len(&self) -> usize;
+    /// Whether there is none.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// Number `n` and where it is shown.
+    fn get(&self, n: usize) -> Option<(&[u8], Role)>;
+}
+
+/// Recipients or header lines, in whichever form the caller has them.
 #[derive(Clone, Copy, Debug)]
-pub enum Recipients<'a> {
+pub enum List<'a> {
     /// From C.
     Octets(&'a [&'a [u8]]),
     /// From Rust.
     Text(&'a [&'a str]),
+    /// With roles.
+    Listed(&'a dyn Listed),
 }
 
-impl<'a> Recipients<'a> {
+/// The recipients; those of the simple forms are all shown in `To:`.
+pub use List as Recipients;
+
+impl<'a> List<'a> {
     /// How many.
     #[must_use]
     pub fn len(&self) -> usize {
         match self {
             Self::Octets(all) => all.len(),
             Self::Text(all) => all.len(),
+            Self::Listed(all) => all.len(),
         }
     }
 
@@ -70,6 +100,69 @@ impl<'a> Recipients<'a> {
         match self {
             Self::Octets(all) => all.get(n).copied(),
             Self::Text(all) => all.get(n).map(|one| one.as_bytes()),
+            Self::Listed(all) => all.get(n).map(|(text, _)| text),
+        }
+    }
+
+    /// Where number `n` is shown.
+    #[must_use]
+    pub fn role(&self, n: usize) -> Role {
+        match self {
+            Self::Listed(all) => all.get(n).map_or(Role::To, |(_, role)| role),
+            _ => Role::To,
+        }
+    }
+}
+
+/// What the body is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Content<'a> {
+    /// Text in UTF-8.
+    #[default]
+    Text,
+    /// Parts (RFC 2046 §5.1.3) with this boundary, as [`super::Multipart`] makes them.
+    Mixed(&'a [u8]),
+    /// Something that begins with MIME header lines of its own and a blank line; it goes as it is or not at all.
+    Own,
+}
+
+/// When and as which message a mail is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// Seconds since 1970 in UTC, for `Date`; none without a clock.
+    pub seconds: Option<u32>,
+    /// Random, for `Message-ID`.
+    pub id: [u32; 3],
+}
+
+/// When the sender wants to hear of a mail's fate (RFC 3461 §4.1). Asked for only where the server offers DSN.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Notify(pub u8);
+
+impl Notify {
+    /// Nothing is asked for; servers report failures by themselves.
+    pub const UNSAID: Self = Self(0);
+    /// Once it was delivered.
+    pub const SUCCESS: Self = Self(1);
+    /// If it cannot be.
+    pub const FAILURE: Self = Self(2);
+    /// If it takes long.
+    pub const DELAY: Self = Self(4);
+    /// Not even failures are to be reported.
+    pub const NEVER: Self = Self(8);
+
+    /// The parameter's value.
+    #[must_use]
+    pub fn value(self) -> &'static [u8] {
+        match self.0 {
+            1 => b"SUCCESS",
+            2 => b"FAILURE",
+            3 => b"SUCCESS,FAILURE",
+            4 => b"DELAY",
+            5 => b"SUCCESS,DELAY",
+            6 => b"FAILURE,DELAY",
+            7 => b"SUCCESS,FAILURE,DELAY",
+            _ => b"NEVER",
         }
     }
 }
@@ -85,14 +178,45 @@ pub struct Mail<'a> {
     pub credentials: Credentials<'a>,
     /// The sender.
     pub from: &'a [u8],
-    /// The recipients, each shown in `To:`.
+    /// The recipients.
     pub to: Recipients<'a>,
     /// The subject, any UTF-8 without control characters.
     pub subject: &'a [u8],
     /// The urgency.
     pub priority: Priority,
+    /// What the body is.
+    pub content: Content<'a>,
+    /// Header lines of the caller's, each `Name: value`.
+    pub headers: List<'a>,
+    /// For `Date` and `Message-ID`; without it neither is there.
+    pub stamp: Option<Stamp>,
+    /// What the sender wants to hear.
+    pub notify: Notify,
     /// Whether PIPELINING may be used where it is offered.
     pub pipelining: bool,
+    /// Whether CHUNKING may be.
+    pub chunking: bool,
+}
+
+impl Default for Mail<'_> {
+    /// Nothing but what most mails leave as it is.
+    fn default() -> Self {
+        Self {
+            domain: b"",
+            authentication: Authentication::None,
+            credentials: Credentials::default(),
+            from: b"",
+            to: List::Octets(&[]),
+            subject: b"",
+            priority: Priority::Normal,
+            content: Content::Text,
+            headers: List::Octets(&[]),
+            stamp: None,
+            notify: Notify::UNSAID,
+            pipelining: true,
+            chunking: true,
+        }
+    }
 }
 
 /// A mail that has passed [`Mail::check`]: nothing in it can leave its line on the wire.
@@ -120,10 +244,17 @@ pub enum Refusal {
     Domain,
     /// A NUL in the user name or the password.
     Credentials,
+    /// A header line that is none (no name with a colon, a control character, not ASCII, too long), or more than [`HEADERS_MAX`] of them.
+    Header,
+    /// An attachment's name or media type that cannot stand in a header.
+    Attachment,
 }
 
 /// Most recipients of one mail; RFC 5321 §4.5.3.1.8 lets a server refuse more.
 pub const RECIPIENTS_MAX: usize = 100;
+
+/// Most header lines of the caller's.
+pub const HEADERS_MAX: usize = 64;
 
 impl<'a> Mail<'a> {
     /// Checks everything that can be checked without a server.
@@ -151,6 +282,11 @@ impl<'a> Mail<'a> {
         if self.credentials.user.contains(&0) || self.credentials.password.contains(&0) {
             return Err(Refusal::Credentials);
         }
+        if self.headers.len() > HEADERS_MAX
+            || (0..self.headers.len()).any(|n| !self.headers.get(n).is_some_and(is_header))
+        {
+            return Err(Refusal::Header);
+        }
         Ok(Checked(self))
     }
 
@@ -172,6 +308,15 @@ impl<'a> Mail<'a> {
         !self.sender().path.is_ascii()
             || (0..self.to.len()).any(|n| self.recipient(n).is_some_and(|a| !a.path.is_ascii()))
     }
+}
+
+/// Whether `line` is one header line.
+fn is_header(line: &[u8]) -> bool {
+    let name = line.iter().position(|&b| b == b':').and_then(|colon| line.get(..colon)).unwrap_or(&[]);
+    !name.is_empty()
+        && name.iter().all(u8::is_ascii_graphic)
+        && line.len() <= 998
+        && line.iter().all(|&b| b == b'\t' || (b' '..=b'~').contains(&b))
 }
 
 /// How the body travels. Decided once the server's offers are known.

@@ -14,7 +14,8 @@
 //! - [`table`]: every transition of the dialogue, as one table. Read this first.
 //! - [`session`]: carries the table out: who is awaited, what goes out next, which deadline runs.
 //! - [`reply`]: the reply grammar as a byte stream, bounded. [`capabilities`]: what an EHLO reply offers. [`auth`]: which mechanism.
-//! - [`mail`] and [`address`]: what is to be sent and the checks on it. [`line`](mod@line), [`header`], [`body`]: the bytes that go out.
+//! - [`mail`] and [`address`]: what is to be sent and the checks on it. [`line`](mod@line), [`header`], [`date`], [`body`],
+//!   [`multipart`]: the bytes that go out.
 //! - [`outcome`], [`timeouts`]: the verdict and the patience.
 //!
 //! It does not open connections, does not retry, and does not know NetX's status codes.
@@ -24,9 +25,11 @@ pub mod address;
 pub mod auth;
 pub mod body;
 pub mod capabilities;
+pub mod date;
 pub mod header;
 pub mod line;
 pub mod mail;
+pub mod multipart;
 pub mod observer;
 pub mod outcome;
 pub mod reply;
@@ -35,10 +38,12 @@ pub mod table;
 pub mod timeouts;
 
 pub use auth::Authentication;
-pub use body::{Body, Survey, Text};
-pub use mail::{Checked, Credentials, Mail, Priority, Recipients, Refusal};
+pub use body::{Body, Source, Stream, Survey, Text};
+pub use capabilities::{Offer, Offers};
+pub use mail::{Checked, Content, Credentials, List, Listed, Mail, Notify, Priority, Recipients, Refusal, Role, Stamp};
+pub use multipart::{Attachment, Multipart};
 pub use observer::Observer;
 pub use outcome::{Cause, Kind, Phase, Report};
 pub use reply::Reply;
-pub use session::Session;
+pub use session::{Link, Session};
 pub use timeouts::Timeouts;

@@ -11,6 +11,14 @@ pub trait Observer {
     fn client(&mut self, phase: Phase, bytes: &[u8]) {
         let _ = (phase, bytes);
     }
+    /// The server answered for recipient number `n` with `code`. A recipient that it is not told of has none.
+    fn recipient(&mut self, n: usize, code: u16) {
+        let _ = (n, code);
+    }
+    /// So many octets of the message, header included, are handed over; of how many, where that is known.
+    fn progress(&mut self, octets: u64, total: Option<u64>) {
+        let _ = (octets, total);
+    }
     /// Bytes that arrived during `phase`.
     fn server(&mut self, phase: Phase, bytes: &[u8]) {
         let _ = (phase, bytes);

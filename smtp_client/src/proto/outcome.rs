@@ -62,6 +62,9 @@ pub enum Cause {
     TooLarge,
     /// An address is not ASCII and the server does not offer SMTPUTF8.
     NotAscii,
+    /// The body brings MIME headers of its own and cannot go through this server as it is, or it has a line over 998 octets though none was
+    /// promised.
+    Unencodable,
     /// The pump gave up for a reason of its own (no packet, aborted), with its code.
     Local(u32),
 }

@@ -15,12 +15,14 @@
 mod incoming;
 mod outgoing;
 
+#[cfg(feature = "scram")]
+use super::auth::scram::Scram;
 use super::auth::{self, Choice, Mechanism};
-use super::body::{Body, BodyEncoder};
-use super::capabilities::{Capabilities, Offers};
+use super::body::{Body, BodyEncoder, Framing};
+use super::capabilities::{Capabilities, Offer, Offers};
 use super::header;
 use super::line::Writer;
-use super::mail::{Checked, Encoding, Mail};
+use super::mail::{Checked, Content, Encoding, Mail};
 use super::observer::Observer;
 use super::outcome::{Cause, Kind, Phase, Report};
 use super::reply::{Reply, ReplyParser};
@@ -29,6 +31,17 @@ use super::timeouts::{self, Timeouts};
 
 /// Most replies awaited at once: more recipients than that go out in several groups, so that their replies fit in a small window.
 const GROUP_MAX: u8 = 16;
+/// Longest message that goes out by BDAT: it is on its way before the recipients are answered for, so it must not cost much if all are refused.
+const BDAT_MAX: u64 = 16 * 1024;
+
+/// What one mail leaves of a session for the next on the same connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// What the server offers.
+    pub offers: Offers,
+    /// The last mail failed in the middle: RSET comes first.
+    pub reset: bool,
+}
 
 /// A session. See [`super`] for the order of calls.
 #[allow(clippy::struct_excessive_bools, clippy::struct_field_names)] // Independent facts, each with its own comment.
@@ -39,6 +52,12 @@ pub struct Session<'m> {
 
     started: bool,
     over: bool,
+    /// The connection is to be kept for the next mail.
+    keep_open: bool,
+    /// It can be.
+    open: bool,
+    /// This is not the connection's first mail.
+    resumed: bool,
     report: Option<Report>,
 
     awaiting: Step,
@@ -49,6 +68,10 @@ pub struct Session<'m> {
     writer: Writer,
     header_out: bool,
     encoder: BodyEncoder,
+    /// The body's source was asked for octets.
+    body_touched: bool,
+    /// Octets of the message that are out.
+    message_octets: u64,
 
     parser: ReplyParser,
     reply: Reply,
@@ -60,9 +83,13 @@ pub struct Session<'m> {
 
     mechanism: Mechanism,
     challenges: u8,
+    #[cfg(feature = "scram")]
+    scram: Scram,
     named: u8,
     answered: u8,
     accepted: u8,
+    /// A recipient's answer that the observer has not heard of.
+    told: Option<(usize, u16)>,
     /// Some recipient was refused, and whether one of them might be taken later.
     refused: Option<Kind>,
     encoding: Encoding,
@@ -88,6 +115,9 @@ impl<'m> Session<'m> {
             timeouts,
             started: false,
             over: false,
+            keep_open: false,
+            open: false,
+            resumed: false,
             report: None,
             awaiting: Step::Greeting,
             outstanding: 0,
@@ -95,7 +125,9 @@ impl<'m> Session<'m> {
             writing: false,
             writer: Writer::default(),
             header_out: false,
-            encoder: BodyEncoder::new(Encoding::Identity),
+            encoder: BodyEncoder::new(Encoding::Identity, Framing::Dot),
+            body_touched: false,
+            message_octets: 0,
             parser: ReplyParser::new(),
             reply: Reply::none(),
             unasked: false,
@@ -103,9 +135,12 @@ impl<'m> Session<'m> {
             capabilities: Capabilities::new(),
             mechanism: Mechanism::Plain,
             challenges: 0,
+            #[cfg(feature = "scram")]
+            scram: Scram::new(),
             named: 0,
             answered: 0,
             accepted: 0,
+            told: None,
             refused: None,
             encoding: Encoding::Identity,
             size: None,
@@ -126,6 +161,50 @@ impl<'m> Session<'m> {
         self.arm(now);
     }
 
+    /// The nonce of SCRAM: random, and new for each session.
+    #[cfg(feature = "scram")]
+    pub fn set_nonce(&mut self, random: &[u32; 3]) {
+        self.scram.start(random);
+    }
+
+    /// Keeps the connection for another mail, if the dialogue allows; then [`Session::link`] says with what.
+    pub fn keep_open(&mut self) {
+        self.keep_open = true;
+    }
+
+    /// Begins with the envelope, on a connection that an earlier session left open.
+    pub fn resume(&mut self, now: u32, link: Link) {
+        self.started = true;
+        self.resumed = true;
+        self.capabilities.offers = link.offers;
+        self.session_deadline = timeouts::after(now, self.timeouts.session);
+        self.awaiting = if link.reset { Step::Reset } else { Step::Mail };
+        self.arm(now);
+        if self.acceptable() {
+            self.sending = Some(self.awaiting);
+        }
+        self.settle();
+    }
+
+    /// What the next mail on this connection starts with; none where it cannot have one.
+    #[must_use]
+    pub fn link(&self) -> Option<Link> {
+        let sent = self.report.is_some_and(|report| report.kind == Kind::Sent);
+        self.open.then(|| Link { offers: self.offers(), reset: !sent })
+    }
+
+    /// Whether a connection that was kept turned out to be used up, and nothing of the mail was touched: a new one is worth a try.
+    #[must_use]
+    pub fn wants_reconnect(&self) -> bool {
+        self.resumed
+            && !self.body_touched
+            && self.report.is_some_and(|report| {
+                report.kind == Kind::TryLater
+                    && report.phase <= Phase::Mail
+                    && matches!(report.cause, Cause::Closed | Cause::Reply | Cause::Timeout)
+            })
+    }
+
     /// Takes what the server sent, in pieces of any size.
     pub fn receive(&mut self, now: u32, bytes: &[u8], observer: &mut dyn Observer) {
         if !self.started || self.over {
@@ -137,6 +216,9 @@ impl<'m> Session<'m> {
                 break;
             }
             self.byte(now, byte);
+            if let Some((n, code)) = self.told.take() {
+                observer.recipient(n, code);
+            }
         }
         self.expire(now);
     }
@@ -152,6 +234,10 @@ impl<'m> Session<'m> {
             let Ok(complete) = self.write(step, out, &mut at) else {
                 return 0;
             };
+            if table::gives_away(step) {
+                self.message_octets = self.message_octets.saturating_add((at - from) as u64);
+                observer.progress(self.message_octets, self.size);
+            }
             if !table::is_secret(step) {
                 observer.client(table::phase(step), out.get(from..at).unwrap_or(&[]));
             } else if complete {
@@ -213,7 +299,14 @@ impl<'m> Session<'m> {
     /// Whether part of a line, or of the message, went out and its end never will.
     #[must_use]
     pub fn is_cut_short(&self) -> bool {
-        self.over && (self.writing || self.sending == Some(Step::Message))
+        self.over && (self.writing || self.sending.is_some_and(table::gives_away))
+    }
+
+    /// Whether a line with credentials is out and not answered yet.
+    #[must_use]
+    pub fn awaits_secret(&self) -> bool {
+        (self.outstanding > 0 && table::is_secret(self.awaiting))
+            || (self.writing && self.sending.is_some_and(table::is_secret))
     }
 
     /// The verdict, once there is one; it never changes.
@@ -258,18 +351,29 @@ impl<'m> Session<'m> {
 }
 
 impl Session<'_> {
-    fn introduced(&mut self) {
+    /// Whether the server can take the mail; else that is the verdict.
+    fn acceptable(&mut self) -> bool {
         let offers = self.offers();
-        self.encoding = Encoding::choose(self.body, offers.eight_bit_mime);
+        self.encoding = Encoding::choose(self.body, offers.has(Offer::EightBitMime));
+        if self.mail.content == Content::Own && self.encoding != Encoding::Identity {
+            self.decide(Kind::Refused, Phase::Mail, Cause::Unencodable);
+        }
         self.size = self.body.octets(self.encoding).map(|octets| octets.saturating_add(header::len(&self.context())));
-        if self.utf8 && !offers.smtputf8 {
-            return self.decide(Kind::Refused, Phase::Mail, Cause::NotAscii);
+        if self.utf8 && !offers.has(Offer::SmtpUtf8) {
+            self.decide(Kind::Refused, Phase::Mail, Cause::NotAscii);
         }
         if offers.size_limit != 0 && self.size.is_some_and(|size| size > offers.size_limit) {
-            return self.decide(Kind::Refused, Phase::Mail, Cause::TooLarge);
+            self.decide(Kind::Refused, Phase::Mail, Cause::TooLarge);
+        }
+        self.report.is_none()
+    }
+
+    fn introduced(&mut self) {
+        if !self.acceptable() {
+            return;
         }
         let has_credentials = !self.mail.credentials.is_empty();
-        match auth::choose(self.mail.authentication, offers.auth, has_credentials) {
+        match auth::choose(self.mail.authentication, self.offers(), has_credentials) {
             Choice::Skip => self.sending = Some(Step::Mail),
             Choice::Use(mechanism) => {
                 self.mechanism = mechanism;
@@ -279,12 +383,30 @@ impl Session<'_> {
         }
     }
 
+    /// What follows the recipients. By BDAT the message saves a round trip; on a connection that was kept it must not be out before the
+    /// server has shown that it is still there.
+    fn after_recipients(&self) -> Step {
+        let counted = self.mail.chunking
+            && !self.resumed
+            && self.offers().has(Offer::Chunking)
+            && self.body.is_exact()
+            && self.size.is_some_and(|size| size <= BDAT_MAX);
+        if counted { Step::Bdat } else { Step::Data }
+    }
+
+    /// The message is due.
+    fn begin_message(&mut self, step: Step) {
+        let framing = if step == Step::Bdat { Framing::Counted } else { Framing::Dot };
+        self.encoder = BodyEncoder::new(self.encoding, framing);
+        self.sending = Some(step);
+    }
+
     fn recipient_answered(&mut self) {
         let total = self.mail.to.len();
         if usize::from(self.answered) < total {
             self.next_in_turn(Step::Rcpt);
         } else if self.accepted > 0 {
-            self.next_in_turn(Step::Data);
+            self.next_in_turn(self.after_recipients());
         } else {
             let kind = self.refused.unwrap_or(Kind::Refused);
             self.decide(kind, Phase::Rcpt, Cause::Reply);
@@ -294,12 +416,20 @@ impl Session<'_> {
     /// Sends `step`, unless the group has taken care of it.
     fn next_in_turn(&mut self, step: Step) {
         if !self.in_groups() {
+            self.send_next(step);
+        }
+    }
+
+    fn send_next(&mut self, step: Step) {
+        if step == Step::Bdat {
+            self.begin_message(step);
+        } else {
             self.sending = Some(step);
         }
     }
 
     fn in_groups(&self) -> bool {
-        self.mail.pipelining && self.offers().pipelining
+        self.mail.pipelining && self.offers().has(Offer::Pipelining)
     }
 
     fn decide(&mut self, kind: Kind, phase: Phase, cause: Cause) {
@@ -315,7 +445,20 @@ impl Session<'_> {
     fn settle(&mut self) {
         if self.report.is_some() && !self.over && !self.writing && self.sending != Some(Step::LoneDot) {
             self.sending = (self.outstanding == 0).then_some(Step::Quit);
+            if self.keep_open && self.sending.is_some() && self.is_welcome() {
+                self.sending = None;
+                self.open = true;
+                self.over = true;
+            }
         }
+    }
+
+    /// Whether the dialogue got so far that it can go on with another mail.
+    fn is_welcome(&self) -> bool {
+        self.report.is_some_and(|report| {
+            report.phase >= Phase::Mail
+                && matches!(report.cause, Cause::Reply | Cause::NotAscii | Cause::TooLarge | Cause::Unencodable)
+        })
     }
 
     fn is_leaving(&self) -> bool {

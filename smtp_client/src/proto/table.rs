@@ -5,7 +5,7 @@
 //! line's reply is awaited* ([`Step`]), the input is *what class of reply came* ([`Class`], the first digit but for three codes that
 //! carry more), and the table gives the [`Action`]. Nothing else decides where the dialogue goes; [`super::session`] only carries it out.
 //!
-//! PIPELINING (RFC 2920) does not add states. With it, MAIL, RCPT and DATA go out together and their replies are then read one by one through
+//! PIPELINING (RFC 2920) does not add states. With it, MAIL, RCPT and DATA (or BDAT with the whole message) go out together and their replies are then read one by one through
 //! the same rows; an action that would send the next line of the group finds it already sent. Two rules come with it and are in the
 //! session: a failure in a group waits for the group's other replies, and a 354 that came although nobody accepted is answered with
 //! a lone dot. After the final dot nothing is sent until its reply is there, and before the banner nothing at all.
@@ -15,12 +15,13 @@
 //! | banner | EHLO | garbled | fail | fail |
 //! | EHLO | introduced | garbled | fail | HELO |
 //! | HELO | introduced | garbled | fail | fail |
-//! | AUTH, name, password | authenticated (235 only) | answer (334 only) | fail | fail |
+//! | AUTH and its answers | authenticated (235 only) | answer (334 only) | fail | fail |
 //! | `*` | cancelled, whatever comes | | | |
+//! | RSET | cleared: MAIL | garbled | fail | fail |
 //! | MAIL | sender taken | garbled | fail | fail |
 //! | RCPT | recipient taken | garbled | recipient refused | recipient refused |
 //! | DATA | garbled | message (354 only) | fail | fail |
-//! | final dot | sent | garbled | fail | fail |
+//! | final dot, last octet of BDAT | sent | garbled | fail | fail |
 //! | lone dot | quit, whatever comes | | | |
 //!
 //! 421 hangs up wherever it comes. *Fail* says QUIT and ends; *garbled* hangs up: who does not understand the other side must not go on talking.
@@ -45,8 +46,18 @@ pub enum Step {
     AuthUser,
     /// Base64 of the password.
     AuthPassword,
+    /// Base64 of name and token (XOAUTH2).
+    AuthToken,
+    /// Base64 of name and nonce (SCRAM).
+    ScramFirst,
+    /// Base64 of the nonces and the proof (SCRAM).
+    ScramFinal,
+    /// An empty line.
+    AuthEmpty,
     /// `*`, which cancels the exchange (RFC 4954 §4).
     AuthCancel,
+    /// `RSET`, before a mail that follows a failed one on the same connection.
+    Reset,
     /// `MAIL FROM:<…>`
     Mail,
     /// `RCPT TO:<…>`, once for each recipient.
@@ -55,6 +66,8 @@ pub enum Step {
     Data,
     /// Header, body and final dot.
     Message,
+    /// `BDAT size LAST`, header and body: what DATA and the message are together (RFC 3030).
+    Bdat,
     /// A final dot with nothing before it, after a 354 that nobody wanted.
     LoneDot,
     /// `QUIT`; its reply is not awaited.
@@ -89,6 +102,8 @@ pub enum Action {
     Answer,
     /// Begin the envelope.
     Envelope,
+    /// The connection is as new: begin the envelope.
+    Cleared,
     /// MAIL was taken: name the recipients.
     SenderTaken,
     /// One more recipient.
@@ -136,7 +151,7 @@ type Row = [Action; 4];
 #[rustfmt::skip]
 #[allow(clippy::match_same_arms)] // A row for each step.
 const fn row(step: Step) -> Row {
-    use Action::{Answer, Cancelled, Envelope, Fail, Garbled, Introduced, Leave, Message, RecipientRefused, RecipientTaken, Send, SenderTaken, Sent};
+    use Action::{Answer, Cancelled, Cleared, Envelope, Fail, Garbled, Introduced, Leave, Message, RecipientRefused, RecipientTaken, Send, SenderTaken, Sent};
     match step {
         //                     2yz               3yz      4yz               5yz
         Step::Greeting     => [Send(Step::Ehlo), Garbled, Fail,             Fail],
@@ -146,11 +161,17 @@ const fn row(step: Step) -> Row {
         Step::AuthPlain    => [Envelope,         Answer,  Fail,             Fail],
         Step::AuthUser     => [Envelope,         Answer,  Fail,             Fail],
         Step::AuthPassword => [Envelope,         Answer,  Fail,             Fail],
+        Step::AuthToken    => [Envelope,         Answer,  Fail,             Fail],
+        Step::ScramFirst   => [Envelope,         Answer,  Fail,             Fail],
+        Step::ScramFinal   => [Envelope,         Answer,  Fail,             Fail],
+        Step::AuthEmpty    => [Envelope,         Answer,  Fail,             Fail],
         Step::AuthCancel   => [Cancelled,        Cancelled, Cancelled,      Cancelled],
+        Step::Reset        => [Cleared,          Garbled, Fail,             Fail],
         Step::Mail         => [SenderTaken,      Garbled, Fail,             Fail],
         Step::Rcpt         => [RecipientTaken,   Garbled, RecipientRefused, RecipientRefused],
         Step::Data         => [Garbled,          Message, Fail,             Fail],
         Step::Message      => [Sent,             Garbled, Fail,             Fail],
+        Step::Bdat         => [Sent,             Garbled, Fail,             Fail],
         Step::LoneDot      => [Leave,            Leave,   Leave,            Leave],
         Step::Quit         => [Leave,            Leave,   Leave,            Leave],
     }
@@ -176,11 +197,19 @@ pub fn phase(step: Step) -> Phase {
     match step {
         Step::Greeting => Phase::Greeting,
         Step::Ehlo | Step::Helo => Phase::Hello,
-        Step::Auth | Step::AuthPlain | Step::AuthUser | Step::AuthPassword | Step::AuthCancel => Phase::Auth,
-        Step::Mail => Phase::Mail,
+        Step::Auth
+        | Step::AuthPlain
+        | Step::AuthUser
+        | Step::AuthPassword
+        | Step::AuthToken
+        | Step::ScramFirst
+        | Step::ScramFinal
+        | Step::AuthEmpty
+        | Step::AuthCancel => Phase::Auth,
+        Step::Reset | Step::Mail => Phase::Mail,
         Step::Rcpt => Phase::Rcpt,
         Step::Data => Phase::Data,
-        Step::Message | Step::LoneDot => Phase::Message,
+        Step::Message | Step::Bdat | Step::LoneDot => Phase::Message,
         Step::Quit => Phase::Quit,
     }
 }
@@ -202,5 +231,14 @@ pub fn patience(step: Step, timeouts: &Timeouts) -> u32 {
 /// Whether a line carries a credential and must not be shown.
 #[must_use]
 pub fn is_secret(step: Step) -> bool {
-    matches!(step, Step::AuthPlain | Step::AuthUser | Step::AuthPassword)
+    matches!(
+        step,
+        Step::AuthPlain | Step::AuthUser | Step::AuthPassword | Step::AuthToken | Step::ScramFirst | Step::ScramFinal
+    )
+}
+
+/// Whether its last octet gives the mail away: from there on silence means that nobody knows.
+#[must_use]
+pub fn gives_away(step: Step) -> bool {
+    matches!(step, Step::Message | Step::Bdat)
 }

@@ -2,7 +2,8 @@
 #![allow(dead_code)]
 
 use smtp_client::proto::{
-    Authentication, Credentials, Kind, Mail, Observer, Phase, Priority, Recipients, Report, Session, Text, Timeouts,
+    Authentication, Content, Credentials, Kind, List, Mail, Notify, Observer, Phase, Priority, Recipients, Report,
+    Session, Text, Timeouts,
 };
 
 /// Ticks a second in these tests.
@@ -17,7 +18,12 @@ pub const MAIL: Mail<'static> = Mail {
     to: Recipients::Octets(&[b"b@y.example"]),
     subject: b"Hello",
     priority: Priority::Normal,
+    content: Content::Text,
+    headers: List::Octets(&[]),
+    stamp: None,
+    notify: Notify::UNSAID,
     pipelining: true,
+    chunking: true,
 };
 
 /// With credentials `user` / `pass`.

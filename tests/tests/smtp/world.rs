@@ -252,6 +252,15 @@ impl Connection {
     }
 }
 
+/// A mail without its `Message-ID`, which it must have.
+pub fn without_id(mail: &[u8]) -> Vec<u8> {
+    let mail = String::from_utf8(mail.to_vec()).expect("text");
+    let (before, rest) = mail.split_once("Message-ID: <").expect("a Message-ID");
+    let (id, after) = rest.split_once(">\r\n").expect("its end");
+    assert_eq!(id.len(), 24 + "@device.example".len(), "{id}");
+    format!("{before}{after}").into_bytes()
+}
+
 /// What a server has seen.
 #[derive(Clone, Default)]
 pub struct Seen {

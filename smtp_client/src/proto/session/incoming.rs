@@ -3,7 +3,8 @@
 //! It decides nothing that the table decides; it knows which line a reply belongs to, and what to do with one that belongs to none.
 
 use super::Session;
-use crate::proto::body::BodyEncoder;
+#[cfg(feature = "scram")]
+use crate::proto::auth::Mechanism;
 use crate::proto::capabilities::Capabilities;
 use crate::proto::outcome::{Cause, Kind, Phase};
 use crate::proto::reply::Parsed;
@@ -18,6 +19,8 @@ impl Session<'_> {
             if self.keep {
                 self.reply.clear();
             }
+            #[cfg(feature = "scram")]
+            self.scram.clear();
             if self.awaiting == Step::Ehlo {
                 self.capabilities = Capabilities::new();
             }
@@ -32,6 +35,10 @@ impl Session<'_> {
             Parsed::Text(text) => {
                 if self.keep {
                     self.reply.push(text);
+                }
+                #[cfg(feature = "scram")]
+                if table::phase(self.awaiting) == Phase::Auth {
+                    self.scram.push(text);
                 }
                 if introduces {
                     self.capabilities.push(text);
@@ -68,6 +75,7 @@ impl Session<'_> {
         let class = Class::of(step, code);
         self.outstanding = self.outstanding.saturating_sub(1);
         if step == Step::Rcpt {
+            self.told = Some((usize::from(self.answered), code));
             self.answered = self.answered.saturating_add(1);
         }
         let action = table::action(step, class);
@@ -79,9 +87,10 @@ impl Session<'_> {
         self.settle();
         if self.outstanding > 0 && !self.over {
             self.awaiting = match step {
+                Step::Reset => Step::Mail,
                 Step::Mail => Step::Rcpt,
                 Step::Rcpt if self.answered < self.named => Step::Rcpt,
-                _ => Step::Data,
+                _ => self.after_recipients(),
             };
             self.arm(now);
         }
@@ -107,10 +116,23 @@ impl Session<'_> {
             Action::Introduced => self.introduced(),
             Action::Answer => {
                 let answer = self.mechanism.answer(self.challenges);
+                #[cfg(feature = "scram")]
+                let answer = if self.mechanism == Mechanism::ScramSha256
+                    && !self.scram.challenged(self.challenges, &self.mail.credentials)
+                {
+                    None
+                } else {
+                    answer
+                };
                 self.challenges = self.challenges.saturating_add(1);
                 self.sending = Some(answer.unwrap_or(Step::AuthCancel));
             }
+            #[cfg(feature = "scram")]
+            Action::Envelope if self.mechanism == Mechanism::ScramSha256 && !self.scram.is_verified() => {
+                self.decide(Kind::Refused, Phase::Auth, Cause::Challenge);
+            }
             Action::Envelope => self.sending = Some(Step::Mail),
+            Action::Cleared => self.next_in_turn(Step::Mail),
             Action::SenderTaken => self.next_in_turn(Step::Rcpt),
             Action::RecipientTaken => {
                 self.accepted = self.accepted.saturating_add(1);
@@ -122,10 +144,7 @@ impl Session<'_> {
                 }
                 self.recipient_answered();
             }
-            Action::Message => {
-                self.sending = Some(Step::Message);
-                self.encoder = BodyEncoder::new(self.encoding);
-            }
+            Action::Message => self.begin_message(Step::Message),
             Action::Sent => self.decide(Kind::Sent, Phase::Message, Cause::Reply),
             Action::Fail => self.decide(kind(class), table::phase(step), Cause::Reply),
             Action::Cancelled => self.decide(Kind::Refused, Phase::Auth, Cause::Challenge),
@@ -136,8 +155,7 @@ impl Session<'_> {
             }
             Action::Garbled => {
                 // Outstanding again: after the final dot this leaves the outcome unknown.
-                let unknown = self.dot_out && step == Step::Message;
-                let kind = if unknown { Kind::Unknown } else { Kind::TryLater };
+                let kind = if self.dot_out { Kind::Unknown } else { Kind::TryLater };
                 self.decide(kind, table::phase(step), Cause::Garbled);
                 self.over = true;
             }

@@ -1,12 +1,14 @@
 //! What goes out: the line that is due, piece by piece, and what its last byte means.
 
 use super::Session;
+use crate::proto::body::Broken;
 use crate::proto::line::Context;
 use crate::proto::mail::Encoding;
-use crate::proto::table::Step;
+use crate::proto::outcome::{Cause, Kind, Phase};
+use crate::proto::table::{self, Step};
 
-impl<'m> Session<'m> {
-    pub(super) fn context(&self) -> Context<'m> {
+impl Session<'_> {
+    pub(super) fn context(&self) -> Context<'_> {
         Context {
             mail: self.mail,
             offers: self.offers(),
@@ -16,24 +18,35 @@ impl<'m> Session<'m> {
             size: self.size,
             utf8: self.utf8,
             eight_bit: self.utf8 || (self.encoding == Encoding::Identity && self.body.survey().eight_bit),
+            #[cfg(feature = "scram")]
+            scram: &self.scram,
         }
     }
 
     /// Writes on at the line of `step`; `true` when it is complete, an error when the body's source gave up.
     pub(super) fn write(&mut self, step: Step, out: &mut [u8], at: &mut usize) -> Result<bool, ()> {
-        let context = self.context();
-        if !self.header_out || step != Step::Message {
-            let complete = self.writer.write(&context, step, out, at);
-            if !complete || step != Step::Message {
+        let message = table::gives_away(step);
+        if !self.header_out || !message {
+            let mut writer = self.writer;
+            let complete = writer.write(&self.context(), step, out, at);
+            self.writer = writer;
+            if !complete || !message {
                 return Ok(complete);
             }
             self.header_out = true;
         }
         let room = out.get_mut(*at..).unwrap_or(&mut []);
+        self.body_touched = true;
         match self.encoder.fill(self.body, room) {
             Ok(n) => *at += n,
-            Err(code) => {
-                self.abandon(code);
+            Err(broken) => {
+                match broken {
+                    Broken::Source(code) => self.abandon(code),
+                    Broken::LongLine => {
+                        self.decide(Kind::Refused, Phase::Message, Cause::Unencodable);
+                        self.over = true;
+                    }
+                }
                 return Err(());
             }
         }
@@ -54,16 +67,20 @@ impl<'m> Session<'m> {
         if step == Step::Rcpt {
             self.named = self.named.saturating_add(1);
         }
-        if step == Step::Message {
+        if table::gives_away(step) {
             self.dot_out = true;
             self.dot_fresh = true;
         }
-        self.sending = match step {
-            _ if self.report.is_some() || !self.in_groups() => None,
-            Step::Mail => Some(Step::Rcpt),
-            Step::Rcpt if usize::from(self.named) < self.mail.to.len() => Some(Step::Rcpt),
-            Step::Rcpt => Some(Step::Data),
-            _ => None,
-        };
+        self.sending = None;
+        if self.report.is_some() || !self.in_groups() {
+            return;
+        }
+        match step {
+            Step::Reset => self.sending = Some(Step::Mail),
+            Step::Mail => self.sending = Some(Step::Rcpt),
+            Step::Rcpt if usize::from(self.named) < self.mail.to.len() => self.sending = Some(Step::Rcpt),
+            Step::Rcpt => self.send_next(self.after_recipients()),
+            _ => {}
+        }
     }
 }
