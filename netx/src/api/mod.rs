@@ -6,8 +6,10 @@
 //! | [`Packet`] | a frame that goes back to its pool when it is dropped |
 //! | [`Ip`] | a static IP instance with its thread's stack and ARP cache |
 //! | [`Driver`] | what an instance is attached to |
+//! | [`TcpSocket`] | the static place of a TCP socket |
+//! | [`TcpStream`], [`TcpListener`] | a connection, with `embedded-io`'s traits; a port that is listened on |
 //!
-//! Everything else (ARP and neighbour tables, routes, groups, raw packets, TCP) is in the raw modules, which are unsafe;
+//! Everything else (ARP and neighbour tables, routes, groups, raw packets) is in the raw modules, which are unsafe;
 //! [`Ip::raw`] and [`PacketPool::raw`] lead there.
 //!
 //! ```no_run
@@ -35,16 +37,18 @@
 mod instance;
 mod packet;
 mod pool;
+mod tcp;
 
 pub use instance::{Driver, Ip, Settings};
 pub use packet::Packet;
 pub use pool::PacketPool;
+pub use tcp::{TcpListener, TcpSocket, TcpStream};
 
 use threadx_shim::types::UINT;
 
 use crate::constants::{
-    NX_IP_ADDRESS_ERROR, NX_NO_INTERFACE_ADDRESS, NX_NO_PACKET, NX_NO_RESPONSE, NX_NOT_SUCCESSFUL, NX_OVERFLOW,
-    NX_SUCCESS, NX_WAIT_ABORTED,
+    NX_IP_ADDRESS_ERROR, NX_NO_INTERFACE_ADDRESS, NX_NO_PACKET, NX_NO_RESPONSE, NX_NOT_CONNECTED, NX_NOT_SUCCESSFUL,
+    NX_OVERFLOW, NX_SUCCESS, NX_TX_QUEUE_DEPTH, NX_WAIT_ABORTED, NX_WINDOW_OVERFLOW,
 };
 
 /// Why a service did not do what was asked.
@@ -56,8 +60,10 @@ pub enum Error {
     NotInTime,
     /// No interface leads there, or none has an address for it.
     NoRoute,
-    /// More than a packet holds.
+    /// More than a packet, or the room for what is sent, holds.
     TooLarge,
+    /// There is no connection, or none came about.
+    NotConnected,
     /// The wait was aborted (`tx_thread_wait_abort`).
     Aborted,
     /// It may not be called, or may not wait, from here.
@@ -74,7 +80,8 @@ impl core::fmt::Display for Error {
             Error::NoPacket => "no packet is free",
             Error::NotInTime => "not in the time given",
             Error::NoRoute => "no way leads there",
-            Error::TooLarge => "more than a packet holds",
+            Error::TooLarge => "more than there is room for",
+            Error::NotConnected => "not connected",
             Error::Aborted => "the wait was aborted",
             Error::Context => "not possible from here",
             Error::State => "the instance is in another state",
@@ -98,7 +105,8 @@ fn done(code: UINT) -> Result<(), Error> {
         NX_NO_PACKET => Err(Error::NoPacket),
         NX_NO_RESPONSE | NX_NOT_SUCCESSFUL => Err(Error::NotInTime),
         NX_NO_INTERFACE_ADDRESS | NX_IP_ADDRESS_ERROR => Err(Error::NoRoute),
-        NX_OVERFLOW => Err(Error::TooLarge),
+        NX_OVERFLOW | NX_WINDOW_OVERFLOW | NX_TX_QUEUE_DEPTH => Err(Error::TooLarge),
+        NX_NOT_CONNECTED => Err(Error::NotConnected),
         NX_WAIT_ABORTED => Err(Error::Aborted),
         other => Err(Error::Refused(other)),
     }

@@ -6,6 +6,7 @@ mod closing;
 mod limits;
 mod opening;
 mod puppet;
+mod safe;
 mod segments;
 mod serving;
 mod transfer;
@@ -45,5 +46,6 @@ fn main() -> ExitCode {
     scenarios.extend(closing::scenarios());
     scenarios.extend(limits::scenarios());
     scenarios.extend(segments::scenarios());
+    scenarios.extend(safe::scenarios());
     host::main(scenarios)
 }
