@@ -1,6 +1,6 @@
 //! IPv4 fragments: cutting what exceeds the MTU, and putting received pieces together.
 //!
-//! At most [`DATAGRAMS`] datagrams are put together at a time, of at most [`PIECES`] pieces; a further one drives out the
+//! At most `DATAGRAMS` datagrams are put together at a time, of at most `PIECES` pieces; a further one drives out the
 //! oldest, and what is incomplete after `NX_IPV4_MAX_REASSEMBLY_TIME` seconds is dropped. Pieces that overlap have the whole
 //! datagram dropped: only attackers send them (RFC 5722 says so for IPv6). IPv6 fragments are not put together.
 //!

@@ -403,6 +403,26 @@ pub unsafe fn is_below_watermark(packet: *const NX_PACKET) -> bool {
     }
 }
 
+/// Overwrites the payload of a packet that carried a secret, if it is free by now; one that is in use again has other octets or soon will.
+///
+/// # Context
+/// Anywhere. Masks interrupts for the length of a payload.
+/// # Safety
+/// `packet` is a packet of a pool that is created.
+pub unsafe fn wipe_if_free(packet: *mut NX_PACKET) {
+    let _cs = kernel::enter();
+    // SAFETY: given; nobody takes a packet out of its pool while interrupts are masked.
+    unsafe {
+        if (*packet).nx_packet_state == STATE_FREE {
+            let mut at = (*packet).nx_packet_data_start;
+            while at < (*packet).nx_packet_data_end {
+                at.write_volatile(0);
+                at = at.add(1);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -423,26 +443,6 @@ mod tests {
                 assert_eq!((address + l.skip + l.header) % NX_PACKET_ALIGNMENT as usize, 0);
                 assert!(l.skip + l.count * l.stride <= 10_000);
                 assert!(l.header + l.payload <= l.stride && l.payload >= payload);
-            }
-        }
-    }
-}
-
-/// Overwrites the payload of a packet that carried a secret, if it is free by now; one that is in use again has other octets or soon will.
-///
-/// # Context
-/// Anywhere. Masks interrupts for the length of a payload.
-/// # Safety
-/// `packet` is a packet of a pool that is created.
-pub unsafe fn wipe_if_free(packet: *mut NX_PACKET) {
-    let _cs = kernel::enter();
-    // SAFETY: given; nobody takes a packet out of its pool while interrupts are masked.
-    unsafe {
-        if (*packet).nx_packet_state == STATE_FREE {
-            let mut at = (*packet).nx_packet_data_start;
-            while at < (*packet).nx_packet_data_end {
-                at.write_volatile(0);
-                at = at.add(1);
             }
         }
     }

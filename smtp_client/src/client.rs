@@ -97,12 +97,13 @@ pub(crate) unsafe fn make(
         return NX_SIZE_ERROR;
     }
     let authentication_type = match authentication_type {
-        NX_SMTP_CLIENT_AUTH_CRAM_MD5 => return NX_SMTP_INVALID_PARAM,
         NX_SMTP_CLIENT_AUTH_NONE | NX_SMTP_CLIENT_AUTH_LOGIN => authentication_type,
         NX_SMTP_CLIENT_AUTH_XOAUTH2 if cfg!(feature = "xoauth2") => authentication_type,
         NX_SMTP_CLIENT_AUTH_SCRAM_SHA_256 if cfg!(feature = "scram") => authentication_type,
-        // Compiled without.
-        NX_SMTP_CLIENT_AUTH_XOAUTH2 | NX_SMTP_CLIENT_AUTH_SCRAM_SHA_256 => return NX_SMTP_INVALID_PARAM,
+        // Never there, or compiled without.
+        NX_SMTP_CLIENT_AUTH_CRAM_MD5 | NX_SMTP_CLIENT_AUTH_XOAUTH2 | NX_SMTP_CLIENT_AUTH_SCRAM_SHA_256 => {
+            return NX_SMTP_INVALID_PARAM;
+        }
         _ => NX_SMTP_CLIENT_AUTH_PLAIN,
     };
     // SAFETY: given.

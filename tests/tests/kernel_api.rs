@@ -15,6 +15,7 @@ fn counted() -> u32 {
     COUNT.fetch_add(1, Ordering::Relaxed) + 1
 }
 
+#[expect(clippy::too_many_lines, reason = "a list of scenarios")]
 fn main() -> ExitCode {
     host::main(vec![
         scenario("semaphore_put_in_an_interrupt_ends_a_threads_wait", || {

@@ -127,7 +127,7 @@ fn garbage_frame(seed: u64) -> Vec<u8> {
     };
     let types: [&[u8]; 6] = [&[8, 0], &[8, 0], &[8, 6], &[0x86, 0xDD], &[0x86, 0xDD], &[0x88, 0xCC]];
     let mut frame = [&[0xFF; 6][..], &[2, 0, 0, 0, 0, 9], types[random(types.len())]].concat();
-    let protocol = [1, 2, 6, 17, 41, 58, 0, 44][random(8)] as u8;
+    let protocol = [1_u8, 2, 6, 17, 41, 58, 0, 44][random(8)];
     match (frame[12], frame[13]) {
         (8, 0) => {
             let ihl = 0x40 | if random(3) == 0 { random(16) as u8 } else { 5 };

@@ -3,7 +3,7 @@
 //! The clock is the application's and counts seconds since 1970 in UTC; the days are turned into year, month and day by counting from 1 March of
 //! year 0, where the leap day is the year's last and months repeat every five (H. Hinnant, "chrono-compatible low-level date algorithms").
 
-/// Octets of [`line`].
+/// Octets of [`line()`].
 pub const LINE: usize = 39;
 /// Octets of [`message_id`].
 pub const MESSAGE_ID: usize = 38;

@@ -1,7 +1,7 @@
 //! A mail in several parts (RFC 2046 §5.1.3): text first, attachments behind it, made while they go out.
 //!
 //! # Theory
-//! What is made ahead is one line of at most [`LINE`] octets; the attachments are read from their sources as they leave, so a mail of
+//! What is made ahead is one line of at most `LINE` octets; the attachments are read from their sources as they leave, so a mail of
 //! any size has the footprint of this struct. Attachments go as base64 (RFC 2045 §6.8) in lines of 76 characters. The text goes as it is where it is
 //! clean ASCII, else as base64 too, so that the whole is 7-bit and every server takes it. File names that are not plain ASCII go in RFC 2231's form,
 //! a piece of 16 octets to a line.

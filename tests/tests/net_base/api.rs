@@ -43,7 +43,7 @@ pub fn api_packet_goes_back_when_dropped() {
     assert_eq!(packet.copy_to(1000, &mut middle), 3000);
     assert_eq!(middle[..], data[1000..]);
     assert_eq!(packet.copy_to(4001, &mut middle), 0);
-    assert_eq!(packet.append(&[0; 100_000], Wait::ticks(3)).unwrap_err(), Error::NoPacket);
+    assert_eq!(packet.append(&vec![0; 100_000], Wait::ticks(3)).unwrap_err(), Error::NoPacket);
     assert_eq!(packet.len(), 4000);
     drop(packet);
     assert_eq!(POOL.available(), 20);

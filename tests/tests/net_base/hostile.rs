@@ -135,7 +135,7 @@ pub fn frames_with_flipped_bits_are_dropped_or_answered() {
 /// An IPv4 fragment of ten times `length` octets of protocol 200.
 fn fragment(id: u16, offset: u16, more: bool, length: usize) -> Vec<u8> {
     let total = (20 + length) as u16;
-    let flags = offset / 8 | if more { 0x2000 } else { 0 };
+    let flags = (offset / 8) | if more { 0x2000 } else { 0 };
     let mut header = vec![0x45, 0];
     header.extend(total.to_be_bytes());
     header.extend(id.to_be_bytes());

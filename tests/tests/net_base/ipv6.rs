@@ -63,7 +63,7 @@ pub fn address_taken_by_another_is_given_up() {
         assert_eq!(ipv6_address::change_notify(b.ip, Some(changed)), NX_SUCCESS);
         let mut index = 9;
         let address = v6(1);
-        assert_eq!(ipv6_address::set(b.ip, 0, &address, 64, &raw mut index), NX_SUCCESS);
+        assert_eq!(ipv6_address::set(b.ip, 0, &raw const address, 64, &raw mut index), NX_SUCCESS);
         sleep(5 * SECOND);
         let (mut got, mut prefix, mut interface) = (NXD_ADDRESS::NONE, 0, 0);
         let status = ipv6_address::get(b.ip, index, &raw mut got, &raw mut prefix, &raw mut interface);

@@ -76,7 +76,7 @@ pub fn udp_datagrams_arrive_whole_over_both_versions() {
     b.enable_v6();
     let (one, two) = (bound(&a, 1000), bound(&b, 2000));
     for length in [0, 1, 7, 100, 1400] {
-        let data: Vec<u8> = (0..length).map(|i| (i * 3) as u8).collect();
+        let data: Vec<u8> = (0..=u8::MAX).cycle().map(|i| i.wrapping_mul(3)).take(length).collect();
         for (to, from) in [(NXD_ADDRESS::v4(v4(2)), NXD_ADDRESS::v4(v4(1))), (v6(2), v6(1))] {
             assert_eq!(send(one, &to, 2000, &data), NX_SUCCESS);
             assert_eq!(receive(two, 10), Ok((data.clone(), from, 1000)), "{length} bytes to {to:?}");

@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn transmit_buffer_of_any_alignment_is_announced_with_its_offset() {
         let only = Segment { first: true, last: true };
-        assert_eq!(tx_commands(0x2000_0002, 60, only, 60), [2 << 16 | 3 << 12 | 60, 60]);
+        assert_eq!(tx_commands(0x2000_0002, 60, only, 60), [(2 << 16) | (3 << 12) | 0x3C, 60]);
         assert_eq!(tx_words(0x2000_0002, 60), 2 + 16);
         assert_eq!(tx_words(0x2000_0000, 60), 2 + 15);
         assert_eq!(tx_words(0x2000_0003, 2), 2 + 2);
