@@ -3,24 +3,23 @@
 //! A test's thread plays Linux's side in a network namespace of its own. Our side is this program again, started by the test in
 //! that namespace, because a process has one kernel only.
 
-use std::io::{Read, Write};
-use std::net::{IpAddr, TcpListener, TcpStream};
+use std::io::{Read as _, Write as _};
+use std::net::{self, IpAddr};
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use board_host::linux::RawSender;
-use board_host::station::{self, Instance, Packets, Station};
-use board_host::stream::Stream;
+use board_host::station::{self, Instance, PACKET_COUNT, Packets, Station};
 use board_host::tap;
+use embedded_io::{Read as _, Write as _};
 use libtest_mimic::{Arguments, Failed, Trial};
-use netx::api::{Driver, Settings};
+use netx::api::{Driver, Error, Settings, TcpListener, TcpSocket, TcpStream};
 use netx::constants::{NX_LINK_GET_ERROR_COUNT, NX_SUCCESS};
 use netx::driver;
 use tests::real::wire::{LINUX_V4, LINUX_V6, OWN_V4, OWN_V6, PREFIX_V4, PREFIX_V6, TAP, Wire};
-use threadx_shim::constants::TX_SUCCESS;
-use threadx_shim::objects::thread;
+use threadx_shim::api::{self, Wait};
 use threadx_shim::port::host;
-use threadx_shim::types::{UINT, ULONG};
+use threadx_shim::types::ULONG;
 
 /// Octets each way, one connection each: around the segment size, around 16 bits, and many windows.
 const SIZES: [usize; 8] = [1, 1439, 1440, 1460, 1461, 65_535, 65_536, 4 << 20];
@@ -31,13 +30,15 @@ const GARBAGE_FRAMES: usize = 2000;
 
 static PACKETS: Packets = Packets::new(c"packets");
 static INSTANCE: Instance = Instance::new(c"station");
+static SOCKET: TcpSocket = TcpSocket::new(c"socket", 16 * 1024);
 
 /// Names the role of a child process.
 const ROLE: &str = "TCP_LINUX_ROLE";
 const CHILD_LIMIT_SECONDS: &str = "100";
 const SOCKET_LIMIT: Duration = Duration::from_secs(30);
 /// Ticks that a call of our side waits at most.
-const CALL_LIMIT: ULONG = 2000;
+const CALL_TICKS: ULONG = 2000;
+const CALL_LIMIT: Wait = Wait::ticks(CALL_TICKS);
 
 fn main() -> ExitCode {
     if let Ok(role) = std::env::var(ROLE) {
@@ -67,7 +68,7 @@ fn main() -> ExitCode {
 
 fn linux_serves(role: &str, address: IpAddr, sizes: &[usize]) {
     let _wire = Wire::new();
-    let listener = TcpListener::bind((address, PORT)).expect("a port");
+    let listener = net::TcpListener::bind((address, PORT)).expect("a port");
     let child = start(role);
     for &size in sizes {
         let (mut stream, _) = listener.accept().expect("a connection");
@@ -88,7 +89,7 @@ fn linux_connects(role: &str, address: IpAddr) {
     finish(child);
 }
 
-fn exchange(stream: &mut TcpStream, size: usize) {
+fn exchange(stream: &mut net::TcpStream, size: usize) {
     limit(stream);
     stream.write_all(&pattern(size)).expect("sent");
     receive(stream, size);
@@ -155,22 +156,22 @@ fn garbage_frame(seed: u64) -> Vec<u8> {
 }
 
 /// Connects as soon as our side is up: until then nobody answers ARP, or the port is closed.
-fn connect(address: IpAddr) -> TcpStream {
+fn connect(address: IpAddr) -> net::TcpStream {
     let start = Instant::now();
     loop {
-        match TcpStream::connect((address, PORT)) {
+        match net::TcpStream::connect((address, PORT)) {
             Ok(stream) => return stream,
             Err(error) => assert!(start.elapsed() < SOCKET_LIMIT, "{error}"),
         }
     }
 }
 
-fn limit(stream: &TcpStream) {
+fn limit(stream: &net::TcpStream) {
     stream.set_read_timeout(Some(SOCKET_LIMIT)).expect("a limit");
     stream.set_write_timeout(Some(SOCKET_LIMIT)).expect("a limit");
 }
 
-fn receive(stream: &mut TcpStream, size: usize) {
+fn receive(stream: &mut net::TcpStream, size: usize) {
     let mut received = vec![0; size];
     stream.read_exact(&mut received).expect("all of it");
     assert!(received == pattern(size), "{size} octets arrived changed");
@@ -209,9 +210,9 @@ fn ours(role: &str) -> ExitCode {
         let driver = unsafe { Driver::new(tap::_nx_linux_network_driver) };
         let station = Station::start(&INSTANCE, &PACKETS, driver, &settings).expect("a station");
         let body = move || {
-            let result = play(&role, station).and_then(|()| all_packets_back(station));
-            if let Err(status) = result {
-                eprintln!("{role}: status 0x{status:02X}");
+            let result = play(&role, station).and_then(|()| all_packets_back());
+            if let Err(error) = result {
+                eprintln!("{role}: {error}");
             }
             host::stop(i32::from(result.is_err()));
         };
@@ -220,16 +221,15 @@ fn ours(role: &str) -> ExitCode {
     ExitCode::from(u8::try_from(exit.code()).unwrap_or(1))
 }
 
-fn play(role: &str, station: Station) -> Result<(), UINT> {
-    station.wait_until_ready(CALL_LIMIT)?;
-    let mut stream = Stream::create(&station, CALL_LIMIT)?;
+fn play(role: &str, station: Station) -> Result<(), Error> {
+    station.wait_until_ready(CALL_TICKS).map_err(Error::Refused)?;
     match role {
-        "client4" => client(&mut stream, LINUX_V4, &SIZES),
-        "client6" => client(&mut stream, LINUX_V6, &SIZES),
-        "many" => client(&mut stream, LINUX_V4, &[100; CONNECTIONS_IN_A_ROW]),
-        "server4" | "server6" => server(&mut stream),
+        "client4" => client(LINUX_V4, &SIZES),
+        "client6" => client(LINUX_V6, &SIZES),
+        "many" => client(LINUX_V4, &[100; CONNECTIONS_IN_A_ROW]),
+        "server4" | "server6" => server(),
         "garbage" => {
-            server(&mut stream)?;
+            server()?;
             let mut rejected: ULONG = 0;
             // SAFETY: the instance is created; the count outlives the call.
             let status = unsafe { driver::direct_command(station.ip(), NX_LINK_GET_ERROR_COUNT, &raw mut rejected) };
@@ -238,53 +238,49 @@ fn play(role: &str, station: Station) -> Result<(), UINT> {
         }
         "refused" => {
             let begun = Instant::now();
-            assert!(stream.connect(LINUX_V4, PORT).is_err());
+            let refused = SOCKET.connect(&INSTANCE, (LINUX_V4, PORT).into(), CALL_LIMIT);
+            assert!(matches!(refused, Err(Error::NotConnected)), "{:?}", refused.err());
             assert!(begun.elapsed() < Duration::from_secs(5), "a reset answers, not the time limit");
-            stream.unbind()
+            Ok(())
         }
         _ => panic!("no role {role}"),
     }
 }
 
 /// What the roles used is in the pool again, once the last acknowledgement and what waits for an address are through.
-fn all_packets_back(station: Station) -> Result<(), UINT> {
-    for _ in 0..CALL_LIMIT / 10 {
-        if station.packets_in_use() == 0 {
+fn all_packets_back() -> Result<(), Error> {
+    for _ in 0..CALL_TICKS / 10 {
+        if PACKETS.available() == PACKET_COUNT {
             return Ok(());
         }
-        match thread::sleep(10) {
-            TX_SUCCESS => {}
-            status => return Err(status),
-        }
+        api::sleep(10)?;
     }
-    panic!("{} packets are lost", station.packets_in_use());
+    panic!("{} packets are lost", PACKET_COUNT - PACKETS.available());
 }
 
-fn client(stream: &mut Stream, address: IpAddr, sizes: &[usize]) -> Result<(), UINT> {
+fn client(address: IpAddr, sizes: &[usize]) -> Result<(), Error> {
     for &size in sizes {
-        stream.connect(address, PORT)?;
+        let mut stream = SOCKET.connect(&INSTANCE, (address, PORT).into(), CALL_LIMIT)?;
         stream.write_all(&pattern(size))?;
-        assert!(read(stream, size)? == pattern(size), "{size} octets came back changed");
-        stream.disconnect()?;
-        stream.unbind()?;
+        assert!(read(&mut stream, size)? == pattern(size), "{size} octets came back changed");
+        stream.close(CALL_LIMIT)?;
     }
     Ok(())
 }
 
-fn server(stream: &mut Stream) -> Result<(), UINT> {
-    stream.listen(PORT)?;
+fn server() -> Result<(), Error> {
+    let mut listener = TcpListener::bind(&SOCKET, &INSTANCE, PORT, 5)?;
     for size in SIZES {
-        stream.accept()?;
-        assert!(read(stream, size)? == pattern(size), "{size} octets arrived changed");
+        let mut stream = listener.accept(CALL_LIMIT)?;
+        assert!(read(&mut stream, size)? == pattern(size), "{size} octets arrived changed");
         stream.write_all(&pattern(size))?;
         assert_eq!(stream.read(&mut [0])?, 0, "Linux closes first");
-        stream.disconnect()?;
-        stream.relisten(PORT)?;
+        stream.close(CALL_LIMIT)?;
     }
     Ok(())
 }
 
-fn read(stream: &mut Stream, size: usize) -> Result<Vec<u8>, UINT> {
+fn read(stream: &mut TcpStream<'_>, size: usize) -> Result<Vec<u8>, Error> {
     let mut received = vec![0; size];
     let mut at = 0;
     while at < size {

@@ -3,5 +3,4 @@
 pub mod capture;
 pub mod linux;
 pub mod station;
-pub mod stream;
 pub mod tap;

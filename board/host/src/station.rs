@@ -23,7 +23,9 @@ use threadx_shim::types::{CHAR, UINT, ULONG};
 /// An IP instance with a stack that is enough for debug builds.
 pub type Instance = Ip<STACK_BYTES>;
 /// Packets that hold a full Ethernet frame with its headroom.
-pub type Packets = PacketPool<1600, 256>;
+pub type Packets = PacketPool<1600, PACKET_COUNT>;
+/// How many.
+pub const PACKET_COUNT: usize = 256;
 
 const STACK_BYTES: usize = 16 * 1024;
 const TICKS_BETWEEN_LOOKS: ULONG = 2;
@@ -107,13 +109,6 @@ impl Station {
         Ok(own().all(|own| UINT::from(own.nxd_ipv6_address_state) == NX_IPV6_ADDR_STATE_VALID))
     }
 
-    /// Packets of the pool that are in use.
-    pub fn packets_in_use(&self) -> ULONG {
-        let _critical = kernel::enter();
-        // SAFETY: the pool is created; its counts change in critical sections.
-        unsafe { (*self.pool).nx_packet_pool_total - (*self.pool).nx_packet_pool_available }
-    }
-
     /// The IP instance, for the services.
     pub fn ip(&self) -> *mut NX_IP {
         self.ip
@@ -191,11 +186,11 @@ pub fn net_address(address: IpAddr) -> NXD_ADDRESS {
     }
 }
 
-pub(crate) fn ok(status: UINT) -> Result<(), UINT> {
+fn ok(status: UINT) -> Result<(), UINT> {
     if status == NX_SUCCESS { Ok(()) } else { Err(status) }
 }
 
-pub(crate) fn leaked<T>() -> *mut T {
+fn leaked<T>() -> *mut T {
     let words = size_of::<T>().div_ceil(size_of::<u64>());
     const { assert!(align_of::<T>() <= align_of::<u64>()) };
     Box::leak(vec![0_u64; words].into_boxed_slice()).as_mut_ptr().cast()

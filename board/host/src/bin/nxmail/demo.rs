@@ -126,8 +126,8 @@ fn over_tap(news: Sender<News>) -> host::Exit {
 
 fn in_memory(news: Sender<News>) -> host::Exit {
     host::run(host::Config::real(), || {
-        let started = start_station(&SERVER, Driver::memory(), SERVER_ADDRESS).and_then(|station| {
-            server::netx::serve(station, PORT, SERVER_PRIORITY, CREDENTIALS, reporter(news.clone())).map_err(code)?;
+        let started = start_station(&SERVER, Driver::memory(), SERVER_ADDRESS).and_then(|_| {
+            server::netx::serve(&SERVER, PORT, SERVER_PRIORITY, CREDENTIALS, reporter(news.clone())).map_err(code)?;
             start_device(Driver::memory(), news)
         });
         stop_on_error(started);

@@ -1,37 +1,45 @@
 //! Serves the dialogue on a TCP server socket of our own stack, in a thread of the kernel.
 
-use board_host::station::{self, Station};
-use board_host::stream::Stream;
-use threadx_shim::types::{UINT, ULONG};
+use board_host::station::{self, Instance};
+use embedded_io::{Read, Write};
+use netx::api::{Error, TcpListener, TcpSocket, TcpStream};
+use threadx_shim::api::Wait;
+use threadx_shim::types::UINT;
 
 use super::session::{Credentials, Event, Session};
 
-/// Ticks that the server waits for a client, or for its next octet: longer than the demo lasts.
-const PATIENCE: ULONG = 30_000;
+/// How long the server waits for the client's next octet: longer than the demo lasts.
+const PATIENCE: Wait = Wait::ticks(30_000);
+/// Clients that may wait while one is served.
+const QUEUE: u32 = 5;
 
-/// Serves connections to `port` of `station`, one after the other, until the kernel stops.
+static SOCKET: TcpSocket = TcpSocket::new(c"mail server", 8192);
+
+/// Serves connections to `port` of `instance`, one after the other, until the kernel stops.
 pub fn serve(
-    station: Station,
+    instance: &'static Instance,
     port: u16,
     priority: UINT,
     credentials: Credentials,
     mut report: impl FnMut(Event) + Send + 'static,
 ) -> Result<(), UINT> {
-    let mut stream = Stream::create(&station, PATIENCE)?;
-    stream.listen(port)?;
     station::spawn("mail server", priority, move || {
-        loop {
-            // A client that breaks off ends its dialogue; the mail that did not arrive is the demo's verdict.
-            let _ = stream.accept().and_then(|()| converse(&mut stream, &credentials, &mut report));
-            let _ = stream.disconnect();
-            if stream.relisten(port).is_err() {
-                return;
-            }
+        // A server that cannot listen, or a client that breaks off: the mail that did not arrive is the demo's verdict.
+        let Ok(mut listener) = TcpListener::bind(&SOCKET, instance, port, QUEUE) else {
+            return;
+        };
+        while let Ok(mut stream) = listener.accept(Wait::FOREVER) {
+            stream.set_wait(PATIENCE);
+            let _ = converse(&mut stream, &credentials, &mut report).and_then(|()| stream.close(PATIENCE));
         }
     })
 }
 
-fn converse(stream: &mut Stream, credentials: &Credentials, report: &mut impl FnMut(Event)) -> Result<(), UINT> {
+fn converse(
+    stream: &mut TcpStream<'_>,
+    credentials: &Credentials,
+    report: &mut impl FnMut(Event),
+) -> Result<(), Error> {
     let mut session = Session::new(credentials.clone());
     let mut buffer = [0; 2048];
     loop {
