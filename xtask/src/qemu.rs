@@ -1,11 +1,14 @@
 //! `cargo xtask qemu`: a firmware on an emulated board.
 
+use anstream::println;
+use anyhow::Context;
 use clap::{Args, ValueEnum};
 use xshell::Shell;
 
 use crate::bare::{Board, Toolchain};
 use crate::bare_c;
 use crate::emulator::{self, Clock};
+use crate::mail::{self, Client, Misfortune, Net};
 
 #[derive(Args)]
 pub struct Options {
@@ -13,23 +16,66 @@ pub struct Options {
     #[arg(long, value_enum, default_value = "an385")]
     board: Board,
     /// What runs there
-    #[arg(long, value_enum, default_value = "kernel")]
+    #[arg(long, value_enum, default_value = "rust")]
     app: App,
+    /// Where its Ethernet leads
+    #[arg(long, value_enum, default_value = "user")]
+    net: Net,
+    /// What goes wrong while it sends a mail
+    #[arg(long, value_enum, default_value = "none")]
+    misfortune: Misfortune,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum App {
+    /// Sends a mail, in Rust
+    Rust,
+    /// Sends a mail, in C
+    C,
     /// Every scenario of the kernel's behaviour, with real interrupts
     Kernel,
     /// The C programs of tests/c that need no network
-    C,
+    Programs,
 }
 
 pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
+    let board = options.board;
     match options.app {
-        App::Kernel => kernel(shell, options.board),
-        App::C => bare_c::programs(shell, options.board),
+        App::Kernel => kernel(shell, board),
+        App::Programs => bare_c::programs(shell, board),
+        App::Rust => mail(shell, options, Client::Rust),
+        App::C => mail(shell, options, Client::C),
     }
+}
+
+/// One mail, with the console on ours.
+fn mail(shell: &Shell, options: &Options, client: Client) -> anyhow::Result<()> {
+    if options.net == Net::Tap && !mail::has_tap() {
+        return mail::in_namespace(shell);
+    }
+    let program = mail::program(shell, options.board, client)?;
+    mail::send(options.board, &program, options.net, options.misfortune, true)?;
+    println!(
+        "{}",
+        if options.misfortune.is_survived() {
+            "the mail arrived, octet for octet"
+        } else {
+            "the mail failed as it should"
+        }
+    );
+    Ok(())
+}
+
+/// Mails from a board to a real server, in both languages and through every misfortune.
+pub fn mails(shell: &Shell, board: Board) -> anyhow::Result<()> {
+    for client in [Client::Rust, Client::C] {
+        let program = mail::program(shell, board, client)?;
+        for &misfortune in Misfortune::value_variants() {
+            mail::send(board, &program, Net::User, misfortune, false)
+                .with_context(|| format!("{client:?}, {misfortune:?}"))?;
+        }
+    }
+    Ok(())
 }
 
 /// All of the kernel's scenarios in one firmware.
@@ -39,7 +85,7 @@ pub fn kernel(shell: &Shell, board: Board) -> anyhow::Result<()> {
 }
 
 /// Builds a program of `board_mps2`.
-fn firmware(shell: &Shell, board: Board, name: &str) -> anyhow::Result<std::path::PathBuf> {
+pub fn firmware(shell: &Shell, board: Board, name: &str) -> anyhow::Result<std::path::PathBuf> {
     let toolchain = Toolchain::find(shell, board.triple())?;
     let features = format!("{},firmware,checked", board.name());
     let folder = toolchain.build(

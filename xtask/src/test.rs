@@ -52,6 +52,7 @@ pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
     for &board in Board::value_variants().iter().take(if options.long { usize::MAX } else { 1 }) {
         report.step(&format!("{}: kernel scenarios", board.name()), || qemu::kernel(shell, board));
         report.step(&format!("{}: C programs", board.name()), || bare_c::programs(shell, board));
+        report.step(&format!("{}: mails to a real server", board.name()), || qemu::mails(shell, board));
     }
     report.close()
 }

@@ -12,6 +12,7 @@ void _tx_timer_interrupt(void);
 void _tx_initialize_low_level(void);
 void console_write(const char *text);
 void console_exit(int code);
+unsigned int board_port(void);
 
 #if defined(MPS2_AN505)
 #define CORE_HZ 20000000U
@@ -35,16 +36,39 @@ void console_write(const char *text)
     }
 }
 
-/* Ends an emulated run: semihosting, SYS_EXIT_EXTENDED. */
-void console_exit(int code)
+/* Asks the emulator or debugger for something (Arm semihosting 2.0). */
+static int semihost(int number, const void *block)
 {
-    const unsigned int block[2] = {0x20026U, (unsigned int)code};
-    register int operation __asm__("r0") = 0x20;
+    register int operation __asm__("r0") = number;
     register const void *argument __asm__("r1") = block;
 
     __asm__ volatile("bkpt 0xAB" : "+r"(operation) : "r"(argument) : "memory");
+    return operation;
+}
+
+/* Ends an emulated run. */
+void console_exit(int code)
+{
+    const unsigned int block[2] = {0x20026U, (unsigned int)code};
+
     for (;;) {
+        semihost(0x20, block); /* SYS_EXIT_EXTENDED */
     }
+}
+
+/* The number on the emulated program's command line, or 2525: the port of a mail server. */
+unsigned int board_port(void)
+{
+    static char line[16];
+    const unsigned int block[2] = {(unsigned int)line, sizeof(line)};
+    unsigned int port = 0;
+
+    if (semihost(0x15, block) == 0) { /* SYS_GET_CMDLINE */
+        for (const char *digit = line; *digit >= '0' && *digit <= '9'; digit++) {
+            port = port * 10U + (unsigned int)(*digit - '0');
+        }
+    }
+    return port != 0U ? port : 2525U;
 }
 
 static void fault(void)

@@ -1,4 +1,4 @@
-//! The console: UART0 of the board (CMSDK APB UART), and the way out of an emulator.
+//! The console: UART0 of the board (CMSDK APB UART).
 //!
 //! Output is polled. The transmitter of the emulated board is always ready; on the physical one a line of text at 115200 baud costs
 //! its time, so drivers do not print.
@@ -49,16 +49,4 @@ macro_rules! println {
         use core::fmt::Write as _;
         let _ = core::writeln!($crate::console::Console, $($arguments)*);
     }};
-}
-
-/// Ends an emulated run with an exit code; on a physical board without a debugger it stops here.
-pub fn exit(code: u8) -> ! {
-    /// SYS_EXIT_EXTENDED with ADP_Stopped_ApplicationExit (Arm semihosting specification 2.0).
-    const SYS_EXIT_EXTENDED: usize = 0x20;
-    const APPLICATION_EXIT: usize = 0x2_0026;
-    let block = [APPLICATION_EXIT, usize::from(code)];
-    loop {
-        // SAFETY: the operation takes a block of two words and does not return under an emulator or debugger.
-        unsafe { cortex_m_semihosting::syscall(SYS_EXIT_EXTENDED, &block) };
-    }
 }

@@ -9,4 +9,6 @@
 pub mod console;
 pub mod lan9118;
 #[cfg(all(target_os = "none", feature = "firmware"))]
+pub mod semihosting;
+#[cfg(all(target_os = "none", feature = "firmware"))]
 pub mod startup;

@@ -137,5 +137,5 @@ fn report(what: core::fmt::Arguments) -> ! {
     };
     crate::println!("thread {name:?}: {what}");
     call(&FAILURE_HANDLER);
-    crate::console::exit(101)
+    crate::semihosting::exit(101)
 }

@@ -19,7 +19,7 @@ mod firmware {
     use core::ffi::c_void;
     use core::mem::MaybeUninit;
 
-    use board_mps2::{console, println, startup};
+    use board_mps2::{println, semihosting, startup};
     use threadx_shim::TX_THREAD;
     use threadx_shim::constants::{TX_AUTO_START, TX_NO_TIME_SLICE};
     use threadx_shim::kernel::{enter, run};
@@ -109,7 +109,7 @@ mod firmware {
         set_progress(Progress { written: 0, current: 0, failed: 0, ticks: 0 });
         let count = kernel::cases().count();
         println!("{} of {count} scenarios passed", count - failed);
-        console::exit(u8::from(failed != 0));
+        semihosting::exit(u8::from(failed != 0));
     }
 
     #[cortex_m_rt::entry]

@@ -1,0 +1,127 @@
+//! Sends one mail over the board's Ethernet, through the safe API.
+//!
+//! The address is 10.0.2.15/24 and the server is 10.0.2.2, which is this machine on the emulator's user network. The command
+//! line is the server's port; 2525 without one. The dialogue goes to the console; the exit code says whether the server has the mail.
+#![cfg_attr(target_os = "none", no_std, no_main)]
+
+#[cfg(not(target_os = "none"))]
+fn main() {}
+
+#[cfg(target_os = "none")]
+mod firmware {
+    use core::fmt::Write;
+    use core::net::Ipv4Addr;
+
+    use board_mps2::lan9118::_nx_mps2_network_driver;
+    use board_mps2::{println, semihosting};
+    use netx::NXD_ADDRESS;
+    use netx::api::{Driver, Ip, PacketPool, Settings};
+    use netx::constants::NX_SUCCESS;
+    use smtp_client::NX_SMTP_TIMEOUTS;
+    use smtp_client::api::{Config, Mail, SmtpClient, SmtpStorage};
+    use smtp_client::proto::{Authentication, Observer, Phase};
+    use threadx_shim::api::{self, Thread, Wait};
+
+    const ADDRESS: Ipv4Addr = Ipv4Addr::new(10, 0, 2, 15);
+    const SERVER: Ipv4Addr = Ipv4Addr::new(10, 0, 2, 2);
+
+    static POOL: PacketPool<1536, 12> = PacketPool::new(c"pool");
+    static DEVICE: Ip<4096> = Ip::new(c"device");
+    static MAILER: Thread<4096> = Thread::new(c"mailer", 10, || semihosting::exit(u8::from(!send())));
+
+    /// Shows the dialogue.
+    struct Dialogue;
+
+    impl Observer for Dialogue {
+        fn client(&mut self, _: Phase, bytes: &[u8]) {
+            show("C: ", bytes);
+        }
+        fn server(&mut self, _: Phase, bytes: &[u8]) {
+            show("S: ", bytes);
+        }
+    }
+
+    fn show(who: &str, bytes: &[u8]) {
+        for line in bytes.split_inclusive(|&byte| byte == b'\n') {
+            println!("{who}{}", line.trim_ascii_end().escape_ascii());
+        }
+    }
+
+    /// A body of lines, some of which begin with dots; the server's side knows the same (`cargo xtask qemu`).
+    struct Text {
+        text: [u8; 8192],
+        len: usize,
+    }
+
+    impl Write for Text {
+        fn write_str(&mut self, text: &str) -> core::fmt::Result {
+            let place = self.text.get_mut(self.len..self.len + text.len()).ok_or(core::fmt::Error)?;
+            place.copy_from_slice(text.as_bytes());
+            self.len += text.len();
+            Ok(())
+        }
+    }
+
+    fn write_body(body: &mut Text) -> core::fmt::Result {
+        for line in 0..100 {
+            let dots = if line % 7 == 0 { "." } else { "" };
+            write!(body, "{dots}line {line} of a report from the board\r\n")?;
+        }
+        Ok(())
+    }
+
+    fn send() -> bool {
+        let mut buffer = [0; 16];
+        let port = semihosting::command_line(&mut buffer).trim().parse().unwrap_or(2525);
+        if let Err(error) = DEVICE.wait_until_up(Wait::ticks(500)) {
+            println!("no link: {error}");
+            return false;
+        }
+        let Ok(ip) = DEVICE.raw() else { return false };
+        // A server that says nothing is given up after four seconds.
+        let timeouts = NX_SMTP_TIMEOUTS { nx_smtp_timeouts_greeting: 400, ..NX_SMTP_TIMEOUTS::default() };
+        let config = Config::new(NXD_ADDRESS::v4(SERVER.to_bits()), port)
+            .domain("board.example.org")
+            .login(Authentication::Plain, "device", "secret")
+            .timeouts(timeouts);
+        static mut STORAGE: SmtpStorage = SmtpStorage::new();
+        static mut BODY: Text = Text { text: [0; 8192], len: 0 };
+        // SAFETY: this thread runs once, and only here are the two statics named.
+        let (storage, body) = unsafe { (&mut *(&raw mut STORAGE), &mut *(&raw mut BODY)) };
+        if write_body(body).is_err() {
+            return false;
+        }
+        // SAFETY: instance and pool are statics.
+        let mut client = match unsafe { SmtpClient::new(storage, ip, POOL.raw(), &config) } {
+            Ok(client) => client,
+            Err(error) => {
+                println!("no client: {error}");
+                return false;
+            }
+        };
+        let mail = Mail::new("device@example.org", &["owner@example.org"]).subject("report from the board");
+        let mut text = smtp_client::proto::Text::new(body.text.get(..body.len).unwrap_or_default());
+        match client.send_with(&mail, &mut text, &mut Dialogue) {
+            Ok(sent) => println!("sent: {}", sent.reply),
+            Err(error) => {
+                println!("{error}");
+                return false;
+            }
+        }
+        true
+    }
+
+    #[cortex_m_rt::entry]
+    fn main() -> ! {
+        api::run(|| {
+            // SAFETY: the board's driver keeps the contract.
+            let driver = unsafe { Driver::new(_nx_mps2_network_driver) };
+            let settings = Settings { address: ADDRESS, gateway: Some(SERVER), ..Settings::default() };
+            let started = DEVICE.start(&POOL, driver, &settings).is_ok()
+                // SAFETY: the instance is created.
+                && DEVICE.raw().is_ok_and(|ip| unsafe { netx::tcp::enable(ip) } == NX_SUCCESS)
+                && MAILER.start().is_ok();
+            assert!(started, "initialization");
+        })
+    }
+}
