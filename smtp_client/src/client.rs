@@ -100,7 +100,7 @@ pub(crate) unsafe fn make(
         NX_SMTP_CLIENT_AUTH_NONE | NX_SMTP_CLIENT_AUTH_LOGIN => authentication_type,
         NX_SMTP_CLIENT_AUTH_XOAUTH2 if cfg!(feature = "xoauth2") => authentication_type,
         NX_SMTP_CLIENT_AUTH_SCRAM_SHA_256 if cfg!(feature = "scram") => authentication_type,
-        // Never there, or compiled without.
+        // What the library cannot do, or was built without, is not silently replaced.
         NX_SMTP_CLIENT_AUTH_CRAM_MD5 | NX_SMTP_CLIENT_AUTH_XOAUTH2 | NX_SMTP_CLIENT_AUTH_SCRAM_SHA_256 => {
             return NX_SMTP_INVALID_PARAM;
         }

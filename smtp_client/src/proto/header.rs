@@ -55,11 +55,8 @@ fn tail_piece<'a>(context: &Context<'a>, n: usize) -> Option<Piece<'a>> {
     let mail = context.mail;
     let lines = 2 * mail.headers.len();
     if (8..8 + lines).contains(&n) {
-        return Some(Piece::Bytes(if n.is_multiple_of(2) {
-            mail.headers.get((n - 8) / 2).unwrap_or(b"")
-        } else {
-            b"\r\n"
-        }));
+        let line = mail.headers.get((n - 8) / 2).unwrap_or(b"");
+        return Some(Piece::Bytes(if n.is_multiple_of(2) { line } else { b"\r\n" }));
     }
     Some(Piece::Bytes(match (n, mail.content) {
         (0, Content::Text) => {

@@ -2,8 +2,8 @@
 #![allow(dead_code)]
 
 use smtp_client::proto::{
-    Authentication, Content, Credentials, Kind, List, Mail, Notify, Observer, Phase, Priority, Recipients, Report,
-    Session, Text, Timeouts,
+    Authentication, Body, Content, Credentials, Kind, List, Mail, Notify, Observer, Phase, Priority, Recipients,
+    Report, Session, Text, Timeouts,
 };
 
 /// Ticks a second in these tests.
@@ -62,9 +62,18 @@ pub struct Rig<'m> {
 
 impl<'m> Rig<'m> {
     pub fn new(mail: &'m Mail<'m>, body: &'m mut Text<'m>) -> Self {
-        let mut session = Session::new(mail.check().expect("a good mail"), body, Timeouts::rfc5321(SECOND));
+        Self::with_body(mail, body)
+    }
+
+    pub fn with_body(mail: &'m Mail<'m>, body: &'m mut dyn Body) -> Self {
+        let mut rig = Self::unstarted(mail, body);
+        rig.session.start(rig.now);
+        rig
+    }
+
+    pub fn unstarted(mail: &'m Mail<'m>, body: &'m mut dyn Body) -> Self {
+        let session = Session::new(mail.check().expect("a good mail"), body, Timeouts::rfc5321(SECOND));
         let now = u32::MAX - 50; // Ticks wrap early in every test.
-        session.start(now);
         Self { session, now, log: Log::default(), piece: 1460 }
     }
 

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod mails;
+mod messages;
 mod misfortunes;
 mod rust_api;
 mod world;
@@ -12,6 +13,7 @@ mod world;
 fn main() -> std::process::ExitCode {
     let mut all = Vec::new();
     all.extend(mails::scenarios());
+    all.extend(messages::scenarios());
     all.extend(misfortunes::scenarios());
     all.extend(arguments::scenarios());
     all.extend(rust_api::scenarios());
