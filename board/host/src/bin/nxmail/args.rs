@@ -43,9 +43,15 @@ pub struct Send {
     /// The sender, local-part@domain
     #[arg(long, value_name = "MAILBOX", value_parser = text)]
     pub from: String,
-    /// The recipient
+    /// A recipient; several times for several
+    #[arg(long, value_name = "MAILBOX", value_parser = text, required = true)]
+    pub to: Vec<String>,
+    /// A recipient of a copy
     #[arg(long, value_name = "MAILBOX", value_parser = text)]
-    pub to: String,
+    pub cc: Vec<String>,
+    /// A recipient of a copy whom the others do not see
+    #[arg(long, value_name = "MAILBOX", value_parser = text)]
+    pub bcc: Vec<String>,
     /// The subject line
     #[arg(long, value_parser = text)]
     pub subject: String,
@@ -67,6 +73,21 @@ pub struct Send {
     /// A file with the body; without it standard input
     #[arg(long, value_name = "FILE")]
     pub body: Option<PathBuf>,
+    /// A file to attach; several times for several
+    #[arg(long, value_name = "FILE")]
+    pub attach: Vec<PathBuf>,
+    /// A header line more, "Name: value"
+    #[arg(long = "header", value_name = "LINE", value_parser = text)]
+    pub headers: Vec<String>,
+    /// Give up a session that takes longer
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    pub timeout: Option<u32>,
+    /// Whether to send commands in groups where the server offers PIPELINING
+    #[arg(long, value_enum, default_value_t = Switch::On)]
+    pub pipelining: Switch,
+    /// Send all mails of --repeat over one connection
+    #[arg(long)]
+    pub one_connection: bool,
     /// Write every frame into a capture file for Wireshark
     #[arg(long, value_name = "FILE")]
     pub pcap: Option<PathBuf>,
@@ -86,6 +107,16 @@ pub enum Auth {
     None,
     Plain,
     Login,
+    /// The password is the token
+    Xoauth2,
+    #[value(name = "scram-sha-256")]
+    ScramSha256,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    On,
+    Off,
 }
 
 /// An address and the length of its network's prefix, `192.0.2.2/24`.

@@ -160,9 +160,11 @@ fn send_mail(station: &Station) -> Result<Outcome, UINT> {
         auth: Auth::Plain,
         user: CREDENTIALS.user.into(),
         password: CREDENTIALS.password.into(),
+        timeout_seconds: None,
+        one_connection: false,
     };
-    let mail = Mail { to: TO.into(), subject: SUBJECT.into(), body: body() };
-    Ok(Mailer::create(station, &account)?.send(&mail))
+    let mut mail = Mail { to: vec![TO.into()], subject: SUBJECT.into(), body: body(), ..Mail::default() };
+    Ok(Mailer::create(station, &account)?.send(&mut mail))
 }
 
 fn body() -> Vec<u8> {

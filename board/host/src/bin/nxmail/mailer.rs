@@ -1,16 +1,19 @@
 //! One SMTP client of ours, and what became of each mail it sent.
 
 use std::net::IpAddr;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use board_host::station::{Station, net_address};
-use netx::constants::NX_SUCCESS;
+use indicatif::ProgressBar;
+use netx::constants::{NX_IP_PERIODIC_RATE, NX_SUCCESS};
+use smtp_client::NX_SMTP_TIMEOUTS;
 use smtp_client::api::{self, Config, CreateError, SendError, SmtpClient, SmtpStorage};
 use smtp_client::constants::NX_SMTP_INVALID_PARAM;
-use smtp_client::proto::{Authentication, Observer, Phase, Reply, Text};
-use threadx_shim::types::UINT;
+use smtp_client::proto::{Attachment, Authentication, Observer, Phase, Reply, Text};
+use threadx_shim::types::{UINT, ULONG};
 
 use crate::args::Auth;
+use crate::attachment::File;
 use crate::dialogue::Dialogue;
 use crate::report::{Outcome, Said};
 
@@ -26,13 +29,25 @@ pub struct Account {
     pub auth: Auth,
     pub user: String,
     pub password: String,
+    /// For a whole session.
+    pub timeout_seconds: Option<u32>,
+    /// Mails share a connection.
+    pub one_connection: bool,
 }
 
 /// What to send.
+#[derive(Default)]
 pub struct Mail {
-    pub to: String,
+    pub to: Vec<String>,
+    pub cc: Vec<String>,
+    pub bcc: Vec<String>,
     pub subject: String,
+    pub headers: Vec<String>,
     pub body: Vec<u8>,
+    pub attachments: Vec<File>,
+    pub without_pipelining: bool,
+    /// Shows how far a large mail is.
+    pub bar: Option<ProgressBar>,
 }
 
 /// Takes the dialogue line by line.
@@ -55,17 +70,27 @@ impl Mailer {
             Auth::None => Authentication::None,
             Auth::Plain => Authentication::Plain,
             Auth::Login => Authentication::Login,
+            Auth::Xoauth2 => Authentication::XOauth2,
+            Auth::ScramSha256 => Authentication::ScramSha256,
         };
         let config = Config::new(net_address(account.server), account.port).domain(&account.domain).login(
             authentication,
             &account.user,
             &account.password,
         );
+        let session = account.timeout_seconds.unwrap_or(0).saturating_mul(NX_IP_PERIODIC_RATE);
+        let config = config.timeouts(NX_SMTP_TIMEOUTS { nx_smtp_timeouts_session: session, ..Default::default() });
         let storage = Box::leak(Box::new(SmtpStorage::<EXTRA_BYTES>::new()));
         // SAFETY: a station's IP instance and pool live as long as the process.
         let client = unsafe { SmtpClient::new(storage, station.ip(), station.pool(), &config) };
         match client {
-            Ok(client) => Ok(Self { client, from: account.from.clone(), watcher: None }),
+            Ok(mut client) => {
+                client.clock(clock);
+                if account.one_connection {
+                    client.keep_connected();
+                }
+                Ok(Self { client, from: account.from.clone(), watcher: None })
+            }
             Err(CreateError::Socket(status)) => Err(status),
             Err(_) => Err(NX_SMTP_INVALID_PARAM),
         }
@@ -76,22 +101,53 @@ impl Mailer {
         self.watcher = Some(Box::new(show));
     }
 
+    /// Closes a connection that mails shared.
+    pub fn hang_up(&mut self) {
+        self.client.hang_up();
+    }
+
     /// Sends one mail.
-    pub fn send(&mut self, mail: &Mail) -> Outcome {
-        let to = [mail.to.as_str()];
-        let letter = api::Mail::new(&self.from, &to).subject(&mail.subject);
-        let mut body = Text::new(&mail.body);
+    pub fn send(&mut self, mail: &mut Mail) -> Outcome {
+        let [to, cc, bcc, headers] = [&mail.to, &mail.cc, &mail.bcc, &mail.headers]
+            .map(|list| list.iter().map(String::as_str).collect::<Vec<_>>());
+        let letter = api::Mail::new(&self.from, &to)
+            .cc(&cc)
+            .bcc(&bcc)
+            .subject(&mail.subject)
+            .headers(&headers)
+            .pipelining(!mail.without_pipelining);
+        let mut watch = Watch {
+            dialogue: self.watcher.as_mut().map(Dialogue::new),
+            codes: vec![0; to.len() + cc.len() + bcc.len()],
+            bar: mail.bar.as_ref(),
+        };
         let start = Instant::now();
-        let result = match &mut self.watcher {
-            Some(show) => self.client.send_with(&letter, &mut body, &mut Shown(Dialogue::new(show))),
-            None => self.client.send_with(&letter, &mut body, &mut ()),
+        let result = if mail.attachments.is_empty() {
+            self.client.send_with(&letter, &mut Text::new(&mail.body), &mut watch)
+        } else {
+            let names: Vec<String> = mail.attachments.iter().map(File::name).collect();
+            let mut parts: Vec<Attachment<'_>> = mail
+                .attachments
+                .iter_mut()
+                .zip(&names)
+                .map(|(source, name)| Attachment { name: name.as_bytes(), media_type: b"", source })
+                .collect();
+            self.client.send_with_attachments(&letter, &mail.body, &mut parts, &mut watch)
         };
         let (status, phase, reply) = match &result {
             Ok(sent) => (NX_SUCCESS, Phase::Message, Some(&sent.reply)),
             Err(error) => (error.status(), phase(error), error.reply()),
         };
-        Outcome { status, phase, reply: reply.map(said), body_bytes: mail.body.len(), took: start.elapsed() }
+        let all = to.iter().chain(&cc).chain(&bcc).zip(&watch.codes);
+        let refused = all.filter(|(_, code)| **code >= 400).map(|(to, code)| ((*to).to_owned(), *code)).collect();
+        Outcome { status, phase, reply: reply.map(said), refused, body_bytes: mail.body.len(), took: start.elapsed() }
     }
+}
+
+/// For `Date`.
+unsafe extern "C" fn clock() -> ULONG {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    since.ok().and_then(|since| ULONG::try_from(since.as_secs()).ok()).unwrap_or(0)
 }
 
 fn phase(error: &SendError) -> Phase {
@@ -105,19 +161,40 @@ fn said(reply: &Reply) -> Said {
     Said { code: reply.code(), text: String::from_utf8_lossy(reply.text()).into_owned() }
 }
 
-/// The dialogue as the protocol engine shows it; credentials never come here.
-struct Shown<F: FnMut(&str)>(Dialogue<F>);
+/// What the protocol engine shows while it sends; credentials never come here.
+struct Watch<'a, F: FnMut(&str)> {
+    dialogue: Option<Dialogue<F>>,
+    codes: Vec<u16>,
+    bar: Option<&'a ProgressBar>,
+}
 
-impl<F: FnMut(&str)> Observer for Shown<F> {
+impl<F: FnMut(&str)> Observer for Watch<'_, F> {
     fn client(&mut self, phase: Phase, bytes: &[u8]) {
-        if phase == Phase::Message {
-            self.0.content(bytes);
-        } else {
-            self.0.client(bytes);
+        match &mut self.dialogue {
+            Some(dialogue) if phase == Phase::Message => dialogue.content(bytes),
+            Some(dialogue) => dialogue.client(bytes),
+            None => {}
         }
     }
 
     fn server(&mut self, _phase: Phase, bytes: &[u8]) {
-        self.0.server(bytes);
+        if let Some(dialogue) = &mut self.dialogue {
+            dialogue.server(bytes);
+        }
+    }
+
+    fn recipient(&mut self, n: usize, code: u16) {
+        if let Some(slot) = self.codes.get_mut(n) {
+            *slot = code;
+        }
+    }
+
+    fn progress(&mut self, octets: u64, total: Option<u64>) {
+        if let Some(bar) = self.bar {
+            if let Some(total) = total {
+                bar.set_length(total.max(octets));
+            }
+            bar.set_position(octets);
+        }
     }
 }

@@ -12,6 +12,7 @@
 //! Exit codes: 0 sent, 1 not sent, 2 wrong arguments.
 
 mod args;
+mod attachment;
 mod demo;
 mod dialogue;
 mod mailer;

@@ -25,6 +25,8 @@ pub struct Outcome {
     pub phase: Phase,
     /// The reply that decided it, if one did.
     pub reply: Option<Said>,
+    /// Recipients that the server did not take though it took the mail, with its codes.
+    pub refused: Vec<(String, u16)>,
     /// Octets of body.
     pub body_bytes: usize,
     pub took: Duration,
@@ -61,6 +63,7 @@ impl Outcome {
             "phase": phase_name(self.phase),
             "reply_code": self.reply.as_ref().map(|reply| reply.code),
             "reply_text": self.reply.as_ref().map(|reply| reply.text.as_str()),
+            "refused": self.refused,
             "bytes": self.body_bytes,
             "ms": u64::try_from(self.took.as_millis()).unwrap_or(u64::MAX),
         })
@@ -91,6 +94,7 @@ mod tests {
             status: smtp_client::constants::NX_SMTP_RCPT_REPLY_ERROR,
             phase: Phase::Rcpt,
             reply: Some(Said { code: 550, text: "5.1.1 no \"such\"\nuser\x1b".into() }),
+            refused: vec![("x@y".into(), 550)],
             body_bytes: 7,
             took: Duration::from_millis(12),
         }
@@ -118,6 +122,7 @@ mod tests {
         let read: serde_json::Value = serde_json::from_str(&json).unwrap();
         assert_eq!(read["status"], 0xAA);
         assert_eq!(read["phase"], "rcpt");
+        assert_eq!(read["refused"], json!([["x@y", 550]]));
         assert_eq!(read["reply_text"], "5.1.1 no \"such\"\nuser\u{1b}");
         assert_eq!(
             (read["reply_code"].as_u64(), read["bytes"].as_u64(), read["ms"].as_u64()),

@@ -9,15 +9,19 @@ use board_host::station::{self, Station};
 use board_host::{capture, linux, tap};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use netx::api::{Driver, Error};
+use smtp_client::proto::Source;
 use threadx_shim::port::host;
 use threadx_shim::types::{UINT, ULONG};
 
-use crate::args::{Auth, Send};
+use crate::args::{Auth, Send, Switch};
+use crate::attachment::File;
 use crate::mailer::{Account, Mail, Mailer};
 use crate::report::Outcome;
 use crate::{DEVICE, PACKETS};
 
 const PRIORITY: UINT = 10;
+/// From here on one mail has a progress bar.
+const LARGE_OCTETS: u64 = 64 * 1024;
 /// The link is up at once; an IPv6 address is on trial for a second.
 const READY_TICKS: ULONG = 300;
 
@@ -79,6 +83,11 @@ fn read_inputs(arguments: &Send) -> Result<(Mail, Account), String> {
         capture::start(path).map_err(|error| named("--pcap", path, &error))?;
     }
     station::seed_from_system().map_err(|error| format!("random numbers: {error}"))?;
+    let attachments = arguments
+        .attach
+        .iter()
+        .map(|path| File::open(path).map_err(|error| named("--attach", path, &error)))
+        .collect::<Result<Vec<_>, _>>()?;
     let account = Account {
         server: arguments.server,
         port: arguments.port,
@@ -87,8 +96,21 @@ fn read_inputs(arguments: &Send) -> Result<(Mail, Account), String> {
         auth: arguments.auth,
         user: arguments.user.clone().unwrap_or_default(),
         password,
+        timeout_seconds: arguments.timeout,
+        one_connection: arguments.one_connection,
     };
-    Ok((Mail { to: arguments.to.clone(), subject: arguments.subject.clone(), body }, account))
+    let mail = Mail {
+        to: arguments.to.clone(),
+        cc: arguments.cc.clone(),
+        bcc: arguments.bcc.clone(),
+        subject: arguments.subject.clone(),
+        headers: arguments.headers.clone(),
+        body,
+        attachments,
+        without_pipelining: arguments.pipelining == Switch::Off,
+        bar: None,
+    };
+    Ok((mail, account))
 }
 
 /// What the mail thread does.
@@ -102,7 +124,7 @@ struct Job {
 
 impl Job {
     /// Sends until all are sent or one is not; the exit code.
-    fn run(self, station: Station) -> i32 {
+    fn run(mut self, station: Station) -> i32 {
         if let Err(status) = station.wait_until_ready(READY_TICKS) {
             let reason = tap::open_error().unwrap_or_default();
             eprintln!("status=0x{status:02X} {} phase=link reason=\"{reason}\"", crate::status::name(status));
@@ -119,14 +141,22 @@ impl Job {
             mailer.watch(|line| eprintln!("{line}"));
         }
         let bar = self.progress_bar();
+        self.mail.bar = (self.repeat == 1).then(|| self.octets_bar());
         for _ in 0..self.repeat {
-            let outcome = mailer.send(&self.mail);
+            for file in &mut self.mail.attachments {
+                file.rewind();
+            }
+            let outcome = mailer.send(&mut self.mail);
+            if let Some(bar) = &self.mail.bar {
+                bar.finish_and_clear();
+            }
             bar.inc(1);
             self.report(&outcome, &bar);
             if !outcome.is_sent() {
                 return 1;
             }
         }
+        mailer.hang_up();
         bar.finish_and_clear();
         if self.repeat > 1 && !self.json {
             println!("sent {} mails", self.repeat);
@@ -142,6 +172,21 @@ impl Job {
         } else if self.repeat == 1 {
             println!("{}", outcome.success_line());
         }
+        if outcome.is_sent() && !self.json {
+            for (recipient, code) in &outcome.refused {
+                bar.suspend(|| eprintln!("refused: {recipient} ({code})"));
+            }
+        }
+    }
+
+    /// Shown for one large mail.
+    fn octets_bar(&self) -> ProgressBar {
+        let octets = self.mail.body.len() as u64 + self.mail.attachments.iter().map(File::octets).sum::<u64>();
+        let wanted = octets >= LARGE_OCTETS && !self.verbose && io::stderr().is_terminal();
+        let target = if wanted { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let style = ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left");
+        ProgressBar::with_draw_target(Some(octets), target)
+            .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
     }
 
     /// Shown for several mails, on a terminal that shows nothing else.
