@@ -1151,6 +1151,10 @@ UINT _nxd_ipv6_address_get(NX_IP *ip_ptr, UINT address_index, NXD_ADDRESS *ip_ad
     UINT *interface_index);
 UINT _nxde_ipv6_address_get(NX_IP *ip_ptr, UINT address_index, NXD_ADDRESS *ip_address, ULONG *prefix_length,
     UINT *interface_index);
+UINT _nxd_ipv6_global_address_set(NX_IP *ip_ptr, NXD_ADDRESS *ip_address, ULONG prefix_length);
+UINT _nxde_ipv6_global_address_set(NX_IP *ip_ptr, NXD_ADDRESS *ip_address, ULONG prefix_length);
+UINT _nxd_ipv6_linklocal_address_set(NX_IP *ip_ptr, NXD_ADDRESS *ip_address);
+UINT _nxde_ipv6_linklocal_address_set(NX_IP *ip_ptr, NXD_ADDRESS *ip_address);
 UINT _nxd_ipv6_address_set(NX_IP *ip_ptr, UINT interface_index, NXD_ADDRESS *ip_address, ULONG prefix_length,
     UINT *address_index);
 UINT _nxde_ipv6_address_set(NX_IP *ip_ptr, UINT interface_index, NXD_ADDRESS *ip_address, ULONG prefix_length,
@@ -1617,6 +1621,15 @@ UINT _nx_utility_uint_to_string(UINT number, UINT base, CHAR *string_buffer, UIN
 #define nx_rarp_info_get _nx_rarp_info_get
 #define nx_http_proxy_client_enable _nx_http_proxy_client_enable
 
+/* Older names. */
+#define nx_udp_socket_interface_send _nx_udp_socket_source_send
+#define nx_ip_raw_packet_interface_send _nx_ip_raw_packet_source_send
+#define nxd_icmp_interface_ping _nxd_icmp_source_ping
+#define nxd_udp_socket_interface_send _nxd_udp_socket_source_send
+#define nxd_ip_raw_packet_interface_send _nxd_ip_raw_packet_source_send
+#define nxd_ipv6_global_address_set _nxd_ipv6_global_address_set
+#define nxd_ipv6_linklocal_address_set _nxd_ipv6_linklocal_address_set
+
 #else
 
 #define nx_arp_dynamic_entries_invalidate _nxe_arp_dynamic_entries_invalidate
@@ -1789,6 +1802,15 @@ UINT _nx_utility_uint_to_string(UINT number, UINT base, CHAR *string_buffer, UIN
 #define nx_rarp_enable _nxe_rarp_enable
 #define nx_rarp_info_get _nxe_rarp_info_get
 #define nx_http_proxy_client_enable _nxe_http_proxy_client_enable
+
+/* Older names. */
+#define nx_udp_socket_interface_send _nxe_udp_socket_source_send
+#define nx_ip_raw_packet_interface_send _nxe_ip_raw_packet_source_send
+#define nxd_icmp_interface_ping _nxde_icmp_source_ping
+#define nxd_udp_socket_interface_send _nxde_udp_socket_source_send
+#define nxd_ip_raw_packet_interface_send _nxde_ip_raw_packet_source_send
+#define nxd_ipv6_global_address_set _nxde_ipv6_global_address_set
+#define nxd_ipv6_linklocal_address_set _nxde_ipv6_linklocal_address_set
 
 #endif
 

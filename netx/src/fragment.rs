@@ -253,6 +253,7 @@ unsafe fn complete(ip_ptr: *mut NX_IP, slot: *mut Reassembly) {
         let datagram = (*slot).first;
         let total = (*slot).total;
         let protocol = (*slot).key[3];
+        let expires = (*slot).expires;
         let mut piece = (*datagram).nx_packet_queue_next;
         slot.write(Reassembly::EMPTY);
         (*datagram).nx_packet_queue_next = null_mut();
@@ -267,6 +268,7 @@ unsafe fn complete(ip_ptr: *mut NX_IP, slot: *mut Reassembly) {
         }
         (*datagram).nx_packet_last = if tail == datagram { null_mut() } else { tail };
         (*datagram).nx_packet_length = total;
+        (*datagram).nx_packet_reassembly_time = expires.max(1);
         let header = (*datagram).nx_packet_ip_header_length as usize;
         let octets =
             if NX_PACKET::push_front(datagram, header) { NX_PACKET::bytes(datagram).get_mut(..header) } else { None };

@@ -19,7 +19,7 @@ use crate::interface::NX_INTERFACE;
 use crate::ip::{self, NX_IP, Protection, SourceAddress, count, report};
 use crate::ip_send::{self, Header, IPV4_HEADER};
 use crate::packet::NX_PACKET;
-use crate::{icmpv6, packet_data, packet_pool, wire};
+use crate::{icmpv6, offload, packet_data, packet_pool, wire};
 
 /// Bytes of an echo message before its data.
 pub(crate) const ECHO_HEADER: usize = 8;
@@ -36,14 +36,15 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     // SAFETY: under protection; the packet is ours.
     unsafe {
         count!(ip_ptr, nx_ip_icmp_packets_received);
-        let interface = (*packet).nx_packet_ip_interface;
         let bytes = NX_PACKET::bytes(packet);
         let Some(header) = bytes.get_mut(..ECHO_HEADER) else {
             count!(ip_ptr, nx_ip_icmp_invalid_packets);
             packet_data::discard(packet);
             return;
         };
-        if !(*interface).offloads(NX_INTERFACE_CAPABILITY_ICMPV4_RX_CHECKSUM) && wire::chain_sum(packet, 0) != !0 {
+        if !offload::has_verified(packet, NX_INTERFACE_CAPABILITY_ICMPV4_RX_CHECKSUM)
+            && wire::chain_sum(packet, 0) != !0
+        {
             count!(ip_ptr, nx_ip_icmp_checksum_errors);
             packet_data::discard(packet);
             return;
@@ -79,9 +80,14 @@ unsafe fn answer(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             packet_data::discard(packet);
             return;
         }
-        fill(packet, Icmpv4Message::EchoReply, None, offloads((*packet).nx_packet_ip_interface));
+        // It leaves by the interface that leads back, which may be another than it came by.
+        let Some(back) = ip::source_for(ip_ptr, &NXD_ADDRESS::v4(source)) else {
+            packet_data::discard(packet);
+            return;
+        };
+        fill(packet, Icmpv4Message::EchoReply, None, offloads(packet, back.interface));
         count!(ip_ptr, nx_ip_pings_responded_to);
-        (*packet).nx_packet_ip_interface = null_mut();
+        (*packet).nx_packet_ip_interface = back.interface;
         let header = Header {
             source: destination,
             destination: source,
@@ -94,9 +100,12 @@ unsafe fn answer(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     }
 }
 
-unsafe fn offloads(interface: *const NX_INTERFACE) -> bool {
-    // SAFETY: an instance's interface. The loopback has no hardware to fill checksums in.
-    unsafe { (*interface).offloads(NX_INTERFACE_CAPABILITY_ICMPV4_TX_CHECKSUM) && !(*interface).is_loopback() }
+unsafe fn offloads(packet: *mut NX_PACKET, interface: *const NX_INTERFACE) -> bool {
+    // SAFETY: the caller's packet, an instance's interface.
+    unsafe {
+        let whole = (*packet).nx_packet_length.saturating_add(IPV4_HEADER as ULONG);
+        offload::leaves(packet, interface, NX_INTERFACE_CAPABILITY_ICMPV4_TX_CHECKSUM, whole)
+    }
 }
 
 /// Writes type, identification and checksum of an echo message whose header is in the first packet.
@@ -352,7 +361,7 @@ unsafe fn send(
     unsafe {
         (*packet).nx_packet_ip_interface = source.interface;
         if let (Some(from), Some(to)) = (source.address.as_v4(), destination.as_v4()) {
-            fill(packet, Icmpv4Message::EchoRequest, Some(echo), offloads(source.interface));
+            fill(packet, Icmpv4Message::EchoRequest, Some(echo), offloads(packet, source.interface));
             let header = Header {
                 source: from,
                 destination: to,

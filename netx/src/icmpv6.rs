@@ -12,7 +12,7 @@ use crate::interface::NX_INTERFACE;
 use crate::ip::{self, NX_IP, count};
 use crate::ipv6::{self, IPV6_HEADER};
 use crate::packet::NX_PACKET;
-use crate::{nd, packet_data, wire};
+use crate::{nd, offload, packet_data, wire};
 
 /// Takes an ICMPv6 message, prepend pointer at its type octet.
 pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
@@ -27,7 +27,7 @@ pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             packet_data::discard(packet);
             return;
         }
-        if !(*interface).offloads(NX_INTERFACE_CAPABILITY_ICMPV6_RX_CHECKSUM)
+        if !offload::has_verified(packet, NX_INTERFACE_CAPABILITY_ICMPV6_RX_CHECKSUM)
             && checksum::combine(&[pseudo(packet, header.source, header.destination), wire::chain_sum(packet, 0)]) != !0
         {
             count!(ip_ptr, nx_ip_icmp_checksum_errors);
@@ -87,14 +87,17 @@ pub(crate) unsafe fn echo(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             return;
         };
         count!(ip_ptr, nx_ip_pings_responded_to);
-        fill(packet, Icmpv6Message::EchoReply, None, source, header.source, offloads(interface));
+        fill(packet, Icmpv6Message::EchoReply, None, source, header.source, offloads(packet, interface));
         ipv6::send(ip_ptr, packet, source, header.source, NX_PROTOCOL_ICMPV6, NX_IP_TIME_TO_LIVE);
     }
 }
 
-unsafe fn offloads(interface: *const NX_INTERFACE) -> bool {
-    // SAFETY: an instance's interface.
-    unsafe { (*interface).offloads(NX_INTERFACE_CAPABILITY_ICMPV6_TX_CHECKSUM) && !(*interface).is_loopback() }
+unsafe fn offloads(packet: *mut NX_PACKET, interface: *const NX_INTERFACE) -> bool {
+    // SAFETY: the caller's packet, an instance's interface.
+    unsafe {
+        let whole = (*packet).nx_packet_length.saturating_add(IPV6_HEADER as ULONG);
+        offload::leaves(packet, interface, NX_INTERFACE_CAPABILITY_ICMPV6_TX_CHECKSUM, whole)
+    }
 }
 
 /// Writes type, identification and checksum of an echo message whose header is in the first packet.
@@ -141,7 +144,7 @@ pub(crate) unsafe fn send_echo_request(
 ) {
     // SAFETY: given.
     unsafe {
-        let offloaded = offloads((*packet).nx_packet_ip_interface);
+        let offloaded = offloads(packet, (*packet).nx_packet_ip_interface);
         fill(packet, Icmpv6Message::EchoRequest, Some(echo), source, destination, offloaded);
         ipv6::send(ip_ptr, packet, source, destination, NX_PROTOCOL_ICMPV6, NX_IP_TIME_TO_LIVE);
     }

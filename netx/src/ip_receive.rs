@@ -203,6 +203,7 @@ unsafe fn forward(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, source: ULONG, des
         wire.fill_checksum();
         count!(ip_ptr, nx_ip_packets_forwarded);
         (*packet).nx_packet_ip_interface = core::ptr::null_mut();
+        (*packet).nx_packet_interface_capability_flag = 0;
         ip_send::output(ip_ptr, packet);
     }
 }

@@ -15,8 +15,7 @@ use crate::interface::NX_INTERFACE;
 use crate::ip::{self, NX_IP, Protection, count};
 use crate::ipv6::{self, IPV6_HEADER};
 use crate::packet::NX_PACKET;
-use crate::packet_data;
-use crate::route;
+use crate::{offload, packet_data, route};
 
 /// Bytes of an IPv4 header without options.
 pub(crate) const IPV4_HEADER: usize = 20;
@@ -78,9 +77,8 @@ pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, header: &Hea
         wire.set_next_header(IpProtocol::from(header.protocol as u8));
         wire.set_src_addr(v4_to_wire(header.source));
         wire.set_dst_addr(v4_to_wire(header.destination));
-        wire.fill_checksum();
-        (*packet).nx_packet_ip_version = NX_IP_VERSION_V4 as u8;
-        output(ip_ptr, packet);
+        count!(ip_ptr, nx_ip_total_packet_send_requests);
+        output_v4(ip_ptr, packet, false);
     }
 }
 
@@ -97,7 +95,7 @@ pub unsafe fn output(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     unsafe {
         count!(ip_ptr, nx_ip_total_packet_send_requests);
         match NX_PACKET::bytes(packet).first().map(|b| b >> 4) {
-            Some(4) => output_v4(ip_ptr, packet),
+            Some(4) => output_v4(ip_ptr, packet, true),
             Some(6) => match (*ip_ptr).ipv6 {
                 Some(ipv6) => (ipv6.output)(ip_ptr, packet),
                 None => drop_packet(ip_ptr, packet),
@@ -110,21 +108,26 @@ pub unsafe fn output(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     }
 }
 
-unsafe fn output_v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+/// `is_summed`: the header has its checksum already.
+unsafe fn output_v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, is_summed: bool) {
     // SAFETY: as in `output`.
     unsafe {
-        let bytes = &*NX_PACKET::bytes(packet);
-        let Some(octets) = bytes.get(..IPV4_HEADER) else {
+        let Some(octets) = NX_PACKET::bytes(packet).get_mut(..IPV4_HEADER) else {
             count!(ip_ptr, nx_ip_invalid_transmit_packets);
             return drop_packet(ip_ptr, packet);
         };
         (*packet).nx_packet_ip_version = NX_IP_VERSION_V4 as u8;
-        let destination = v4_from_wire(Ipv4Packet::new_unchecked(octets).dst_addr());
+        let mut wire = Ipv4Packet::new_unchecked(octets);
+        let destination = v4_from_wire(wire.dst_addr());
         let wanted = (*packet).nx_packet_ip_interface;
         let Some(hop) = route::v4(ip_ptr, destination, physical(wanted)) else {
             return drop_packet(ip_ptr, packet);
         };
-        if (*packet).nx_packet_length > (*hop.interface).nx_interface_ip_mtu_size && !(*hop.interface).is_loopback() {
+        let length = (*packet).nx_packet_length;
+        if !is_summed && !offload::leaves(packet, hop.interface, NX_INTERFACE_CAPABILITY_IPV4_TX_CHECKSUM, length) {
+            wire.fill_checksum();
+        }
+        if length > (*hop.interface).nx_interface_ip_mtu_size && !(*hop.interface).is_loopback() {
             return match (*ip_ptr).fragments {
                 Some(fragments) => (fragments.send)(ip_ptr, hop.interface, hop.next_hop, packet),
                 None => drop_packet(ip_ptr, packet),

@@ -27,6 +27,7 @@ pub mod listen;
 pub mod nd;
 pub mod nd_cache;
 pub mod nd_router;
+mod offload;
 pub mod packet;
 pub mod packet_data;
 pub mod packet_pool;

@@ -21,7 +21,7 @@ use crate::ip_send::{self, Header, IPV4_HEADER};
 use crate::ipv6::{self, IPV6_HEADER};
 use crate::packet::NX_PACKET;
 use crate::udp_socket::{self, NX_UDP_SOCKET};
-use crate::{packet_data, packet_pool, queue, status, wire};
+use crate::{offload, packet_data, packet_pool, queue, status, wire};
 
 /// Bytes of a UDP header.
 pub(crate) const UDP_HEADER: usize = 8;
@@ -150,7 +150,7 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
 unsafe fn is_intact(packet: *mut NX_PACKET, header: &Received) -> bool {
     // SAFETY: the packet is ours.
     unsafe {
-        if (*(*packet).nx_packet_ip_interface).offloads(NX_INTERFACE_CAPABILITY_UDP_RX_CHECKSUM) {
+        if offload::has_verified(packet, NX_INTERFACE_CAPABILITY_UDP_RX_CHECKSUM) {
             return true;
         }
         if header.checksum == 0 {
@@ -303,11 +303,8 @@ unsafe fn transmit(
         }
         let whole = ULONG::from(length) + ip_header as ULONG;
         let interface = source.interface;
-        // Hardware sums one frame; a datagram in pieces is summed here.
-        let offloaded = (*interface).offloads(NX_INTERFACE_CAPABILITY_UDP_TX_CHECKSUM)
-            && !(*interface).is_loopback()
-            && whole <= (*interface).nx_interface_ip_mtu_size;
         let unsummed = (*socket).nx_udp_socket_disable_checksum != NX_FALSE && destination.as_v4().is_some();
+        let offloaded = offload::leaves(packet, interface, NX_INTERFACE_CAPABILITY_UDP_TX_CHECKSUM, whole);
         write_header(packet, (*socket).nx_udp_socket_port, port, length, 0);
         if !offloaded && !unsummed {
             let sums = [pseudo(&source.address, destination, ULONG::from(length)), wire::chain_sum(packet, 0)];

@@ -93,6 +93,26 @@ fn network_services_with_invalid_arguments_give_the_documented_codes() {
     in_every_way("network_errors", &[Checks::On], |output| assert!(output.ends_with("all checks passed\n")));
 }
 
+/// A driver as vendors write it carries pings, datagrams, a group and streams, and loses no packet.
+fn vendor_driver(name: &str) {
+    in_every_way(name, &[Checks::On, Checks::Off], |output| assert!(output.ends_with("all checks passed\n")));
+}
+
+#[test]
+fn vendor_driver_carries_udp_and_tcp() {
+    vendor_driver("vendor_demo");
+}
+
+#[test]
+fn vendor_driver_with_deferred_processing_carries_udp_and_tcp() {
+    vendor_driver("vendor_deferred");
+}
+
+#[test]
+fn vendor_driver_that_computes_checksums_leaves_none_to_the_stack() {
+    vendor_driver("vendor_offload");
+}
+
 #[test]
 fn thread_demo_on_the_real_clock_ends_well() {
     let program = build("thread_demo", Language::C, Checks::On);

@@ -11,6 +11,7 @@ pub mod igmp;
 pub mod interface;
 pub mod ip;
 pub mod ipv6;
+pub mod ipv6_older;
 pub mod nd;
 pub mod packet;
 pub mod raw;

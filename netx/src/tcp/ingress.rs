@@ -71,7 +71,7 @@ unsafe fn dispatch(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, datagram: &[u8]) 
     // given on or released.
     unsafe {
         let interface = (*packet).nx_packet_ip_interface;
-        let verify = outlet::by_software(interface, NX_INTERFACE_CAPABILITY_TCP_RX_CHECKSUM);
+        let verify = !crate::offload::has_verified(packet, NX_INTERFACE_CAPABILITY_TCP_RX_CHECKSUM);
         let tcp = &mut (*ip_ptr).nx_ip_tcp;
         tcp.nx_ip_tcp_packets_received = tcp.nx_ip_tcp_packets_received.wrapping_add(1);
         let segment = match Segment::parse(datagram, verify) {

@@ -26,6 +26,8 @@ pub(crate) struct PacketOutlet {
     ip: *mut NX_IP,
     socket: *mut NX_TCP_SOCKET,
     marking: Marking,
+    /// What the hardware fills in.
+    left: ULONG,
     packet: *mut NX_PACKET,
 }
 
@@ -36,6 +38,13 @@ pub(crate) struct PacketOutlet {
 pub(crate) unsafe fn by_software(interface: *const NX_INTERFACE, capability: UINT) -> bool {
     // SAFETY: given.
     interface.is_null() || unsafe { (*interface).nx_interface_capability_flag & capability == 0 }
+}
+
+/// The checksums that an interface's hardware fills in, as its packets say it.
+unsafe fn left_to(interface: *const NX_INTERFACE) -> ULONG {
+    const OURS: ULONG = NX_INTERFACE_CAPABILITY_IPV4_TX_CHECKSUM | NX_INTERFACE_CAPABILITY_TCP_TX_CHECKSUM;
+    // SAFETY: null or an instance's interface.
+    if interface.is_null() { 0 } else { unsafe { (*interface).nx_interface_capability_flag & OURS } }
 }
 
 impl PacketOutlet {
@@ -53,7 +62,7 @@ impl PacketOutlet {
                 dont_fragment: (*socket).nx_tcp_socket_fragment_enable & NX_DONT_FRAGMENT != 0,
                 ip_checksum: by_software(interface, NX_INTERFACE_CAPABILITY_IPV4_TX_CHECKSUM),
             };
-            Self { ip: (*socket).nx_tcp_socket_ip_ptr, socket, marking, packet: null_mut() }
+            Self { ip: (*socket).nx_tcp_socket_ip_ptr, socket, marking, left: left_to(interface), packet: null_mut() }
         }
     }
 
@@ -65,7 +74,9 @@ impl PacketOutlet {
         // SAFETY: given.
         let ip_checksum = unsafe { by_software(interface, NX_INTERFACE_CAPABILITY_IPV4_TX_CHECKSUM) };
         let marking = Marking { tos: 0, ttl: NX_IP_TIME_TO_LIVE as u8, dont_fragment: true, ip_checksum };
-        Self { ip, socket: null_mut(), marking, packet: null_mut() }
+        // SAFETY: given.
+        let left = unsafe { left_to(interface) };
+        Self { ip, socket: null_mut(), marking, left, packet: null_mut() }
     }
 
     unsafe fn leave(&mut self, datagram_len: usize) {
@@ -75,6 +86,7 @@ impl PacketOutlet {
             let start = (*packet).nx_packet_prepend_ptr;
             (*packet).nx_packet_append_ptr = start.add(datagram_len);
             (*packet).nx_packet_length = datagram_len as ULONG;
+            (*packet).nx_packet_interface_capability_flag = self.left;
             let datagram = core::slice::from_raw_parts_mut(start, datagram_len);
             segment::mark(datagram, self.marking);
             let Ok(mut segment) = Segment::parse(datagram, false) else {

@@ -1,0 +1,4 @@
+/* The same with a driver whose interrupt leaves everything to the IP thread. */
+
+#define VENDOR_DEFERRED
+#include "vendor_demo.c"
