@@ -9,8 +9,10 @@ use std::path::Path;
 
 use anstream::println;
 use anyhow::{Context, bail};
+use clap::ValueEnum;
 use xshell::{Shell, cmd};
 
+use crate::bare::{Board, Toolchain};
 use crate::files;
 
 /// A Debian package and how to see that what we need from it is there, whoever installed it.
@@ -40,14 +42,6 @@ const NEEDS: &[Need] = &[
     Need { package: "postfix", purpose: "a real mail server", probe: Probe::Program("postconf") },
     Need { package: "dovecot-core", purpose: "Postfix's PLAIN and LOGIN", probe: Probe::Program("dovecot") },
     Need { package: "python3", purpose: "aiosmtpd", probe: Probe::Program("python3") },
-    Need { package: "rustc-web", purpose: "Rust for boards", probe: Probe::File("/usr/bin/rustc") },
-    Need { package: "cargo-web", purpose: "Rust for boards", probe: Probe::File("/usr/bin/cargo") },
-    Need {
-        package: "rust-web-src",
-        purpose: "Rust for boards",
-        probe: Probe::Library("rustlib/src/rust/library/core/Cargo.toml"),
-    },
-    Need { package: "lld", purpose: "Rust for boards", probe: Probe::Program("ld.lld") },
     Need { package: "gcc-arm-none-eabi", purpose: "C for boards", probe: Probe::Program("arm-none-eabi-gcc") },
     Need {
         package: "libnewlib-arm-none-eabi",
@@ -58,17 +52,38 @@ const NEEDS: &[Need] = &[
     Need { package: "python3-venv", purpose: "aiosmtpd", probe: Probe::Library("python3*/ensurepip/__init__.py") },
 ];
 
+/// Rust for boards where rustup cannot bring it.
+const DEBIAN_RUST: &[Need] = &[
+    Need { package: "rustc-web", purpose: "Rust for boards", probe: Probe::File("/usr/bin/rustc") },
+    Need { package: "cargo-web", purpose: "Rust for boards", probe: Probe::File("/usr/bin/cargo") },
+    Need {
+        package: "rust-web-src",
+        purpose: "Rust for boards",
+        probe: Probe::Library("rustlib/src/rust/library/core/Cargo.toml"),
+    },
+    Need { package: "lld", purpose: "Rust for boards", probe: Probe::Program("ld.lld") },
+];
+
 /// The Python mail server, with the version the tests were written against.
 const AIOSMTPD: &str = "aiosmtpd==1.4.6";
 
 pub fn run(shell: &Shell) -> anyhow::Result<()> {
-    let missing: Vec<&Need> = NEEDS.iter().filter(|need| !need.probe.holds()).collect();
+    let rust: &[Need] = if has_rust_for_boards(shell) { &[] } else { DEBIAN_RUST };
+    let missing: Vec<&Need> = NEEDS.iter().chain(rust).filter(|need| !need.probe.holds()).collect();
     if !missing.is_empty() {
         install(shell, &missing)?;
     }
     python_environment(shell)?;
     println!("everything needed is there");
     Ok(())
+}
+
+/// Can programs for every board be built? If not, rustup is asked first: it is there on most machines and changes nothing else.
+fn has_rust_for_boards(shell: &Shell) -> bool {
+    let triples: Vec<&str> = Board::value_variants().iter().map(|board| board.triple()).collect();
+    triples.iter().all(|triple| Toolchain::find(shell, triple).is_ok())
+        || files::program_exists("rustup")
+            && cmd!(shell, "rustup target add {triples...}").quiet().ignore_stdout().ignore_stderr().run().is_ok()
 }
 
 impl Probe {
