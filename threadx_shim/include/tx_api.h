@@ -43,6 +43,7 @@ TX_CHECK_BUILD(TX_TIMER_THREAD_PRIORITY_option, TX_TIMER_THREAD_PRIORITY, TX_BUI
 #undef TX_THREAD_ENABLE_PERFORMANCE_INFO
 #undef TX_TIMER_ENABLE_PERFORMANCE_INFO
 #undef TX_ENABLE_STACK_CHECKING
+#undef TX_ENABLE_EVENT_TRACE
 #if TX_BUILD_PERFORMANCE_INFO
 #define TX_BLOCK_POOL_ENABLE_PERFORMANCE_INFO
 #define TX_BYTE_POOL_ENABLE_PERFORMANCE_INFO
@@ -55,6 +56,9 @@ TX_CHECK_BUILD(TX_TIMER_THREAD_PRIORITY_option, TX_TIMER_THREAD_PRIORITY, TX_BUI
 #endif
 #if TX_BUILD_STACK_CHECKING
 #define TX_ENABLE_STACK_CHECKING
+#endif
+#if TX_BUILD_EVENT_TRACE
+#define TX_ENABLE_EVENT_TRACE
 #endif
 
 #ifdef __cplusplus
@@ -778,6 +782,27 @@ UINT _txe_byte_release(VOID *memory_ptr);
 #define tx_byte_release _txe_byte_release
 
 #endif
+
+/* Event trace; tx_trace.h has the buffer's format. In a library without it every service returns TX_FEATURE_NOT_ENABLED. */
+UINT _tx_trace_buffer_full_notify(VOID (*full_buffer_callback)(VOID *buffer));
+UINT _tx_trace_disable(VOID);
+UINT _tx_trace_enable(VOID *trace_buffer_start, ULONG trace_buffer_size, ULONG registry_entries);
+UINT _tx_trace_event_filter(ULONG event_filter_bits);
+UINT _tx_trace_event_unfilter(ULONG event_unfilter_bits);
+VOID _tx_trace_isr_enter_insert(ULONG isr_id);
+VOID _tx_trace_isr_exit_insert(ULONG isr_id);
+/* In the place of TX_TRACE_TIME_SOURCE and TX_TRACE_TIME_MASK: what the time is, and which bits of it count. */
+UINT _tx_trace_time_source_set(ULONG (*time_source)(VOID), ULONG valid_mask);
+UINT _tx_trace_user_event_insert(ULONG event_id, ULONG info_field_1, ULONG info_field_2, ULONG info_field_3, ULONG info_field_4);
+#define tx_trace_buffer_full_notify _tx_trace_buffer_full_notify
+#define tx_trace_disable _tx_trace_disable
+#define tx_trace_enable _tx_trace_enable
+#define tx_trace_event_filter _tx_trace_event_filter
+#define tx_trace_event_unfilter _tx_trace_event_unfilter
+#define tx_trace_isr_enter_insert _tx_trace_isr_enter_insert
+#define tx_trace_isr_exit_insert _tx_trace_isr_exit_insert
+#define tx_trace_time_source_set _tx_trace_time_source_set
+#define tx_trace_user_event_insert _tx_trace_user_event_insert
 
 #ifdef __cplusplus
 }

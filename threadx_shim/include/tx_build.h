@@ -13,5 +13,7 @@
 #define TX_BUILD_PERFORMANCE_INFO 1
 /* Looking at the far end of stacks: cargo feature stack-checking. */
 #define TX_BUILD_STACK_CHECKING 1
+/* The event trace: cargo feature trace. */
+#define TX_BUILD_EVENT_TRACE 1
 
 #endif

@@ -19,6 +19,9 @@ use crate::port;
 use crate::registry::Registry;
 use crate::sched;
 use crate::timeouts::Wheel;
+#[cfg(feature = "trace")]
+use crate::trace::Trace;
+use crate::trace::{self, event};
 use crate::types::{UINT, ULONG};
 use core::marker::PhantomData;
 use core::ptr::null_mut;
@@ -52,6 +55,8 @@ pub(crate) struct Kernel {
     pub timers: Timers,
     /// Returns to the scheduler with nothing else to run, and with.
     pub returns: Counters<2>,
+    #[cfg(feature = "trace")]
+    pub trace: Trace,
 }
 
 #[unsafe(export_name = "_tx_thread_current_ptr")]
@@ -74,6 +79,8 @@ static mut KERNEL: Kernel = Kernel {
     byte_pools: Registry::new(),
     timers: Timers::new(),
     returns: Counters::new(),
+    #[cfg(feature = "trace")]
+    trace: Trace::new(),
 };
 
 /// Interrupts are masked while this lives. Nests. Not `Send`, not `Copy`.
@@ -178,6 +185,16 @@ pub(crate) fn is_entered() -> bool {
     unsafe { !(&raw const KERNEL.timer_thread).read_volatile().is_null() }
 }
 
+/// Whether somebody traces events.
+#[inline(always)]
+pub(crate) fn traces() -> bool {
+    #[cfg(feature = "trace")]
+    // SAFETY: an aligned word, read in one access.
+    return unsafe { !(&raw const KERNEL.trace.header).read_volatile().is_null() };
+    #[cfg(not(feature = "trace"))]
+    false
+}
+
 /// Bookkeeping of a switch: the thread that should run is the running one now, and returned; null if there is none. For ports,
 /// masked.
 #[inline(always)]
@@ -189,6 +206,9 @@ pub fn switch_in() -> *mut TX_THREAD {
         (*kernel).current = thread;
         if !thread.is_null() {
             (*thread).tx_thread_run_count = (*thread).tx_thread_run_count.wrapping_add(1);
+        }
+        if trace::ENABLED && traces() {
+            trace::record_running(thread);
         }
         thread
     }
@@ -255,6 +275,7 @@ pub fn run(define: impl FnOnce(*mut core::ffi::c_void)) -> ! {
 /// # Safety
 /// Interrupts must not be opened inside a critical section of the kernel or another driver.
 pub unsafe fn interrupt_control(new_posture: UINT) -> UINT {
+    event!(INTERRUPT_CONTROL, new_posture, trace::stack());
     let before = port::mask();
     if new_posture == port::OPEN {
         // SAFETY: the caller asks for it.

@@ -25,6 +25,7 @@ mod sched;
 pub mod suspend;
 mod timeouts;
 mod timer_thread;
+pub mod trace;
 pub mod types;
 
 pub use objects::block_pool::TX_BLOCK_POOL;

@@ -14,6 +14,7 @@
 use crate::kernel::{Critical, Kernel};
 use crate::objects::thread::{self, TX_THREAD};
 use crate::port;
+use crate::trace::{self, event};
 use crate::types::UINT;
 use core::ptr::null_mut;
 
@@ -243,6 +244,7 @@ unsafe fn slice_over(kernel: *mut Kernel, thread: *mut TX_THREAD) {
         }
         (*thread).tx_thread_performance.bump(thread::TIME_SLICES);
         *place = (*thread).tx_thread_next;
+        event!(TIME_SLICE, *place, 0_u32, 0_u32, trace::stack());
         if (*kernel).execute == thread {
             (*kernel).execute = *place;
             port::request_switch();

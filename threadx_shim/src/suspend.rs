@@ -6,9 +6,10 @@
 
 use crate::constants::{TX_READY, TX_SUSPENDED, TX_WAIT_FOREVER};
 use crate::counters::Counters;
-use crate::kernel::{Caller, Critical, caller};
+use crate::kernel::{self, Caller, Critical, caller};
 use crate::objects::thread::{self, TX_THREAD};
 use crate::sched;
+use crate::trace::{self, event};
 use crate::types::{UINT, ULONG};
 use core::ffi::c_void;
 use core::ptr::null_mut;
@@ -202,6 +203,7 @@ unsafe fn stop(
         sched::unready(cs, thread);
         (*thread).tx_thread_wait_info = info;
         hang(cs, thread, list, state, ticks, timeout_code);
+        event!(THREAD_SUSPEND, thread, state, trace::stack(), kernel::execute());
     }
 }
 
@@ -297,11 +299,13 @@ pub unsafe fn wake(cs: &Critical, thread: *mut TX_THREAD, code: UINT) {
     // SAFETY: the contract.
     unsafe {
         unhang(cs, thread, code);
+        let state = (*thread).tx_thread_state;
         thread::check_stack(cs, thread);
         if (*thread).tx_thread_flags & thread::DELAYED_SUSPEND == 0 {
             (*thread).tx_thread_state = TX_READY;
             (*thread).tx_thread_performance.bump(thread::RESUMPTIONS);
             sched::ready(cs, thread);
+            event!(THREAD_RESUME, thread, state, trace::stack(), kernel::execute());
         } else {
             (*thread).tx_thread_flags &= !thread::DELAYED_SUSPEND;
             (*thread).tx_thread_state = TX_SUSPENDED;

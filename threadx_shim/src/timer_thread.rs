@@ -11,6 +11,7 @@ use crate::objects::timer;
 use crate::sched;
 use crate::suspend;
 use crate::timeouts::{KIND_THREAD, KIND_TIMER, Step, Timeout};
+use crate::trace::{self, event};
 use crate::types::{CHAR, ULONG};
 use core::mem::offset_of;
 use core::ptr::null_mut;
@@ -55,6 +56,7 @@ pub(crate) unsafe fn wake(cs: &Critical) {
         if !thread.is_null() && (*thread).tx_thread_state == TX_SUSPENDED {
             (*thread).tx_thread_state = TX_READY;
             sched::ready(cs, thread);
+            event!(THREAD_RESUME, thread, TX_SUSPENDED, trace::stack(), kernel::execute());
         }
     }
 }
@@ -96,6 +98,7 @@ unsafe fn sleep(cs: Critical) {
         let thread = (*cs.kernel()).timer_thread;
         sched::unready(&cs, thread);
         suspend::hang(&cs, thread, null_mut(), TX_SUSPENDED, TX_WAIT_FOREVER, TX_SUCCESS);
+        event!(THREAD_SUSPEND, thread, TX_SUSPENDED, trace::stack(), kernel::execute());
     }
     cs.leave_processor();
 }

@@ -2,7 +2,7 @@
 //!
 //! One for each target triple holds the kernel, the network layer and the SMTP client, and no start-up: that is the product's. One
 //! for each MPS2 board adds the Ethernet driver and, as sources to build or to copy from, a start-up and a linker script. As in a
-//! default build of the originals, event counters and stack checks are off.
+//! default build of the originals, event counters, stack checks and event trace are off.
 
 use std::path::{Path, PathBuf};
 
@@ -22,6 +22,9 @@ pub struct Features {
     /// Boards: with checks of stacks' far ends
     #[arg(long)]
     stack_checking: bool,
+    /// Boards: with the event trace (tx_trace_enable …)
+    #[arg(long)]
+    trace: bool,
 }
 
 /// The folders whose headers an application may include, but for those that are another port's.
@@ -55,6 +58,7 @@ fn make(
     let mut enabled = library.to_vec();
     enabled.extend(features.performance_info.then_some("performance-info"));
     enabled.extend(features.stack_checking.then_some("stack-checking"));
+    enabled.extend(features.trace.then_some("trace"));
     let enabled = enabled.join(",");
     let folder = Toolchain::find(shell, triple)?.build(
         shell,
@@ -85,7 +89,11 @@ fn make(
 /// Makes the header tell what this library was built with.
 fn build_header(shell: &Shell, header: &Path, features: Features) -> anyhow::Result<()> {
     let mut text = shell.read_file(header)?;
-    for (option, on) in [("PERFORMANCE_INFO", features.performance_info), ("STACK_CHECKING", features.stack_checking)] {
+    for (option, on) in [
+        ("PERFORMANCE_INFO", features.performance_info),
+        ("STACK_CHECKING", features.stack_checking),
+        ("EVENT_TRACE", features.trace),
+    ] {
         text = text
             .replace(&format!("#define TX_BUILD_{option} 1"), &format!("#define TX_BUILD_{option} {}", u8::from(on)));
     }

@@ -17,6 +17,7 @@ mod qemu;
 mod report;
 mod setup;
 mod test;
+mod trace;
 
 use std::process::ExitCode;
 
@@ -42,6 +43,8 @@ enum Command {
     Qemu(qemu::Options),
     /// Measure, beside the C originals' figures
     Bench(bench::Options),
+    /// Turn an event trace's buffer into a time line for ui.perfetto.dev
+    Trace(trace::Options),
 }
 
 fn main() -> ExitCode {
@@ -55,6 +58,9 @@ fn main() -> ExitCode {
 }
 
 fn run(command: &Command) -> anyhow::Result<()> {
+    if let Command::Trace(options) = command {
+        return trace::run(options); // Its paths are the caller's.
+    }
     let shell = xshell::Shell::new()?;
     shell.change_dir(files::root());
     match command {
@@ -63,5 +69,6 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Dist(options) => dist::run(&shell, options),
         Command::Qemu(options) => qemu::run(&shell, options),
         Command::Bench(options) => bench::run(&shell, options),
+        Command::Trace(options) => trace::run(options),
     }
 }

@@ -21,6 +21,7 @@ mod queue;
 mod semaphore;
 mod thread;
 mod timer;
+mod trace;
 mod waits;
 
 /// One scenario.
@@ -60,6 +61,7 @@ pub const SUITES: &[&[Case]] = &[
     byte_pool::CASES,
     timer::CASES,
     performance::CASES,
+    trace::CASES,
     waits::CASES,
     errors::pointers::CASES,
     errors::arguments::CASES,

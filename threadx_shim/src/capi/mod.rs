@@ -13,3 +13,4 @@ pub mod semaphore;
 pub mod thread;
 pub mod time;
 pub mod timer;
+pub mod trace;

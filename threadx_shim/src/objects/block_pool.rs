@@ -14,6 +14,7 @@ use crate::objects::thread::TX_THREAD;
 use crate::objects::{give, off_path};
 use crate::registry::{Links, Registered, registered};
 use crate::suspend::{self, WaitList};
+use crate::trace::{self, event};
 use crate::types::{CHAR, UCHAR, UINT, ULONG, VOID};
 use core::ptr::{null_mut, write};
 
@@ -147,7 +148,9 @@ pub unsafe fn create(
             },
         );
         let cs = kernel::enter();
+        event!(BLOCK_POOL_CREATE, pool_ptr, pool_start, total, block_size);
         (*cs.kernel()).block_pools.add(pool_ptr);
+        trace::register(&cs, trace::Kind::BlockPool, pool_ptr, name_ptr, 0, [total as ULONG, block as ULONG]);
         (*pool_ptr).tx_block_pool_id = TX_BLOCK_POOL_ID;
     }
     TX_SUCCESS
@@ -166,10 +169,12 @@ pub unsafe fn create(
 #[must_use]
 pub unsafe fn delete(pool_ptr: *mut TX_BLOCK_POOL) -> UINT {
     let cs = kernel::enter();
+    event!(BLOCK_POOL_DELETE, pool_ptr, trace::stack());
     // SAFETY: the contract.
     unsafe {
         (*pool_ptr).tx_block_pool_id = 0;
         (*cs.kernel()).block_pools.remove(pool_ptr);
+        trace::unregister(&cs, pool_ptr);
         suspend::wake_all(&cs, &raw mut (*pool_ptr).tx_block_pool_waiters, TX_DELETED);
     }
     TX_SUCCESS
@@ -194,6 +199,13 @@ pub unsafe fn allocate(pool_ptr: *mut TX_BLOCK_POOL, block_ptr: *mut *mut VOID, 
     let cs = kernel::enter();
     // SAFETY: the contract; a block in the free list is free and starts with its link.
     unsafe {
+        event!(
+            BLOCK_ALLOCATE,
+            pool_ptr,
+            trace::behind((*pool_ptr).tx_block_pool_available_list, WORD),
+            wait_option,
+            (*pool_ptr).tx_block_pool_available
+        );
         (*pool_ptr).tx_block_pool_performance.bump(ALLOCATES);
         let place = (*pool_ptr).tx_block_pool_available_list.cast::<*mut UCHAR>();
         if !place.is_null() {
@@ -247,6 +259,7 @@ pub unsafe fn release(block_ptr: *mut VOID) -> UINT {
         if pool.is_null() || pool.cast::<ULONG>().read_unaligned() != TX_BLOCK_POOL_ID {
             return TX_PTR_ERROR;
         }
+        event!(BLOCK_RELEASE, pool, block_ptr, (*pool).tx_block_pool_waiters.count(), trace::stack());
         (*pool).tx_block_pool_performance.bump(RELEASES);
         if !(*pool).tx_block_pool_waiters.is_empty() {
             return off_path(hand_over(block_ptr, pool, cs));
@@ -284,6 +297,7 @@ unsafe fn hand_over(block: *mut VOID, pool: *mut TX_BLOCK_POOL, cs: Critical) ->
 #[must_use]
 pub unsafe fn prioritize(pool_ptr: *mut TX_BLOCK_POOL) -> UINT {
     let cs = kernel::enter();
+    event!(BLOCK_POOL_PRIORITIZE, pool_ptr, 0_u32, trace::stack());
     // SAFETY: the contract.
     unsafe { suspend::prioritize(&cs, &raw mut (*pool_ptr).tx_block_pool_waiters) };
     TX_SUCCESS
@@ -310,6 +324,7 @@ pub unsafe fn info_get(
     next_pool: *mut *mut TX_BLOCK_POOL,
 ) -> UINT {
     let cs = kernel::enter();
+    event!(BLOCK_POOL_INFO_GET, pool_ptr);
     // SAFETY: the contract.
     unsafe {
         give(name, (*pool_ptr).tx_block_pool_name);
@@ -341,6 +356,7 @@ pub unsafe fn performance_info_get(
     timeouts: *mut ULONG,
 ) -> UINT {
     let _cs = kernel::enter();
+    event!(BLOCK_POOL_PERFORMANCE_INFO_GET, pool_ptr);
     // SAFETY: the contract.
     unsafe { counters::report(&TX_BLOCK_POOL::counters(pool_ptr), [allocates, releases, suspensions, timeouts]) }
 }
@@ -363,6 +379,7 @@ pub unsafe fn performance_system_info_get(
     timeouts: *mut ULONG,
 ) -> UINT {
     let cs = kernel::enter();
+    event!(BLOCK_POOL_PERFORMANCE_SYSTEM_INFO_GET);
     // SAFETY: the contract.
     unsafe { counters::report(&(*cs.kernel()).block_pools.totals(), [allocates, releases, suspensions, timeouts]) }
 }

@@ -12,6 +12,7 @@ use crate::objects::give;
 use crate::objects::thread::TX_THREAD;
 use crate::registry::{Links, Registered, registered};
 use crate::suspend::{self, WaitList};
+use crate::trace::{self, event};
 use crate::types::{CHAR, UINT, ULONG};
 use core::ptr::{null_mut, write};
 
@@ -112,7 +113,9 @@ pub unsafe fn create(group_ptr: *mut TX_EVENT_FLAGS_GROUP, name_ptr: *mut CHAR) 
     unsafe {
         write(group_ptr, TX_EVENT_FLAGS_GROUP { tx_event_flags_group_name: name_ptr, ..TX_EVENT_FLAGS_GROUP::new() });
         let cs = kernel::enter();
+        event!(EVENT_FLAGS_CREATE, group_ptr, trace::stack());
         (*cs.kernel()).event_flags.add(group_ptr);
+        trace::register(&cs, trace::Kind::EventFlags, group_ptr, name_ptr, 0, [0, 0]);
         (*group_ptr).tx_event_flags_group_id = TX_EVENT_FLAGS_ID;
     }
     TX_SUCCESS
@@ -131,10 +134,12 @@ pub unsafe fn create(group_ptr: *mut TX_EVENT_FLAGS_GROUP, name_ptr: *mut CHAR) 
 #[must_use]
 pub unsafe fn delete(group_ptr: *mut TX_EVENT_FLAGS_GROUP) -> UINT {
     let cs = kernel::enter();
+    event!(EVENT_FLAGS_DELETE, group_ptr, trace::stack());
     // SAFETY: the contract.
     unsafe {
         (*group_ptr).tx_event_flags_group_id = 0;
         (*cs.kernel()).event_flags.remove(group_ptr);
+        trace::unregister(&cs, group_ptr);
         suspend::wake_all(&cs, &raw mut (*group_ptr).tx_event_flags_group_waiters, TX_DELETED);
     }
     TX_SUCCESS
@@ -167,6 +172,7 @@ pub unsafe fn get(
     let cs = kernel::enter();
     // SAFETY: the contract; the request outlives the wait.
     unsafe {
+        event!(EVENT_FLAGS_GET, group_ptr, requested_flags, (*group_ptr).tx_event_flags_group_current, get_option);
         (*group_ptr).tx_event_flags_group_performance.bump(GETS);
         let flags = (*group_ptr).tx_event_flags_group_current;
         if request.is_met_by(flags) {
@@ -200,6 +206,7 @@ pub unsafe fn set(group_ptr: *mut TX_EVENT_FLAGS_GROUP, flags_to_set: ULONG, set
     let cs = kernel::enter();
     // SAFETY: the contract; who waits here left a request that lives on its stack.
     unsafe {
+        event!(EVENT_FLAGS_SET, group_ptr, flags_to_set, set_option, (*group_ptr).tx_event_flags_group_waiters.count());
         (*group_ptr).tx_event_flags_group_performance.bump(SETS);
         if set_option & AND != 0 {
             (*group_ptr).tx_event_flags_group_current &= flags_to_set;
@@ -241,6 +248,7 @@ pub unsafe fn set(group_ptr: *mut TX_EVENT_FLAGS_GROUP, flags_to_set: ULONG, set
 #[must_use]
 pub unsafe fn set_notify(group_ptr: *mut TX_EVENT_FLAGS_GROUP, events_set_notify: SetNotify) -> UINT {
     let _cs = kernel::enter();
+    event!(EVENT_FLAGS_SET_NOTIFY, group_ptr);
     // SAFETY: the contract.
     unsafe { (*group_ptr).tx_event_flags_group_set_notify = events_set_notify };
     TX_SUCCESS
@@ -266,6 +274,7 @@ pub unsafe fn info_get(
     next_group: *mut *mut TX_EVENT_FLAGS_GROUP,
 ) -> UINT {
     let cs = kernel::enter();
+    event!(EVENT_FLAGS_INFO_GET, group_ptr);
     // SAFETY: the contract.
     unsafe {
         give(name, (*group_ptr).tx_event_flags_group_name);
@@ -296,6 +305,7 @@ pub unsafe fn performance_info_get(
     timeouts: *mut ULONG,
 ) -> UINT {
     let _cs = kernel::enter();
+    event!(EVENT_FLAGS_PERFORMANCE_INFO_GET, group_ptr);
     // SAFETY: the contract.
     unsafe { counters::report(&TX_EVENT_FLAGS_GROUP::counters(group_ptr), [sets, gets, suspensions, timeouts]) }
 }
@@ -318,6 +328,7 @@ pub unsafe fn performance_system_info_get(
     timeouts: *mut ULONG,
 ) -> UINT {
     let cs = kernel::enter();
+    event!(EVENT_FLAGS_PERFORMANCE_SYSTEM_INFO_GET);
     // SAFETY: the contract.
     unsafe { counters::report(&(*cs.kernel()).event_flags.totals(), [sets, gets, suspensions, timeouts]) }
 }

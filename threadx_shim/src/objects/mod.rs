@@ -22,6 +22,7 @@ pub mod semaphore;
 pub mod thread;
 pub mod time;
 pub mod timer;
+pub mod trace;
 
 /// The result of a call that leaves a service's short path.
 ///

@@ -10,6 +10,7 @@ use crate::objects::thread::TX_THREAD;
 use crate::objects::{give, off_path};
 use crate::registry::{Links, Registered, registered};
 use crate::suspend::{self, WaitList};
+use crate::trace::{self, event};
 use crate::types::{CHAR, UINT, ULONG};
 use core::ptr::{null_mut, write};
 
@@ -84,7 +85,9 @@ pub unsafe fn create(semaphore_ptr: *mut TX_SEMAPHORE, name_ptr: *mut CHAR, init
             TX_SEMAPHORE { tx_semaphore_count: initial_count, tx_semaphore_name: name_ptr, ..TX_SEMAPHORE::new() };
         write(semaphore_ptr, fresh);
         let cs = kernel::enter();
+        event!(SEMAPHORE_CREATE, semaphore_ptr, initial_count, trace::stack());
         (*cs.kernel()).semaphores.add(semaphore_ptr);
+        trace::register(&cs, trace::Kind::Semaphore, semaphore_ptr, name_ptr, 0, [initial_count, 0]);
         (*semaphore_ptr).tx_semaphore_id = TX_SEMAPHORE_ID;
     }
     TX_SUCCESS
@@ -103,10 +106,12 @@ pub unsafe fn create(semaphore_ptr: *mut TX_SEMAPHORE, name_ptr: *mut CHAR, init
 #[must_use]
 pub unsafe fn delete(semaphore_ptr: *mut TX_SEMAPHORE) -> UINT {
     let cs = kernel::enter();
+    event!(SEMAPHORE_DELETE, semaphore_ptr, trace::stack());
     // SAFETY: the contract.
     unsafe {
         (*semaphore_ptr).tx_semaphore_id = 0;
         (*cs.kernel()).semaphores.remove(semaphore_ptr);
+        trace::unregister(&cs, semaphore_ptr);
         suspend::wake_all(&cs, &raw mut (*semaphore_ptr).tx_semaphore_waiters, TX_DELETED);
     }
     TX_SUCCESS
@@ -131,6 +136,7 @@ pub unsafe fn get(semaphore_ptr: *mut TX_SEMAPHORE, wait_option: ULONG) -> UINT 
     let cs = kernel::enter();
     // SAFETY: the contract.
     unsafe {
+        event!(SEMAPHORE_GET, semaphore_ptr, wait_option, (*semaphore_ptr).tx_semaphore_count, trace::stack());
         (*semaphore_ptr).tx_semaphore_performance.bump(GETS);
         let count = (*semaphore_ptr).tx_semaphore_count;
         if count != 0 {
@@ -168,7 +174,17 @@ unsafe fn get_slowly(semaphore: *mut TX_SEMAPHORE, ticks: ULONG, cs: Critical) -
 #[must_use]
 pub unsafe fn put(semaphore_ptr: *mut TX_SEMAPHORE) -> UINT {
     // SAFETY: the contract.
-    unsafe { put_in(kernel::enter(), semaphore_ptr) }
+    unsafe {
+        let cs = kernel::enter();
+        event!(
+            SEMAPHORE_PUT,
+            semaphore_ptr,
+            (*semaphore_ptr).tx_semaphore_count,
+            (*semaphore_ptr).tx_semaphore_waiters.count(),
+            trace::stack()
+        );
+        put_in(cs, semaphore_ptr)
+    }
 }
 
 /// Gives an instance unless `ceiling` are there already (`tx_semaphore_ceiling_put`).
@@ -186,6 +202,13 @@ pub unsafe fn ceiling_put(semaphore_ptr: *mut TX_SEMAPHORE, ceiling: ULONG) -> U
     let cs = kernel::enter();
     // SAFETY: the contract.
     unsafe {
+        event!(
+            SEMAPHORE_CEILING_PUT,
+            semaphore_ptr,
+            (*semaphore_ptr).tx_semaphore_count,
+            (*semaphore_ptr).tx_semaphore_waiters.count(),
+            ceiling
+        );
         if (*semaphore_ptr).tx_semaphore_count >= ceiling {
             return TX_CEILING_EXCEEDED;
         }
@@ -241,6 +264,7 @@ unsafe fn put_slowly(semaphore: *mut TX_SEMAPHORE, cs: Critical) -> UINT {
 #[must_use]
 pub unsafe fn put_notify(semaphore_ptr: *mut TX_SEMAPHORE, semaphore_put_notify: PutNotify) -> UINT {
     let _cs = kernel::enter();
+    event!(SEMAPHORE_PUT_NOTIFY, semaphore_ptr);
     // SAFETY: the contract.
     unsafe { (*semaphore_ptr).tx_semaphore_put_notify = semaphore_put_notify };
     TX_SUCCESS
@@ -259,6 +283,7 @@ pub unsafe fn put_notify(semaphore_ptr: *mut TX_SEMAPHORE, semaphore_put_notify:
 #[must_use]
 pub unsafe fn prioritize(semaphore_ptr: *mut TX_SEMAPHORE) -> UINT {
     let cs = kernel::enter();
+    event!(SEMAPHORE_PRIORITIZE, semaphore_ptr, 0_u32, trace::stack());
     // SAFETY: the contract.
     unsafe { suspend::prioritize(&cs, &raw mut (*semaphore_ptr).tx_semaphore_waiters) };
     TX_SUCCESS
@@ -284,6 +309,7 @@ pub unsafe fn info_get(
     next_semaphore: *mut *mut TX_SEMAPHORE,
 ) -> UINT {
     let cs = kernel::enter();
+    event!(SEMAPHORE_INFO_GET, semaphore_ptr);
     // SAFETY: the contract.
     unsafe {
         give(name, (*semaphore_ptr).tx_semaphore_name);
@@ -314,6 +340,7 @@ pub unsafe fn performance_info_get(
     timeouts: *mut ULONG,
 ) -> UINT {
     let _cs = kernel::enter();
+    event!(SEMAPHORE_PERFORMANCE_INFO_GET, semaphore_ptr);
     // SAFETY: the contract.
     unsafe { counters::report(&TX_SEMAPHORE::counters(semaphore_ptr), [puts, gets, suspensions, timeouts]) }
 }
@@ -336,6 +363,7 @@ pub unsafe fn performance_system_info_get(
     timeouts: *mut ULONG,
 ) -> UINT {
     let cs = kernel::enter();
+    event!(SEMAPHORE_PERFORMANCE_SYSTEM_INFO_GET);
     // SAFETY: the contract.
     unsafe { counters::report(&(*cs.kernel()).semaphores.totals(), [puts, gets, suspensions, timeouts]) }
 }

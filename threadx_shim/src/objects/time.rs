@@ -3,6 +3,7 @@
 //! `unsafe` here: the kernel's global.
 
 use crate::kernel;
+use crate::trace::{self, event};
 use crate::types::ULONG;
 
 /// Ticks since start, or since and counted from the last [`set`] (`tx_time_get`).
@@ -12,7 +13,9 @@ use crate::types::ULONG;
 pub fn get() -> ULONG {
     let cs = kernel::enter();
     // SAFETY: masked.
-    unsafe { (*cs.kernel()).clock }
+    let now = unsafe { (*cs.kernel()).clock };
+    event!(TIME_GET, now, trace::stack());
+    now
 }
 
 /// Sets the tick counter (`tx_time_set`).
@@ -23,4 +26,5 @@ pub fn set(new_time: ULONG) {
     let cs = kernel::enter();
     // SAFETY: masked.
     unsafe { (*cs.kernel()).clock = new_time };
+    event!(TIME_SET, new_time);
 }

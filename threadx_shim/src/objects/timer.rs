@@ -10,6 +10,7 @@ use crate::kernel::{self, Critical};
 use crate::objects::give;
 use crate::registry::{Links, Registered, Registry};
 use crate::timeouts::{KIND_TIMER, Timeout};
+use crate::trace::{self, event};
 use crate::types::{CHAR, UINT, ULONG};
 use core::ptr::{null_mut, write};
 
@@ -132,7 +133,9 @@ pub unsafe fn create(
             },
         );
         let cs = kernel::enter();
+        event!(TIMER_CREATE, timer_ptr, initial_ticks, reschedule_ticks, auto_activate);
         (*cs.kernel()).timers.created.add(timer_ptr);
+        trace::register(&cs, trace::Kind::Timer, timer_ptr, name_ptr, 0, [initial_ticks, reschedule_ticks]);
         (*timer_ptr).tx_timer_id = TX_TIMER_ID;
         if auto_activate == TX_AUTO_ACTIVATE {
             start(&cs, timer_ptr);
@@ -166,11 +169,13 @@ unsafe fn start(cs: &Critical, timer: *mut TX_TIMER) {
 #[must_use]
 pub unsafe fn delete(timer_ptr: *mut TX_TIMER) -> UINT {
     let cs = kernel::enter();
+    event!(TIMER_DELETE, timer_ptr);
     // SAFETY: the contract.
     unsafe {
         stop(&cs, timer_ptr);
         (*timer_ptr).tx_timer_id = 0;
         (*cs.kernel()).timers.created.remove(timer_ptr);
+        trace::unregister(&cs, timer_ptr);
     }
     TX_SUCCESS
 }
@@ -204,6 +209,7 @@ unsafe fn stop(cs: &Critical, timer: *mut TX_TIMER) -> bool {
 #[must_use]
 pub unsafe fn activate(timer_ptr: *mut TX_TIMER) -> UINT {
     let cs = kernel::enter();
+    event!(TIMER_ACTIVATE, timer_ptr);
     // SAFETY: the contract.
     unsafe {
         if (*timer_ptr).tx_timer_timeout.is_armed() || (*timer_ptr).tx_timer_remaining_ticks == 0 {
@@ -227,6 +233,7 @@ pub unsafe fn activate(timer_ptr: *mut TX_TIMER) -> UINT {
 #[must_use]
 pub unsafe fn deactivate(timer_ptr: *mut TX_TIMER) -> UINT {
     let cs = kernel::enter();
+    event!(TIMER_DEACTIVATE, timer_ptr, trace::stack());
     // SAFETY: the contract.
     unsafe {
         if stop(&cs, timer_ptr) {
@@ -249,6 +256,7 @@ pub unsafe fn deactivate(timer_ptr: *mut TX_TIMER) -> UINT {
 #[must_use]
 pub unsafe fn change(timer_ptr: *mut TX_TIMER, initial_ticks: ULONG, reschedule_ticks: ULONG) -> UINT {
     let cs = kernel::enter();
+    event!(TIMER_CHANGE, timer_ptr, initial_ticks, reschedule_ticks);
     // SAFETY: the contract.
     unsafe {
         stop(&cs, timer_ptr);
@@ -315,6 +323,7 @@ pub unsafe fn info_get(
     next_timer: *mut *mut TX_TIMER,
 ) -> UINT {
     let cs = kernel::enter();
+    event!(TIMER_INFO_GET, timer_ptr);
     // SAFETY: the contract.
     unsafe {
         let kernel = cs.kernel();
@@ -351,6 +360,7 @@ pub unsafe fn performance_info_get(
     expiration_adjusts: *mut ULONG,
 ) -> UINT {
     let _cs = kernel::enter();
+    event!(TIMER_PERFORMANCE_INFO_GET, timer_ptr);
     let places = [activates, reactivates, deactivates, expirations, expiration_adjusts];
     // SAFETY: the contract.
     unsafe { counters::report(&TX_TIMER::counters(timer_ptr), places) }
@@ -375,6 +385,7 @@ pub unsafe fn performance_system_info_get(
     expiration_adjusts: *mut ULONG,
 ) -> UINT {
     let cs = kernel::enter();
+    event!(TIMER_PERFORMANCE_SYSTEM_INFO_GET);
     let places = [activates, reactivates, deactivates, expirations, expiration_adjusts];
     // SAFETY: the contract.
     unsafe { counters::report(&(*cs.kernel()).timers.created.totals(), places) }

@@ -15,6 +15,7 @@ use crate::objects::give;
 use crate::objects::thread::TX_THREAD;
 use crate::registry::{Links, Registered};
 use crate::suspend::{self, WaitList};
+use crate::trace::{self, event};
 use crate::types::{CHAR, UINT, ULONG, VOID};
 use core::ptr::{null_mut, write};
 use heap::{Heap, Search};
@@ -113,7 +114,9 @@ pub unsafe fn create(
             TX_BYTE_POOL { tx_byte_pool_size: pool_size, heap, tx_byte_pool_name: name_ptr, ..TX_BYTE_POOL::new() },
         );
         let cs = kernel::enter();
+        event!(BYTE_POOL_CREATE, pool_ptr, pool_start, pool_size, trace::stack());
         (*cs.kernel()).byte_pools.add(pool_ptr);
+        trace::register(&cs, trace::Kind::BytePool, pool_ptr, name_ptr, 0, [pool_size, 0]);
         (*pool_ptr).tx_byte_pool_id = TX_BYTE_POOL_ID;
     }
     TX_SUCCESS
@@ -132,10 +135,12 @@ pub unsafe fn create(
 #[must_use]
 pub unsafe fn delete(pool_ptr: *mut TX_BYTE_POOL) -> UINT {
     let cs = kernel::enter();
+    event!(BYTE_POOL_DELETE, pool_ptr, trace::stack());
     // SAFETY: the contract.
     unsafe {
         (*pool_ptr).tx_byte_pool_id = 0;
         (*cs.kernel()).byte_pools.remove(pool_ptr);
+        trace::unregister(&cs, pool_ptr);
         suspend::wake_all(&cs, &raw mut (*pool_ptr).tx_byte_pool_waiters, TX_DELETED);
     }
     TX_SUCCESS
@@ -166,6 +171,7 @@ pub unsafe fn allocate(
     let mut cs = kernel::enter();
     // SAFETY: the contract; the request outlives the wait.
     unsafe {
+        event!(BYTE_ALLOCATE, pool_ptr, memory_ptr, memory_size, wait_option);
         (*pool_ptr).heap.counts.bump(heap::ALLOCATES);
         loop {
             if (*pool_ptr).tx_byte_pool_id != TX_BYTE_POOL_ID {
@@ -210,6 +216,7 @@ pub unsafe fn release(memory_ptr: *mut VOID) -> UINT {
         if pool.is_null() || !(*pool).heap.release(memory_ptr, pool.cast()) {
             return TX_PTR_ERROR;
         }
+        event!(BYTE_RELEASE, pool, memory_ptr, (*pool).tx_byte_pool_waiters.count(), 0_u32);
         (*pool).heap.counts.bump(heap::RELEASES);
         serve(&cs, pool);
     }
@@ -264,6 +271,7 @@ unsafe fn serve(cs: &Critical, pool: *mut TX_BYTE_POOL) {
 #[must_use]
 pub unsafe fn prioritize(pool_ptr: *mut TX_BYTE_POOL) -> UINT {
     let cs = kernel::enter();
+    event!(BYTE_POOL_PRIORITIZE, pool_ptr, 0_u32, trace::stack());
     // SAFETY: the contract.
     unsafe { suspend::prioritize(&cs, &raw mut (*pool_ptr).tx_byte_pool_waiters) };
     TX_SUCCESS
@@ -291,6 +299,7 @@ pub unsafe fn info_get(
     next_pool: *mut *mut TX_BYTE_POOL,
 ) -> UINT {
     let cs = kernel::enter();
+    event!(BYTE_POOL_INFO_GET, pool_ptr);
     // SAFETY: the contract.
     unsafe {
         give(name, (*pool_ptr).tx_byte_pool_name);
@@ -326,6 +335,7 @@ pub unsafe fn performance_info_get(
     timeouts: *mut ULONG,
 ) -> UINT {
     let _cs = kernel::enter();
+    event!(BYTE_POOL_PERFORMANCE_INFO_GET, pool_ptr);
     let places = [allocates, releases, fragments_searched, merges, splits, suspensions, timeouts];
     // SAFETY: the contract.
     unsafe { counters::report(&TX_BYTE_POOL::counters(pool_ptr), places) }
@@ -352,6 +362,7 @@ pub unsafe fn performance_system_info_get(
     timeouts: *mut ULONG,
 ) -> UINT {
     let cs = kernel::enter();
+    event!(BYTE_POOL_PERFORMANCE_SYSTEM_INFO_GET);
     let places = [allocates, releases, fragments_searched, merges, splits, suspensions, timeouts];
     // SAFETY: the contract.
     unsafe { counters::report(&(*cs.kernel()).byte_pools.totals(), places) }

@@ -15,6 +15,7 @@ use crate::objects::give;
 use crate::objects::thread::TX_THREAD;
 use crate::registry::{Links, Registered, registered};
 use crate::suspend::{self, WaitList};
+use crate::trace::{self, event};
 use crate::types::{CHAR, UINT, ULONG};
 use core::ptr::{null_mut, write};
 
@@ -98,7 +99,9 @@ pub unsafe fn create(mutex_ptr: *mut TX_MUTEX, name_ptr: *mut CHAR, inherit: UIN
     unsafe {
         write(mutex_ptr, TX_MUTEX { tx_mutex_inherit: inherit, tx_mutex_name: name_ptr, ..TX_MUTEX::new() });
         let cs = kernel::enter();
+        event!(MUTEX_CREATE, mutex_ptr, inherit, trace::stack());
         (*cs.kernel()).mutexes.add(mutex_ptr);
+        trace::register(&cs, trace::Kind::Mutex, mutex_ptr, name_ptr, 0, [inherit, 0]);
         (*mutex_ptr).tx_mutex_id = TX_MUTEX_ID;
     }
     TX_SUCCESS
@@ -117,10 +120,12 @@ pub unsafe fn create(mutex_ptr: *mut TX_MUTEX, name_ptr: *mut CHAR, inherit: UIN
 #[must_use]
 pub unsafe fn delete(mutex_ptr: *mut TX_MUTEX) -> UINT {
     let cs = kernel::enter();
+    event!(MUTEX_DELETE, mutex_ptr, trace::stack());
     // SAFETY: the contract.
     unsafe {
         (*mutex_ptr).tx_mutex_id = 0;
         (*cs.kernel()).mutexes.remove(mutex_ptr);
+        trace::unregister(&cs, mutex_ptr);
         let owner = (*mutex_ptr).tx_mutex_owner;
         if !owner.is_null() {
             disown(mutex_ptr, owner);
@@ -154,6 +159,7 @@ pub unsafe fn get(mutex_ptr: *mut TX_MUTEX, wait_option: ULONG) -> UINT {
     let cs = kernel::enter();
     // SAFETY: the contract.
     unsafe {
+        event!(MUTEX_GET, mutex_ptr, wait_option, (*mutex_ptr).tx_mutex_owner, (*mutex_ptr).tx_mutex_ownership_count);
         (*mutex_ptr).tx_mutex_performance.bump(GETS);
         let me = (*cs.kernel()).current;
         if (*mutex_ptr).tx_mutex_ownership_count == 0 {
@@ -202,6 +208,13 @@ pub unsafe fn put(mutex_ptr: *mut TX_MUTEX) -> UINT {
     let cs = kernel::enter();
     // SAFETY: the contract.
     unsafe {
+        event!(
+            MUTEX_PUT,
+            mutex_ptr,
+            (*mutex_ptr).tx_mutex_owner,
+            (*mutex_ptr).tx_mutex_ownership_count,
+            trace::stack()
+        );
         let me = (*cs.kernel()).current;
         let count = (*mutex_ptr).tx_mutex_ownership_count;
         if count == 0 || (*mutex_ptr).tx_mutex_owner != me {
@@ -339,6 +352,7 @@ unsafe fn disown(mutex: *mut TX_MUTEX, thread: *mut TX_THREAD) {
 #[must_use]
 pub unsafe fn prioritize(mutex_ptr: *mut TX_MUTEX) -> UINT {
     let cs = kernel::enter();
+    event!(MUTEX_PRIORITIZE, mutex_ptr, 0_u32, trace::stack());
     // SAFETY: the contract.
     unsafe { suspend::prioritize(&cs, &raw mut (*mutex_ptr).tx_mutex_waiters) };
     TX_SUCCESS
@@ -365,6 +379,7 @@ pub unsafe fn info_get(
     next_mutex: *mut *mut TX_MUTEX,
 ) -> UINT {
     let cs = kernel::enter();
+    event!(MUTEX_INFO_GET, mutex_ptr);
     // SAFETY: the contract.
     unsafe {
         give(name, (*mutex_ptr).tx_mutex_name);
@@ -398,6 +413,7 @@ pub unsafe fn performance_info_get(
     inheritances: *mut ULONG,
 ) -> UINT {
     let _cs = kernel::enter();
+    event!(MUTEX_PERFORMANCE_INFO_GET, mutex_ptr);
     let places = [puts, gets, inversions, inheritances, suspensions, timeouts];
     // SAFETY: the contract.
     unsafe { counters::report(&TX_MUTEX::counters(mutex_ptr), places) }
@@ -423,6 +439,7 @@ pub unsafe fn performance_system_info_get(
     inheritances: *mut ULONG,
 ) -> UINT {
     let cs = kernel::enter();
+    event!(MUTEX_PERFORMANCE_SYSTEM_INFO_GET);
     let places = [puts, gets, inversions, inheritances, suspensions, timeouts];
     // SAFETY: the contract.
     unsafe { counters::report(&(*cs.kernel()).mutexes.totals(), places) }

@@ -14,6 +14,7 @@ use crate::objects::give;
 use crate::objects::thread::TX_THREAD;
 use crate::registry::{Links, Registered, registered};
 use crate::suspend::{self, WaitList};
+use crate::trace::{self, event};
 use crate::types::{CHAR, UINT, ULONG, VOID};
 use core::ptr::{null_mut, write};
 
@@ -142,7 +143,9 @@ pub unsafe fn create(
             },
         );
         let cs = kernel::enter();
+        event!(QUEUE_CREATE, queue_ptr, message_size, queue_start, queue_size);
         (*cs.kernel()).queues.add(queue_ptr);
+        trace::register(&cs, trace::Kind::Queue, queue_ptr, name_ptr, 0, [queue_size, message_size]);
         (*queue_ptr).tx_queue_id = TX_QUEUE_ID;
     }
     TX_SUCCESS
@@ -161,10 +164,12 @@ pub unsafe fn create(
 #[must_use]
 pub unsafe fn delete(queue_ptr: *mut TX_QUEUE) -> UINT {
     let cs = kernel::enter();
+    event!(QUEUE_DELETE, queue_ptr, trace::stack());
     // SAFETY: the contract.
     unsafe {
         (*queue_ptr).tx_queue_id = 0;
         (*cs.kernel()).queues.remove(queue_ptr);
+        trace::unregister(&cs, queue_ptr);
         suspend::wake_all(&cs, &raw mut (*queue_ptr).tx_queue_waiters, TX_DELETED);
     }
     TX_SUCCESS
@@ -183,6 +188,7 @@ pub unsafe fn delete(queue_ptr: *mut TX_QUEUE) -> UINT {
 #[must_use]
 pub unsafe fn send_notify(queue_ptr: *mut TX_QUEUE, queue_send_notify: SendNotify) -> UINT {
     let _cs = kernel::enter();
+    event!(QUEUE_SEND_NOTIFY, queue_ptr);
     // SAFETY: the contract.
     unsafe { (*queue_ptr).tx_queue_send_notify = queue_send_notify };
     TX_SUCCESS
@@ -201,6 +207,7 @@ pub unsafe fn send_notify(queue_ptr: *mut TX_QUEUE, queue_send_notify: SendNotif
 #[must_use]
 pub unsafe fn prioritize(queue_ptr: *mut TX_QUEUE) -> UINT {
     let cs = kernel::enter();
+    event!(QUEUE_PRIORITIZE, queue_ptr, 0_u32, trace::stack());
     // SAFETY: the contract.
     unsafe { suspend::prioritize(&cs, &raw mut (*queue_ptr).tx_queue_waiters) };
     TX_SUCCESS
@@ -227,6 +234,7 @@ pub unsafe fn info_get(
     next_queue: *mut *mut TX_QUEUE,
 ) -> UINT {
     let cs = kernel::enter();
+    event!(QUEUE_INFO_GET, queue_ptr);
     // SAFETY: the contract.
     unsafe {
         give(name, (*queue_ptr).tx_queue_name);
@@ -260,6 +268,7 @@ pub unsafe fn performance_info_get(
     timeouts: *mut ULONG,
 ) -> UINT {
     let _cs = kernel::enter();
+    event!(QUEUE_PERFORMANCE_INFO_GET, queue_ptr);
     let places =
         [messages_sent, messages_received, empty_suspensions, full_suspensions, full_errors, null_mut(), timeouts];
     // SAFETY: the contract.
@@ -286,6 +295,7 @@ pub unsafe fn performance_system_info_get(
     timeouts: *mut ULONG,
 ) -> UINT {
     let cs = kernel::enter();
+    event!(QUEUE_PERFORMANCE_SYSTEM_INFO_GET);
     let places =
         [messages_sent, messages_received, empty_suspensions, full_suspensions, full_errors, null_mut(), timeouts];
     // SAFETY: the contract.

@@ -11,6 +11,7 @@ use crate::constants::{TX_NO_WAIT, TX_QUEUE_EMPTY, TX_QUEUE_FULL, TX_QUEUE_SUSP,
 use crate::kernel::{self, Critical};
 use crate::objects::off_path;
 use crate::suspend;
+use crate::trace::{self, event};
 use crate::types::{UINT, ULONG, VOID};
 use core::mem::MaybeUninit;
 
@@ -117,6 +118,7 @@ pub unsafe fn send(queue_ptr: *mut TX_QUEUE, source_ptr: *mut VOID, wait_option:
     let cs = kernel::enter();
     // SAFETY: the contract.
     unsafe {
+        event!(QUEUE_SEND, queue_ptr, source_ptr, wait_option, (*queue_ptr).tx_queue_enqueued);
         (*queue_ptr).tx_queue_performance.bump(SENT);
         if (*queue_ptr).tx_queue_available_storage == 0 {
             return off_path(wait_for_room(queue_ptr, source_ptr.cast(), wait_option, cs));
@@ -147,6 +149,7 @@ pub unsafe fn front_send(queue_ptr: *mut TX_QUEUE, source_ptr: *mut VOID, wait_o
     let cs = kernel::enter();
     // SAFETY: the contract.
     unsafe {
+        event!(QUEUE_FRONT_SEND, queue_ptr, source_ptr, wait_option, (*queue_ptr).tx_queue_enqueued);
         (*queue_ptr).tx_queue_performance.bump(SENT);
         if (*queue_ptr).tx_queue_available_storage == 0 {
             return wait_for_room_in_front(queue_ptr, source_ptr.cast(), wait_option, cs);
@@ -247,6 +250,7 @@ pub unsafe fn receive(queue_ptr: *mut TX_QUEUE, destination_ptr: *mut VOID, wait
     let cs = kernel::enter();
     // SAFETY: the contract.
     unsafe {
+        event!(QUEUE_RECEIVE, queue_ptr, destination_ptr, wait_option, (*queue_ptr).tx_queue_enqueued);
         if (*queue_ptr).tx_queue_enqueued == 0 {
             return off_path(wait_for_message(queue_ptr, destination_ptr.cast(), wait_option, cs));
         }
@@ -307,6 +311,7 @@ unsafe fn wait_for_message(queue: *mut TX_QUEUE, destination: *mut ULONG, ticks:
 #[must_use]
 pub unsafe fn flush(queue_ptr: *mut TX_QUEUE) -> UINT {
     let cs = kernel::enter();
+    event!(QUEUE_FLUSH, queue_ptr, trace::stack());
     // SAFETY: the contract.
     unsafe {
         if (*queue_ptr).tx_queue_enqueued == 0 {

@@ -13,6 +13,7 @@ use crate::counters;
 use crate::kernel::{self, Critical};
 use crate::objects::{give, mutex};
 use crate::sched::{self, Place};
+use crate::trace::{self, event};
 use crate::types::{CHAR, UINT, ULONG};
 use core::ptr::null_mut;
 
@@ -54,6 +55,13 @@ pub unsafe fn priority_change(thread_ptr: *mut TX_THREAD, new_priority: UINT, ol
     let cs = kernel::enter();
     // SAFETY: the contract.
     unsafe {
+        event!(
+            THREAD_PRIORITY_CHANGE,
+            thread_ptr,
+            new_priority,
+            (*thread_ptr).tx_thread_user_priority,
+            (*thread_ptr).tx_thread_state
+        );
         give(old_priority, (*thread_ptr).tx_thread_user_priority);
         (*thread_ptr).tx_thread_user_priority = new_priority;
         (*thread_ptr).tx_thread_user_preempt_threshold = new_priority;
@@ -80,6 +88,13 @@ pub unsafe fn preemption_change(thread_ptr: *mut TX_THREAD, new_threshold: UINT,
     let cs = kernel::enter();
     // SAFETY: the contract.
     unsafe {
+        event!(
+            THREAD_PREEMPTION_CHANGE,
+            thread_ptr,
+            new_threshold,
+            (*thread_ptr).tx_thread_user_preempt_threshold,
+            (*thread_ptr).tx_thread_state
+        );
         if new_threshold > (*thread_ptr).tx_thread_user_priority {
             return TX_THRESH_ERROR;
         }
@@ -105,6 +120,7 @@ pub unsafe fn time_slice_change(thread_ptr: *mut TX_THREAD, new_time_slice: ULON
     let _cs = kernel::enter();
     // SAFETY: the contract.
     unsafe {
+        event!(THREAD_TIME_SLICE_CHANGE, thread_ptr, new_time_slice, (*thread_ptr).tx_thread_new_time_slice);
         give(old_time_slice, (*thread_ptr).tx_thread_new_time_slice);
         (*thread_ptr).tx_thread_new_time_slice = new_time_slice;
         (*thread_ptr).tx_thread_time_slice = new_time_slice;
@@ -139,6 +155,7 @@ pub unsafe fn info_get(
     let cs = kernel::enter();
     // SAFETY: the contract.
     unsafe {
+        event!(THREAD_INFO_GET, thread_ptr, (*thread_ptr).tx_thread_state);
         give(name, (*thread_ptr).tx_thread_name);
         give(state, (*thread_ptr).tx_thread_state);
         give(run_count, (*thread_ptr).tx_thread_run_count);
@@ -165,6 +182,7 @@ pub unsafe fn info_get(
 #[must_use]
 pub unsafe fn entry_exit_notify(thread_ptr: *mut TX_THREAD, thread_entry_exit_notify: EntryExitNotify) -> UINT {
     let _cs = kernel::enter();
+    event!(THREAD_ENTRY_EXIT_NOTIFY, thread_ptr, 0_u32, trace::stack());
     // SAFETY: the contract.
     unsafe { (*thread_ptr).tx_thread_entry_exit_notify = thread_entry_exit_notify };
     TX_SUCCESS
@@ -187,6 +205,7 @@ pub unsafe fn stack_error_notify(stack_error_handler: Option<unsafe extern "C" f
         return TX_FEATURE_NOT_ENABLED;
     }
     let cs = kernel::enter();
+    event!(THREAD_STACK_ERROR_NOTIFY);
     // SAFETY: masked.
     unsafe { (*cs.kernel()).stack_error_handler = stack_error_handler };
     TX_SUCCESS
@@ -265,6 +284,7 @@ pub unsafe fn performance_info_get(
     let _cs = kernel::enter();
     // SAFETY: the contract.
     unsafe {
+        event!(THREAD_PERFORMANCE_INFO_GET, thread_ptr, (*thread_ptr).tx_thread_state);
         let counts = (*thread_ptr).tx_thread_performance;
         give(resumptions, counts.get(RESUMPTIONS));
         give(suspensions, counts.get(SUSPENSIONS));
@@ -312,6 +332,7 @@ pub unsafe fn performance_system_info_get(
         return TX_FEATURE_NOT_ENABLED;
     }
     let cs = kernel::enter();
+    event!(THREAD_PERFORMANCE_SYSTEM_INFO_GET);
     // SAFETY: the contract.
     unsafe {
         let counts = (*cs.kernel()).threads.totals();

@@ -27,6 +27,7 @@ use crate::registry::{Links, Registered};
 use crate::sched;
 use crate::suspend::{self, WaitList};
 use crate::timeouts::{KIND_THREAD, Timeout};
+use crate::trace::{self, event};
 use crate::types::{CHAR, UCHAR, UINT, ULONG, VOID};
 use core::ptr::null_mut;
 
@@ -268,10 +269,20 @@ pub unsafe fn create(
             time_slice,
         );
         let cs = kernel::enter();
+        event!(THREAD_CREATE, thread_ptr, priority, stack_start, stack_size);
         (*cs.kernel()).threads.add(thread_ptr);
+        trace::register(
+            &cs,
+            trace::Kind::Thread,
+            thread_ptr,
+            name_ptr,
+            priority,
+            [stack_start.addr() as ULONG, stack_size],
+        );
         if auto_start == TX_AUTO_START {
             (*thread_ptr).tx_thread_state = TX_READY;
             sched::ready(&cs, thread_ptr);
+            event!(THREAD_RESUME, thread_ptr, TX_SUSPENDED, trace::stack(), kernel::execute());
         }
     }
     TX_SUCCESS
@@ -290,6 +301,7 @@ pub unsafe fn create(
 #[must_use]
 pub unsafe fn delete(thread_ptr: *mut TX_THREAD) -> UINT {
     let cs = kernel::enter();
+    event!(THREAD_DELETE, thread_ptr, trace::stack());
     // SAFETY: the contract.
     unsafe {
         if !has_ended(thread_ptr) {
@@ -297,6 +309,7 @@ pub unsafe fn delete(thread_ptr: *mut TX_THREAD) -> UINT {
         }
         (*thread_ptr).tx_thread_id = 0;
         (*cs.kernel()).threads.remove(thread_ptr);
+        trace::unregister(&cs, thread_ptr);
         port::stack_release(thread_ptr);
     }
     TX_SUCCESS
@@ -317,6 +330,7 @@ pub unsafe fn reset(thread_ptr: *mut TX_THREAD) -> UINT {
     let cs = kernel::enter();
     // SAFETY: the contract; an ended thread has left its stack.
     unsafe {
+        event!(THREAD_RESET, thread_ptr, (*thread_ptr).tx_thread_state);
         if !has_ended(thread_ptr) {
             return TX_NOT_DONE;
         }
@@ -348,6 +362,7 @@ pub unsafe fn terminate(thread_ptr: *mut TX_THREAD) -> UINT {
     let cs = kernel::enter();
     // SAFETY: the contract.
     unsafe {
+        event!(THREAD_TERMINATE, thread_ptr, (*thread_ptr).tx_thread_state, trace::stack());
         let state = (*thread_ptr).tx_thread_state;
         if state == TX_COMPLETED || state == TX_TERMINATED {
             return TX_SUCCESS;
@@ -360,6 +375,7 @@ pub unsafe fn terminate(thread_ptr: *mut TX_THREAD) -> UINT {
         } else {
             suspend::unhang(&cs, thread_ptr, TX_SUCCESS);
         }
+        event!(THREAD_SUSPEND, thread_ptr, TX_TERMINATED, trace::stack(), kernel::execute());
         (*thread_ptr).tx_thread_state = TX_TERMINATED;
         (*thread_ptr).tx_thread_flags = 0;
         mutex::release_all(&cs, thread_ptr);
@@ -418,6 +434,7 @@ unsafe fn exit(cs: Critical, thread: *mut TX_THREAD, state: UINT) -> ! {
         (*thread).tx_thread_state = state;
         mutex::release_all(&cs, thread);
         sched::unready(&cs, thread);
+        event!(THREAD_SUSPEND, thread, state, trace::stack(), kernel::execute());
         (*thread).tx_thread_preempt_threshold = (*thread).tx_thread_user_preempt_threshold;
         (*thread).tx_thread_flags = 0;
         port::stack_release(thread);

@@ -11,6 +11,7 @@ use crate::kernel::{self, Caller};
 use crate::port;
 use crate::sched;
 use crate::suspend as waiting;
+use crate::trace::{self, event};
 use crate::types::{UINT, ULONG};
 use core::ptr::null_mut;
 
@@ -39,11 +40,13 @@ pub unsafe fn suspend(thread_ptr: *mut TX_THREAD) -> UINT {
     let cs = kernel::enter();
     // SAFETY: the contract; a ready thread is in its ring.
     unsafe {
+        event!(THREAD_SUSPEND_API, thread_ptr, (*thread_ptr).tx_thread_state, trace::stack());
         match (*thread_ptr).tx_thread_state {
             TX_READY => {
                 check_stack(&cs, thread_ptr);
                 (*thread_ptr).tx_thread_performance.bump(SUSPENSIONS);
                 sched::unready(&cs, thread_ptr);
+                event!(THREAD_SUSPEND, thread_ptr, TX_SUSPENDED, trace::stack(), kernel::execute());
                 (*thread_ptr).tx_thread_state = TX_SUSPENDED;
                 if thread_ptr == (*cs.kernel()).current && !port::in_interrupt() {
                     cs.leave_processor();
@@ -73,11 +76,13 @@ pub unsafe fn resume(thread_ptr: *mut TX_THREAD) -> UINT {
     let cs = kernel::enter();
     // SAFETY: the contract.
     unsafe {
+        event!(THREAD_RESUME_API, thread_ptr, (*thread_ptr).tx_thread_state, trace::stack());
         if (*thread_ptr).tx_thread_state == TX_SUSPENDED {
             check_stack(&cs, thread_ptr);
             (*thread_ptr).tx_thread_state = TX_READY;
             (*thread_ptr).tx_thread_performance.bump(super::RESUMPTIONS);
             sched::ready(&cs, thread_ptr);
+            event!(THREAD_RESUME, thread_ptr, TX_SUSPENDED, trace::stack(), kernel::execute());
             TX_SUCCESS
         } else if (*thread_ptr).tx_thread_flags & DELAYED_SUSPEND != 0 {
             (*thread_ptr).tx_thread_flags &= !DELAYED_SUSPEND;
@@ -107,8 +112,10 @@ pub fn sleep(timer_ticks: ULONG) -> UINT {
         return TX_SUCCESS;
     }
     let ticks = timer_ticks.min(TX_WAIT_FOREVER - 1);
+    let cs = kernel::enter();
+    event!(THREAD_SLEEP, timer_ticks, 0_u32, trace::stack());
     // SAFETY: a thread calls; nothing but the timeout or an abort wakes it.
-    unsafe { waiting::block(kernel::enter(), null_mut(), TX_SLEEP, null_mut(), ticks, TX_SUCCESS) }
+    unsafe { waiting::block(cs, null_mut(), TX_SLEEP, null_mut(), ticks, TX_SUCCESS) }
 }
 
 /// Lets other ready threads of the caller's priority run first, and those its preemption threshold held back
@@ -123,6 +130,7 @@ pub fn relinquish() {
     unsafe {
         let thread = (*cs.kernel()).current;
         if !thread.is_null() {
+            event!(THREAD_RELINQUISH, trace::stack(), (*thread).tx_thread_next);
             (*thread).tx_thread_performance.bump(RELINQUISHES);
             sched::rotate(&cs);
         }
@@ -144,6 +152,7 @@ pub unsafe fn wait_abort(thread_ptr: *mut TX_THREAD) -> UINT {
     let cs = kernel::enter();
     // SAFETY: the contract.
     unsafe {
+        event!(THREAD_WAIT_ABORT, thread_ptr, (*thread_ptr).tx_thread_state, trace::stack());
         match (*thread_ptr).tx_thread_state {
             TX_READY | TX_COMPLETED | TX_TERMINATED | TX_SUSPENDED => TX_WAIT_ABORT_ERROR,
             _ => {

@@ -118,6 +118,12 @@ pub fn in_interrupt() -> bool {
     ipsr != 0
 }
 
+/// No clock that every processor has: the kernel counts ticks and events, or a product gives a time source.
+#[inline(always)]
+pub fn trace_time() -> Option<ULONG> {
+    None
+}
+
 /// Whether the caller is outside the kernel's processor. There is only one here.
 #[inline(always)]
 pub fn is_foreign() -> bool {

@@ -105,6 +105,12 @@ pub(super) fn reproducible() -> bool {
     REPRODUCIBLE.load(Ordering::Relaxed)
 }
 
+/// Microseconds for the event trace; with the virtual clock the kernel counts, so that a run stays a function of its seed.
+#[must_use]
+pub fn trace_time() -> Option<ULONG> {
+    (!is_virtual()).then(|| (now().wrapping_sub(BEGAN.load(Ordering::Relaxed)) / 1000) as ULONG)
+}
+
 /// Nanoseconds of the monotonic clock.
 #[allow(clippy::useless_conversion)] // The system's integers are narrower on 32-bit hosts.
 fn now() -> u64 {

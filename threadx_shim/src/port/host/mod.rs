@@ -51,7 +51,7 @@ mod signal;
 mod stacks;
 mod switch;
 
-pub use clock::Clock;
+pub use clock::{Clock, trace_time};
 pub use interrupts::{
     FdHandler, Handler, MAX_DESCRIPTORS, fd_register, fd_unregister, interrupt, isr_run, isr_run_with,
 };
