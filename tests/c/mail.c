@@ -22,7 +22,9 @@
 
 #define STACK_SIZE 4096
 #define PAYLOAD_SIZE 1536
-#define PACKETS 12
+#ifndef PACKETS
+#define PACKETS 8
+#endif
 #define BODY_LINES 100
 #define WAIT (10 * NX_IP_PERIODIC_RATE)
 
@@ -38,7 +40,7 @@ static NX_IP ip;
 static ULONG ip_stack[4096 / sizeof(ULONG)];
 static ULONG arp_memory[1024 / sizeof(ULONG)];
 static NX_SMTP_CLIENT client;
-static char body[6144];
+static char body[4096];
 static UINT body_length;
 
 /* Ends the program. */
@@ -90,6 +92,20 @@ void tx_application_define(void *first_unused_memory)
     must("nx_ip_create", nx_ip_create(&ip, (CHAR *)"device", ADDRESS, 0xFFFFFF00UL, &pool, NETWORK_DRIVER, ip_stack, sizeof(ip_stack), 1));
     must("nx_arp_enable", nx_arp_enable(&ip, arp_memory, sizeof(arp_memory)));
     must("nx_tcp_enable", nx_tcp_enable(&ip));
+#ifdef WITH_IPV6
+    {
+        NXD_ADDRESS own;
+
+        must("nxd_icmp_enable", nxd_icmp_enable(&ip));
+        must("nxd_ipv6_enable", nxd_ipv6_enable(&ip));
+        own.nxd_ip_version = NX_IP_VERSION_V6;
+        own.nxd_ip_address.v6[0] = 0x20010DB8UL;
+        own.nxd_ip_address.v6[1] = 0;
+        own.nxd_ip_address.v6[2] = 0;
+        own.nxd_ip_address.v6[3] = 15;
+        must("nxd_ipv6_address_set", nxd_ipv6_address_set(&ip, 0, &own, 64, NX_NULL));
+    }
+#endif
     must("tx_thread_create", tx_thread_create(&mailer, (CHAR *)"mailer", send_mail, 0, mailer_stack, sizeof(mailer_stack), 10, 10,
                                               TX_NO_TIME_SLICE, TX_AUTO_START));
 }

@@ -12,9 +12,9 @@ use crate::{dist_bare, files};
 /// The compiler.
 const GCC: &str = "arm-none-eabi-gcc";
 /// Warnings are errors: headers must be clean.
-const STRICT: &[&str] = &["-std=c11", "-Wall", "-Wextra", "-Werror"];
+pub const STRICT: &[&str] = &["-std=c11", "-Wall", "-Wextra", "-Werror"];
 /// Every function can be left out that nobody calls.
-const SECTIONS: &[&str] =
+pub const SECTIONS: &[&str] =
     &["-ffunction-sections", "-fdata-sections", "-Wl,--gc-sections,-z,noexecstack,--no-warn-rwx-segments"];
 
 /// The compiler's options for a target.

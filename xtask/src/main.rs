@@ -16,6 +16,7 @@ mod mail;
 mod qemu;
 mod report;
 mod setup;
+mod size;
 mod test;
 mod trace;
 
@@ -45,6 +46,8 @@ enum Command {
     Bench(bench::Options),
     /// Turn an event trace's buffer into a time line for ui.perfetto.dev
     Trace(trace::Options),
+    /// Show how much memory an application on a Cortex-M needs, by crate
+    Size,
 }
 
 fn main() -> ExitCode {
@@ -70,5 +73,6 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Qemu(options) => qemu::run(&shell, options),
         Command::Bench(options) => bench::run(&shell, options),
         Command::Trace(options) => trace::run(options),
+        Command::Size => size::run(&shell),
     }
 }

@@ -4,7 +4,7 @@
 void console_write(const char *text);
 void console_exit(int code);
 
-#define HEAP_SIZE 8192
+#define HEAP_SIZE 4096
 
 int _write(int file, const char *text, int length)
 {

@@ -122,7 +122,7 @@ impl Arena {
 }
 
 /// Octets of the library's own arena, for programs that give none.
-const DEFAULT_SIZE: usize = if cfg!(target_os = "none") { 32 * 1024 } else { 4 * 1024 * 1024 };
+const DEFAULT_SIZE: usize = if cfg!(target_os = "none") { 16 * 1024 } else { 4 * 1024 * 1024 };
 
 #[repr(C, align(16))]
 struct Region(UnsafeCell<[u8; DEFAULT_SIZE]>);

@@ -1,0 +1,112 @@
+//! `cargo xtask size`: how much memory an application needs, by crate, beside the C originals' figures.
+//!
+//! The application is `tests/c/mail.c` as a product for an STM32 with its own start-up and Ethernet driver (`tests/c/stm32`); its linker
+//! script has 128 KiB of flash and 64 KiB of RAM, so what does not fit fails here. The C library is counted on neither side.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use anstream::println;
+use anyhow::Context;
+use xshell::{Shell, cmd};
+
+use crate::{bare_c, dist_bare, files};
+
+/// The originals' text without C library, IPv4 and dual (-Os, Cortex-M3).
+const ORIGINALS: [(&str, &[&str], usize); 2] = [("IPv4", &[], 31_894), ("IPv4 and IPv6", &["-DWITH_IPV6"], 44_870)];
+
+pub fn run(shell: &Shell) -> anyhow::Result<()> {
+    for (name, options, original) in ORIGINALS {
+        let program = product(shell, "thumbv7m-none-eabi", options)?;
+        let sections = cmd!(shell, "arm-none-eabi-size {program}").quiet().read()?;
+        let sizes: Vec<usize> = sections
+            .lines()
+            .last()
+            .unwrap_or_default()
+            .split_whitespace()
+            .map_while(|word| word.parse().ok())
+            .collect();
+        let [text, data, bss, ..] = sizes[..] else { anyhow::bail!("arm-none-eabi-size printed {sections}") };
+        let crates = by_crate(shell, &program)?;
+        println!("{name}: text {text}, data {data}, bss {bss} with stacks and pools");
+        for (part, size) in &crates {
+            println!("  {size:7}  {part}");
+        }
+        let unnamed = text - crates.values().sum::<usize>();
+        println!("  {unnamed:7}  constants without a name");
+        let ours = text - crates.get(OTHERS).unwrap_or(&0);
+        let percent = ours * 100 / original;
+        println!("  {ours:7}  without {OTHERS}: {percent} % of the original's {original}");
+    }
+    Ok(())
+}
+
+/// Links the STM32 product for a target; it must fit.
+pub fn product(shell: &Shell, triple: &'static str, options: &[&str]) -> anyhow::Result<PathBuf> {
+    const SOURCES: &[&str] = &[
+        "tests/c/stm32/startup.S",
+        "tests/c/stm32/hal_eth.c",
+        "tests/c/stm32/nx_stm32_eth_driver.c",
+        "tests/c/mail.c",
+        "board/mps2/c/syscalls.c",
+    ];
+    let distribution = dist_bare::triple(shell, triple, dist_bare::Features::default())?;
+    let (include, lib) = (distribution.join("include"), distribution.join("lib"));
+    let folder = files::target().join("bare/c");
+    shell.create_dir(&folder)?;
+    let program = folder.join(format!("stm32-{triple}.elf"));
+    let processor = bare_c::processor(triple);
+    let (strict, sections) = (bare_c::STRICT, bare_c::SECTIONS);
+    cmd!(shell, "arm-none-eabi-gcc {processor...} {strict...} {sections...} -Os -g -nostartfiles --specs=nano.specs -DNETWORK_DRIVER=nx_stm32_eth_driver {options...}")
+        .arg("-I")
+        .args([&include])
+        .args(["-I", "tests/c/stm32", "-T", "tests/c/stm32/link.ld"])
+        .args(SOURCES)
+        .arg("-L")
+        .args([&lib])
+        .args(["-lthreadx_netx", "-o"])
+        .arg(&program)
+        .quiet()
+        .run()
+        .context("the product does not build, or does not fit")?;
+    Ok(program)
+}
+
+/// What is none of ours: the application and the C library.
+const OTHERS: &str = "application and C library";
+
+/// Sizes of functions and constants by the crate that their symbol names.
+fn by_crate(shell: &Shell, program: &Path) -> anyhow::Result<BTreeMap<&'static str, usize>> {
+    let symbols = cmd!(shell, "arm-none-eabi-nm --print-size {program}").quiet().read()?;
+    let mut sizes = BTreeMap::new();
+    for line in symbols.lines() {
+        let mut words = line.split_whitespace();
+        let (Some(_), Some(size), Some(kind), Some(name)) = (words.next(), words.next(), words.next(), words.next())
+        else {
+            continue;
+        };
+        if matches!(kind, "t" | "T" | "r" | "R" | "W" | "w") {
+            *sizes.entry(part(name)).or_default() += usize::from_str_radix(size, 16)?;
+        }
+    }
+    Ok(sizes)
+}
+
+/// Whose symbol it is: a mangled name begins with its crate, a C name with its service's prefix.
+fn part(symbol: &str) -> &'static str {
+    const CRATES: &[&str] =
+        &["threadx_shim", "smtp_client", "smoltcp", "netx", "base64", "heapless", "compiler_builtins", "core"];
+    if symbol.starts_with("_R") {
+        let of = |name: &&&str| symbol.find(&format!("{}{name}", name.len())).unwrap_or(usize::MAX);
+        return CRATES.iter().min_by_key(of).copied().unwrap_or(OTHERS);
+    }
+    if ["_tx_", "_txe_"].iter().any(|prefix| symbol.starts_with(prefix)) || symbol == "PendSV_Handler" {
+        "threadx_shim"
+    } else if symbol.starts_with("_nx") {
+        if symbol.contains("smtp") { "smtp_client" } else { "netx" }
+    } else if symbol.starts_with("__aeabi_mem") {
+        "compiler_builtins"
+    } else {
+        OTHERS
+    }
+}
