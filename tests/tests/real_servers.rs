@@ -7,7 +7,8 @@ use pcap_file::DataLink;
 use pcap_file::pcap::PcapReader;
 use serde_json::Value;
 use tests::real::aiosmtpd::{self, Aiosmtpd};
-use tests::real::body::{arrived, corpus};
+use tests::real::body::{arrived, attachments, corpus, lines};
+use tests::real::node::{haraka, nodemailer};
 use tests::real::nxmail;
 use tests::real::postfix::{self, Postfix};
 use tests::real::wire::{LINUX_V4, LINUX_V6, Wire};
@@ -79,6 +80,106 @@ fn mail_into_aiosmtpd_arrives_octet_for_octet_over_both_ip_versions_with_both_me
             }
         }
     }
+}
+
+/// The corpus with both mechanisms over both IP versions into a server that reports what it got.
+fn all_arrive(name: &str, port: u16, reports: &Aiosmtpd) {
+    let login = ["--user", aiosmtpd::USER, "--password", aiosmtpd::PASSWORD];
+    for server in BOTH_VERSIONS {
+        for mechanism in BOTH_MECHANISMS {
+            for body in corpus() {
+                let context = format!("{name} {server} {mechanism} {}", body.name);
+                let extra = [&["--auth", mechanism][..], &login].concat();
+                assert_sent(&send(server, port, "c@d.test", &extra, &body.octets), &context);
+                let mail = reports.mail();
+                let (content, headers) = split(&mail.content(), "\r\n");
+                let expected = arrived(&body.octets);
+                let same = content.iter().zip(&expected).take_while(|(a, b)| a == b).count();
+                assert!(
+                    content == expected,
+                    "{context}: the body differs at {same}: {:?} instead of {:?}",
+                    String::from_utf8_lossy(&content[same.saturating_sub(20)..content.len().min(same + 20)]),
+                    String::from_utf8_lossy(&expected[same.saturating_sub(20)..expected.len().min(same + 20)])
+                );
+                assert_eq!(mail.to, ["c@d.test"], "{context}");
+                assert!(headers.contains("Date: ") && headers.contains("Message-ID: <"), "{context}: {headers}");
+            }
+        }
+    }
+}
+
+/// Five megabytes with a strange name, to three recipients, into a server that reports what it got.
+fn large_attachment_arrives(name: &str, port: u16, reports: &Aiosmtpd) {
+    let directory = tempfile::tempdir().expect("a directory");
+    let (strange, plain) = (directory.path().join("Messwerte größer.bin"), directory.path().join("b.txt"));
+    let large: Vec<u8> = (0..5_000_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    std::fs::write(&strange, &large).expect("a file");
+    std::fs::write(&plain, b"small").expect("a file");
+    let [strange, plain] = [&strange, &plain].map(|path| path.to_str().expect("UTF-8"));
+    for server in BOTH_VERSIONS {
+        let extra = [
+            &["--auth", "plain", "--user", aiosmtpd::USER, "--password", aiosmtpd::PASSWORD][..],
+            &["--cc", "e@d.test", "--bcc", "f@d.test", "--attach", strange, "--attach", plain],
+            &["--header", "X-Board: 7", "--timeout", "60", "--pipelining", "off"],
+        ]
+        .concat();
+        assert_sent(&send(server, port, "c@d.test", &extra, b"See the files.\r\n"), name);
+        let mail = reports.mail();
+        assert_eq!(mail.to, ["c@d.test", "e@d.test", "f@d.test"]);
+        let content = mail.content();
+        let (_, headers) = split(&content, "\r\n");
+        assert!(
+            headers.contains("X-Board: 7\r\n") && headers.contains("Cc: <e@d.test>") && !headers.contains("f@d.test")
+        );
+        let came = attachments(&content);
+        assert_eq!(came.len(), 2, "{name}");
+        assert!(came[0].0 == "Messwerte größer.bin" && came[0].1 == large, "{name}: the file differs");
+        assert_eq!((came[1].0.as_str(), came[1].1.as_slice()), ("b.txt", &b"small"[..]));
+    }
+}
+
+#[test]
+fn mail_into_nodemailers_server_arrives_octet_for_octet_over_both_ip_versions_with_all_mechanisms() {
+    let _wire = Wire::new();
+    let reports = nodemailer(AIOSMTPD_PORT);
+    all_arrive("smtp-server", AIOSMTPD_PORT, &reports);
+    large_attachment_arrives("smtp-server", AIOSMTPD_PORT, &reports);
+    let token = ["--auth", "xoauth2", "--user", aiosmtpd::USER, "--password"];
+    let extra = [&token[..], &[aiosmtpd::PASSWORD]].concat();
+    assert_sent(&send(LINUX_V4, AIOSMTPD_PORT, "c@d.test", &extra, b"x"), "a good token");
+    assert_eq!(reports.mail().mechanism.as_deref(), Some("XOAUTH2"));
+    let extra = [&token[..], &["expired"]].concat();
+    let output = send(LINUX_V4, AIOSMTPD_PORT, "c@d.test", &extra, b"x");
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("NX_SMTP_AUTH_REPLY_ERROR reply=\"535"), "{output:?}");
+}
+
+#[test]
+fn mail_into_haraka_arrives_octet_for_octet_over_both_ip_versions_with_both_mechanisms() {
+    let _wire = Wire::new();
+    let haraka = haraka(AIOSMTPD_PORT);
+    all_arrive("Haraka", AIOSMTPD_PORT, &haraka.reports);
+    large_attachment_arrives("Haraka", AIOSMTPD_PORT, &haraka.reports);
+}
+
+#[test]
+fn mails_into_postfix_go_by_scram_and_share_a_connection() {
+    let _wire = Wire::new();
+    let postfix = Postfix::start();
+    let login = ["--auth", "scram-sha-256", "--user", postfix::USER, "--password"];
+    let extra = [&login[..], &[postfix::PASSWORD, "--repeat", "3", "--one-connection", "-v"]].concat();
+    let output = send(LINUX_V6, postfix::PORT, postfix::RECIPIENT, &extra, &lines(2000));
+    assert_sent(&output, &postfix.log());
+    let dialogue = String::from_utf8_lossy(&output.stderr).into_owned();
+    let count = |line: &str| dialogue.lines().filter(|shown| shown.starts_with(line)).count();
+    assert_eq!((count("C: AUTH SCRAM-SHA-256"), count("C: EHLO"), count("C: MAIL")), (1, 1, 3), "{dialogue}");
+    for _ in 0..3 {
+        postfix.mail();
+    }
+    let extra = [&login[..], &["wrong"]].concat();
+    let output = send(LINUX_V4, postfix::PORT, postfix::RECIPIENT, &extra, b"x");
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("NX_SMTP_AUTH_REPLY_ERROR"), "{output:?}");
 }
 
 #[test]

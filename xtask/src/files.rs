@@ -17,6 +17,11 @@ pub fn python_environment() -> PathBuf {
     target().join("venv")
 }
 
+/// The mail servers on Node.js.
+pub fn node_environment() -> PathBuf {
+    target().join("node")
+}
+
 /// What `dist` writes for one board.
 pub fn distribution(board: &str) -> PathBuf {
     target().join("dist").join(board)

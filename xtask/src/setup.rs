@@ -1,6 +1,6 @@
 //! `cargo xtask setup`: installs what the other commands need on a fresh Debian or Ubuntu machine.
 //!
-//! First everything is probed, which takes milliseconds; apt and pip run only for what is missing. Nothing is removed from the
+//! First everything is probed, which takes milliseconds; apt, pip and npm run only for what is missing. Nothing is removed from the
 //! machine (a mail server that conflicts with Postfix makes this fail and say so) and no service is started: the tests start
 //! their own instances, in directories of their own. Elsewhere than on Debian the missing tools are named and nothing is done.
 
@@ -41,6 +41,8 @@ const NEEDS: &[Need] = &[
     Need { package: "util-linux", purpose: "network namespaces", probe: Probe::Program("unshare") },
     Need { package: "postfix", purpose: "a real mail server", probe: Probe::Program("postconf") },
     Need { package: "dovecot-core", purpose: "Postfix's PLAIN and LOGIN", probe: Probe::Program("dovecot") },
+    Need { package: "nodejs", purpose: "Haraka and smtp-server", probe: Probe::Program("node") },
+    Need { package: "npm", purpose: "Haraka and smtp-server", probe: Probe::Program("npm") },
     Need { package: "python3", purpose: "aiosmtpd", probe: Probe::Program("python3") },
     Need { package: "gcc-arm-none-eabi", purpose: "C for boards", probe: Probe::Program("arm-none-eabi-gcc") },
     Need {
@@ -67,6 +69,9 @@ const DEBIAN_RUST: &[Need] = &[
 /// The Python mail server, with the version the tests were written against.
 const AIOSMTPD: &str = "aiosmtpd==1.4.6";
 
+/// The mail servers on Node.js, likewise.
+const NODE_PACKAGES: [&str; 2] = ["smtp-server@3.21.6", "Haraka@3.3.4"];
+
 pub fn run(shell: &Shell) -> anyhow::Result<()> {
     let rust: &[Need] = if has_rust_for_boards(shell) { &[] } else { DEBIAN_RUST };
     let missing: Vec<&Need> = NEEDS.iter().chain(rust).filter(|need| !need.probe.holds()).collect();
@@ -74,6 +79,7 @@ pub fn run(shell: &Shell) -> anyhow::Result<()> {
         install(shell, &missing)?;
     }
     python_environment(shell)?;
+    node_environment(shell)?;
     println!("everything needed is there");
     Ok(())
 }
@@ -174,6 +180,22 @@ fn python_environment(shell: &Shell) -> anyhow::Result<()> {
         .quiet()
         .run()
         .with_context(|| format!("could not install {AIOSMTPD} from PyPI"))?;
+    shell.write_file(mark, "")?;
+    Ok(())
+}
+
+/// Installs the servers on Node.js. A mark with their versions says that it is complete.
+fn node_environment(shell: &Shell) -> anyhow::Result<()> {
+    let environment = files::node_environment();
+    let mark = environment.join(NODE_PACKAGES.join("+"));
+    if mark.exists() {
+        return Ok(());
+    }
+    println!("installing {} below {}", NODE_PACKAGES.join(" and "), environment.display());
+    cmd!(shell, "npm install --silent --no-audit --no-fund --prefix {environment} {NODE_PACKAGES...}")
+        .quiet()
+        .run()
+        .context("could not install the servers on Node.js from npm")?;
     shell.write_file(mark, "")?;
     Ok(())
 }

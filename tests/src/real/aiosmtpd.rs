@@ -23,7 +23,10 @@ const PROGRAM: &str = include_str!("aiosmtpd.py");
 const REPORT_LIMIT: Duration = Duration::from_secs(30);
 
 /// A running aiosmtpd.
-pub struct Aiosmtpd {
+pub type Aiosmtpd = Reports;
+
+/// A server that prints each mail as a line of JSON.
+pub struct Reports {
     lines: Receiver<String>,
     _server: Server,
 }
@@ -47,36 +50,42 @@ impl Mail {
     }
 }
 
-impl Aiosmtpd {
-    /// Starts it on `port` of both of Linux's addresses; mail is taken after AUTH only.
+impl Reports {
+    /// Starts aiosmtpd on `port` of both of Linux's addresses; mail is taken after AUTH only.
     pub fn start(port: u16) -> Self {
         let python = python();
         let python = python.to_str().expect("a UTF-8 path");
         let (v4, v6) = (LINUX_V4.to_string(), LINUX_V6.to_string());
         let arguments = ["-W", "ignore", "-c", PROGRAM, &v4, &v6, &port.to_string(), USER, PASSWORD];
-        let mut server = Server::start(python, &arguments, Stdio::piped());
-        let (sender, lines) = mpsc::channel();
-        // A thread of its own reads, because a mail is longer than a pipe, and the server must not wait for the test to ask.
-        let output = BufReader::new(server.stdout());
-        thread::spawn(move || output.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
-        let this = Self { lines, _server: server };
+        let this = Self::of(Server::start(python, &arguments, Stdio::piped()));
         assert_eq!(this.line(), "ready", "aiosmtpd starts");
         this
     }
 
+    /// Reads what `server` prints from here on.
+    pub fn of(mut server: Server) -> Self {
+        let (sender, lines) = mpsc::channel();
+        // A thread of its own reads, because a mail is longer than a pipe, and the server must not wait for the test to ask.
+        let output = BufReader::new(server.stdout());
+        thread::spawn(move || output.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
+        Self { lines, _server: server }
+    }
+
     /// The next mail.
     pub fn mail(&self) -> Mail {
-        let line = self.line();
+        // Some servers also print what they think.
+        let line = std::iter::repeat_with(|| self.line()).find(|line| line.starts_with('{')).unwrap_or_default();
         serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line:?}"))
     }
 
-    fn line(&self) -> String {
-        self.lines.recv_timeout(REPORT_LIMIT).expect("a report of aiosmtpd")
+    /// The next line.
+    pub(super) fn line(&self) -> String {
+        self.lines.recv_timeout(REPORT_LIMIT).expect("a report of the server")
     }
 }
 
 /// The Python that `cargo xtask setup` installed aiosmtpd for.
-fn python() -> PathBuf {
+pub(super) fn python() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target")), PathBuf::from);
     let python = target.join("venv/bin/python");

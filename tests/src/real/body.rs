@@ -1,5 +1,10 @@
 //! Bodies that mail servers and careless clients get wrong.
 
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use base64::Engine;
+
 /// A body and what to call it in messages. All have CRLF line ends and lines of at most 998 octets, so that what arrives must be the same.
 pub struct Body {
     /// For messages.
@@ -52,4 +57,22 @@ pub fn lines(length: usize) -> Vec<u8> {
         body.extend(b"\r\n");
     }
     body
+}
+
+/// The files attached to a mail, with their names, as Python's `email` package reads it.
+pub fn attachments(mail: &[u8]) -> Vec<(String, Vec<u8>)> {
+    const READER: &str = "import base64, email, email.policy, json, sys
+mail = email.message_from_binary_file(sys.stdin.buffer, policy=email.policy.default)
+print(json.dumps([(part.get_filename(), base64.b64encode(part.get_content()).decode()) for part in mail.iter_attachments()]))";
+    let mut child = Command::new("python3")
+        .args(["-c", READER])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("python3");
+    child.stdin.take().expect("a pipe").write_all(mail).expect("the mail is read");
+    let output = child.wait_with_output().expect("Python's output");
+    let parts: Vec<(String, String)> = serde_json::from_slice(&output.stdout).expect("JSON");
+    let decode = |text: String| base64::engine::general_purpose::STANDARD.decode(text).expect("base64");
+    parts.into_iter().map(|(name, content)| (name, decode(content))).collect()
 }

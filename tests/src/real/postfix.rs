@@ -63,7 +63,7 @@ impl Postfix {
         let mut dovecot = Server::start("dovecot", &["-F", "-c", &path("dovecot.conf")], Stdio::null());
         dovecot.wait_until("AUTH socket", || UnixStream::connect(root.join("queue/auth")));
         let mut postfix = Server::start("postfix", &["-c", &path("etc"), "start-fg"], Stdio::null());
-        postfix.wait_until("banner", banner);
+        postfix.wait_until("banner", || banner(PORT));
         Self { directory, _servers: [postfix, dovecot] }
     }
 
@@ -88,8 +88,9 @@ fn mailbox(root: &Path) -> PathBuf {
     root.join("mailbox")
 }
 
-fn banner() -> io::Result<()> {
-    let mut stream = TcpStream::connect((LINUX_V4, PORT))?;
+/// Whether a server greets on `port`.
+pub(super) fn banner(port: u16) -> io::Result<()> {
+    let mut stream = TcpStream::connect((LINUX_V4, port))?;
     stream.set_read_timeout(Some(Duration::from_secs(5)))?;
     let mut code = [0; 3];
     stream.read_exact(&mut code)?;

@@ -1,0 +1,36 @@
+// Nodemailer's smtp-server: prints `ready`, then each mail as one line of JSON. Arguments: address address port user password.
+'use strict'
+
+const { SMTPServer } = require('smtp-server')
+
+const [v4, v6, port, user, password] = process.argv.slice(1)
+
+function server() {
+  return new SMTPServer({
+    disabledCommands: ['STARTTLS'],
+    authMethods: ['PLAIN', 'LOGIN', 'XOAUTH2'],
+    allowInsecureAuth: true,
+    disableReverseLookup: true,
+    size: 20000000,
+    onAuth(auth, session, done) {
+      const good = auth.username === user && (auth.password === password || auth.accessToken === password)
+      done(null, good ? { user: auth.method } : { data: { status: '401', schemes: 'bearer' } })
+    },
+    onData(stream, session, done) {
+      const chunks = []
+      stream.on('data', (chunk) => chunks.push(chunk))
+      stream.on('end', () => {
+        const mail = {
+          from: session.envelope.mailFrom.address,
+          to: session.envelope.rcptTo.map((to) => to.address),
+          mechanism: session.user,
+          content: Buffer.concat(chunks).toString('base64')
+        }
+        console.log(JSON.stringify(mail))
+        done()
+      })
+    }
+  })
+}
+
+server().listen(Number(port), v4, () => server().listen(Number(port), v6, () => console.log('ready')))
