@@ -1,18 +1,19 @@
 //! The safe Rust face: a client that owns its place, mails with a builder, errors that carry the server's words.
 //!
 //! ```no_run
-//! use netx::{NX_IP, NX_PACKET_POOL, NXD_ADDRESS};
-//! use smtp_client::api::{Config, Mail, SmtpClient, SmtpStorage};
+//! use netx::NXD_ADDRESS;
+//! use netx::api::{Ip, PacketPool};
+//! use smtp_client::api::{Config, Mail, SmtpClient, SmtpMemory};
 //! use smtp_client::proto::Authentication;
 //!
-//! /// In a thread. `ip` and `pool` are created and never deleted.
-//! unsafe fn report(ip: *mut NX_IP, pool: *mut NX_PACKET_POOL) -> Result<(), Box<dyn std::error::Error>> {
+//! static CLIENT: SmtpMemory = SmtpMemory::new();
+//!
+//! /// In a thread, on an instance that was started.
+//! fn report(ip: &'static Ip, pool: &'static PacketPool) -> Result<(), Box<dyn std::error::Error>> {
 //!     let config = Config::new(NXD_ADDRESS::v4(0xC000_0219), 587)
 //!         .domain("device.example.org")
 //!         .login(Authentication::Plain, "device", "secret");
-//!     let storage = Box::leak(Box::new(SmtpStorage::<0>::new()));
-//!     // SAFETY: as the caller says.
-//!     let mut client = unsafe { SmtpClient::new(storage, ip, pool, &config) }?;
+//!     let mut client = SmtpClient::new(&CLIENT, ip, pool, &config)?;
 //!     let mail = Mail::new("device@example.org", &["owner@example.org"]).subject("Report");
 //!     let sent = client.send(&mail, "All is well.\r\n")?;
 //!     println!("the server said {}", sent.reply);
@@ -20,16 +21,18 @@
 //! }
 //! ```
 //!
-//! The block is borrowed for ever (`&'static mut`), because a socket of it is linked into the IP instance: a shorter loan could be
-//! ended by forgetting the client.
+//! The client has its memory for good, because a socket in it is linked into the IP instance: a shorter loan could be ended by
+//! forgetting the client.
 //!
 //! `unsafe` here: the raw services; each call says why it may.
 
 use core::fmt;
 use core::ptr::null;
 
+use netx::api::{Ip, PacketPool};
 use netx::constants::{NX_CALLER_ERROR, NX_SUCCESS};
-use netx::{NX_IP, NX_PACKET_POOL, NXD_ADDRESS};
+use netx::{NX_IP, NX_PACKET_POOL, NXD_ADDRESS, tcp};
+use threadx_shim::api::Memory;
 use threadx_shim::kernel::{self, Caller};
 use threadx_shim::types::{UINT, ULONG};
 
@@ -51,6 +54,9 @@ pub struct SmtpStorage<const EXTRA: usize = 0> {
     block: NX_SMTP_CLIENT,
     extra: [u8; EXTRA],
 }
+
+/// The static memory of a client; see [`SmtpStorage`] for `EXTRA`.
+pub type SmtpMemory<const EXTRA: usize = 0> = Memory<SmtpStorage<EXTRA>>;
 
 impl<const EXTRA: usize> SmtpStorage<EXTRA> {
     /// An empty place.
@@ -247,6 +253,8 @@ pub enum CreateError {
     Invalid,
     /// Not called from a thread or the application's initialization.
     Caller,
+    /// The instance is not started, or memory is taken.
+    State,
     /// The socket could not be made; NetX's status.
     Socket(UINT),
 }
@@ -257,6 +265,7 @@ impl fmt::Display for CreateError {
             Self::TooLong => f.write_str("user name, domain and password do not fit in the storage"),
             Self::Invalid => f.write_str("a string has a NUL, or the server's address or port is none"),
             Self::Caller => f.write_str("not called from a thread or the initialization"),
+            Self::State => f.write_str("the instance is not started, or the memory taken"),
             Self::Socket(status) => write!(f, "no socket ({status:#04X})"),
         }
     }
@@ -339,22 +348,34 @@ pub struct SmtpClient {
 }
 
 impl SmtpClient {
-    /// Makes a client in `storage`.
+    /// Makes a client in `memory`, on an instance that was started; switches its TCP on.
     ///
     /// # Context
     /// Initialization, threads.
     /// # Blocking
     /// Until the IP instance's mutex is free.
     /// # Errors
-    /// [`CreateError`].
-    /// # Safety
-    /// `ip` and `pool` are created and outlive the client.
-    pub unsafe fn new<const EXTRA: usize>(
-        storage: &'static mut SmtpStorage<EXTRA>,
-        ip: *mut NX_IP,
-        pool: *mut NX_PACKET_POOL,
+    /// [`CreateError`]; [`CreateError::State`] if the instance is not started, or `memory` or the pool's is another's.
+    pub fn new<const EXTRA: usize>(
+        memory: &'static SmtpMemory<EXTRA>,
+        ip: &'static Ip,
+        pool: &'static PacketPool,
         config: &Config<'_>,
     ) -> Result<Self, CreateError> {
+        let raw = |_| CreateError::State;
+        let (ip, pool) = (ip.raw().map_err(raw)?, pool.raw().map_err(raw)?);
+        Self::check::<EXTRA>(config)?;
+        let storage = memory.region().take().ok_or(CreateError::State)?.cast::<SmtpStorage<EXTRA>>();
+        // SAFETY: instance and pool are statics that are never deleted; the memory is static and this client's alone.
+        unsafe {
+            let _on_now_or_already = tcp::enable(ip);
+            storage.write(SmtpStorage::new());
+            Self::from_raw(&mut *storage, ip, pool, config)
+        }
+    }
+
+    /// Whether a client with `EXTRA` octets of room can be made so, and from here.
+    fn check<const EXTRA: usize>(config: &Config<'_>) -> Result<(), CreateError> {
         if !matches!(kernel::caller(), Caller::Initialization | Caller::Thread) {
             return Err(CreateError::Caller);
         }
@@ -369,6 +390,27 @@ impl SmtpClient {
         if name.saturating_mul(2).saturating_add(config.password.len()).saturating_add(3) > room {
             return Err(CreateError::TooLong);
         }
+        Ok(())
+    }
+
+    /// Makes a client in `storage`, on a raw instance with TCP.
+    ///
+    /// # Context
+    /// Initialization, threads.
+    /// # Blocking
+    /// Until the IP instance's mutex is free.
+    /// # Errors
+    /// [`CreateError`].
+    /// # Safety
+    /// `ip` and `pool` are created and outlive the client.
+    pub unsafe fn from_raw<const EXTRA: usize>(
+        storage: &'static mut SmtpStorage<EXTRA>,
+        ip: *mut NX_IP,
+        pool: *mut NX_PACKET_POOL,
+        config: &Config<'_>,
+    ) -> Result<Self, CreateError> {
+        Self::check::<EXTRA>(config)?;
+        let name = config.user.len().max(config.domain.len());
         let options = NX_SMTP_OPTIONS {
             nx_smtp_options_max_username: name as UINT,
             nx_smtp_options_max_password: config.password.len() as UINT,

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use tests::host::{self, scenario, spawn};
 use threadx_shim::api::{
-    self, BlockPool, BytePool, Error, EventFlags, Mutex, Queue, Semaphore, Thread, ThreadState, Timer, Wait,
+    self, Arena, BlockPool, Blocks, BytePool, Error, EventFlags, Messages, Mutex, Queue, Semaphore, Stack, Thread,
+    ThreadState, Timer, Wait,
 };
 use threadx_shim::port::host::{isr_run_with, stop};
 
@@ -117,7 +118,8 @@ fn main() -> ExitCode {
             });
         }),
         scenario("queue_of_owned_values_moves_each_once", || {
-            static LINES: Queue<Box<str>, 2> = Queue::new(c"lines");
+            static ROOM: Messages<Box<str>, 2> = Messages::new();
+            static LINES: Queue<Box<str>> = Queue::new(c"lines", &ROOM);
             spawn(20, || {
                 for text in ["one", "two", "three", "four"] {
                     LINES.send(text.into(), Wait::FOREVER).expect("there is a receiver");
@@ -131,7 +133,8 @@ fn main() -> ExitCode {
             });
         }),
         scenario("queue_that_is_full_hands_the_value_back", || {
-            static NUMBERS: Queue<u64, 1> = Queue::new(c"numbers");
+            static ROOM: Messages<u64, 1> = Messages::new();
+            static NUMBERS: Queue<u64> = Queue::new(c"numbers", &ROOM);
             spawn(10, || {
                 assert_eq!(NUMBERS.send(1 << 40, Wait::NO), Ok(()));
                 let refused = NUMBERS.send(2 << 40, Wait::ticks(1)).expect_err("there is no room");
@@ -142,7 +145,8 @@ fn main() -> ExitCode {
             });
         }),
         scenario("queue_value_sent_to_the_front_is_received_first", || {
-            static NUMBERS: Queue<(u8, u32), 3> = Queue::new(c"numbers");
+            static ROOM: Messages<(u8, u32), 3> = Messages::new();
+            static NUMBERS: Queue<(u8, u32)> = Queue::new(c"numbers", &ROOM);
             spawn(10, || {
                 assert_eq!(NUMBERS.send((1, 1), Wait::NO), Ok(()));
                 assert_eq!(NUMBERS.send_to_front((2, 2), Wait::NO), Ok(()));
@@ -152,7 +156,8 @@ fn main() -> ExitCode {
             });
         }),
         scenario("block_dropped_is_in_the_pool_again", || {
-            static FRAMES: BlockPool<20, 2> = BlockPool::new(c"frames");
+            static MEMORY: Blocks<20, 2> = Blocks::new();
+            static FRAMES: BlockPool<20> = BlockPool::new(c"frames", &MEMORY);
             spawn(10, || {
                 let mut first = FRAMES.allocate(Wait::NO).expect("two are free");
                 first.fill(7);
@@ -165,7 +170,8 @@ fn main() -> ExitCode {
             });
         }),
         scenario("bytes_dropped_are_in_the_pool_again", || {
-            static SCRATCH: BytePool<256> = BytePool::new(c"scratch");
+            static MEMORY: Arena<256> = Arena::new();
+            static SCRATCH: BytePool = BytePool::new(c"scratch", &MEMORY);
             spawn(10, || {
                 assert!(matches!(SCRATCH.allocate(0, Wait::NO), Err(Error::Size)));
                 assert!(matches!(SCRATCH.allocate(257, Wait::NO), Err(Error::Size)));
@@ -204,7 +210,8 @@ fn main() -> ExitCode {
             });
         }),
         scenario("thread_started_runs_once", || {
-            static WORKER: Thread<4096> = Thread::new(c"worker", 5, || {
+            static WORKER_STACK: Stack<4096> = Stack::new();
+            static WORKER: Thread = Thread::new(c"worker", 5, &WORKER_STACK, || {
                 counted();
             });
             spawn(10, || {
@@ -217,10 +224,12 @@ fn main() -> ExitCode {
             });
         }),
         scenario("thread_with_a_threshold_is_not_preempted_from_below_it", || {
-            static URGENT: Thread<4096> = Thread::new(c"urgent", 8, || {
+            static URGENT_STACK: Stack<4096> = Stack::new();
+            static URGENT: Thread = Thread::new(c"urgent", 8, &URGENT_STACK, || {
                 counted();
             });
-            static STEADY: Thread<4096> = Thread::new(c"steady", 12, || {
+            static STEADY_STACK: Stack<4096> = Stack::new();
+            static STEADY: Thread = Thread::new(c"steady", 12, &STEADY_STACK, || {
                 assert_eq!(URGENT.start(), Ok(()));
                 assert_eq!(COUNT.load(Ordering::Relaxed), 0);
                 api::relinquish();
@@ -231,7 +240,8 @@ fn main() -> ExitCode {
             assert_eq!(STEADY.start(), Ok(()));
         }),
         scenario("thread_that_waits_is_aborted_by_name", || {
-            static SLEEPER: Thread<4096> = Thread::new(c"sleeper", 5, || {
+            static SLEEPER_STACK: Stack<4096> = Stack::new();
+            static SLEEPER: Thread = Thread::new(c"sleeper", 5, &SLEEPER_STACK, || {
                 assert_eq!(api::sleep(1000), Err(Error::Aborted));
                 counted();
             });

@@ -9,11 +9,11 @@ use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
 use board_host::linux::RawSender;
-use board_host::station::{self, Instance, PACKET_COUNT, Packets, Station};
+use board_host::station::{self, PACKET_COUNT, Station, StationPackets, StationStack};
 use board_host::tap;
 use embedded_io::{Read as _, Write as _};
 use libtest_mimic::{Arguments, Failed, Trial};
-use netx::api::{Driver, Error, Settings, TcpListener, TcpSocket, TcpStream};
+use netx::api::{Error, Ip, PacketPool, Settings, TcpListener, TcpSocket, TcpStream};
 use netx::constants::{NX_LINK_GET_ERROR_COUNT, NX_SUCCESS};
 use netx::driver;
 use tests::real::wire::{LINUX_V4, LINUX_V6, OWN_V4, OWN_V6, PREFIX_V4, PREFIX_V6, TAP, Wire};
@@ -28,8 +28,10 @@ const CONNECTIONS_IN_A_ROW: usize = 200;
 /// Before each connection.
 const GARBAGE_FRAMES: usize = 2000;
 
-static PACKETS: Packets = Packets::new(c"packets");
-static INSTANCE: Instance = Instance::new(c"station");
+static PACKET_MEMORY: StationPackets = StationPackets::new();
+static PACKETS: PacketPool = PacketPool::new(c"packets", &PACKET_MEMORY);
+static STACK: StationStack = StationStack::new();
+static INSTANCE: Ip = Ip::new(c"station", &STACK);
 static SOCKET: TcpSocket = TcpSocket::new(c"socket", 16 * 1024);
 
 /// Names the role of a child process.
@@ -200,15 +202,12 @@ fn pattern(size: usize) -> Vec<u8> {
 
 fn ours(role: &str) -> ExitCode {
     let role = role.to_owned();
-    tap::set_interface_name(TAP);
     let (IpAddr::V4(address), IpAddr::V6(address_v6)) = (OWN_V4, OWN_V6) else { unreachable!("constants") };
     let address_v6 = Some((address_v6, PREFIX_V6));
     let settings = Settings { address, prefix: PREFIX_V4, address_v6, ..Settings::default() };
     station::seed_from_system().expect("random numbers");
     let exit = host::run(host::Config::real(), || {
-        // SAFETY: the TAP driver keeps the driver contract.
-        let driver = unsafe { Driver::new(tap::_nx_linux_network_driver) };
-        let station = Station::start(&INSTANCE, &PACKETS, driver, &settings).expect("a station");
+        let station = Station::start(&INSTANCE, &PACKETS, tap::driver(TAP), &settings).expect("a station");
         let body = move || {
             let result = play(&role, station).and_then(|()| all_packets_back());
             if let Err(error) = result {

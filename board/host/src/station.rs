@@ -9,21 +9,22 @@ use std::ffi::CString;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
-use netx::api::{Driver, Error, Ip, PacketPool, Settings};
+use netx::api::{Driver, Error, Ip, PacketPool, Packets, Settings};
 use netx::constants::{
     NX_IP_LINK_ENABLED, NX_IPV6_ADDR_STATE_VALID, NX_LOOPBACK_IPV6_SOURCE_INDEX, NX_NO_INTERFACE_ADDRESS, NX_SUCCESS,
 };
 use netx::{NX_IP, NX_PACKET_POOL, NXD_ADDRESS};
 use threadx_shim::TX_THREAD;
+use threadx_shim::api::Stack;
 use threadx_shim::constants::{TX_AUTO_START, TX_NO_TIME_SLICE};
 use threadx_shim::kernel;
 use threadx_shim::objects::{thread, time};
 use threadx_shim::types::{CHAR, UINT, ULONG};
 
-/// An IP instance with a stack that is enough for debug builds.
-pub type Instance = Ip<STACK_BYTES>;
-/// Packets that hold a full Ethernet frame with its headroom.
-pub type Packets = PacketPool<1600, PACKET_COUNT>;
+/// A stack that is enough for debug builds.
+pub type StationStack = Stack<STACK_BYTES>;
+/// Memory for packets that hold a full Ethernet frame with its headroom.
+pub type StationPackets = Packets<1600, PACKET_COUNT>;
 /// How many.
 pub const PACKET_COUNT: usize = 256;
 
@@ -50,8 +51,8 @@ impl Station {
     /// # Errors
     /// As [`Ip::start`].
     pub fn start(
-        instance: &'static Instance,
-        packets: &'static Packets,
+        instance: &'static Ip,
+        packets: &'static PacketPool,
         driver: Driver,
         settings: &Settings,
     ) -> Result<Self, Error> {
@@ -59,7 +60,7 @@ impl Station {
         let ip = instance.raw()?;
         // SAFETY: the instance was just created.
         ok(unsafe { netx::tcp::enable(ip) }).map_err(Error::Refused)?;
-        let station = Self { ip, pool: packets.raw(), expects_v6: settings.address_v6.is_some() };
+        let station = Self { ip, pool: packets.raw()?, expects_v6: settings.address_v6.is_some() };
         station.ask_once_for_duplicates();
         Ok(station)
     }

@@ -7,7 +7,7 @@ use core::ffi::CStr;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use core::ptr::{NonNull, null_mut};
 
-use threadx_shim::api::Wait;
+use threadx_shim::api::{Region, Stack, Wait};
 use threadx_shim::kernel::{self, Caller};
 use threadx_shim::types::{UINT, ULONG};
 
@@ -71,20 +71,17 @@ impl Default for Settings {
     }
 }
 
-/// An IP instance with ARP, ICMP and, where an address is given, IPv6; its thread has `STACK` bytes.
-pub struct Ip<const STACK: usize> {
+/// An IP instance with ARP, ICMP and, where an address is given, IPv6.
+pub struct Ip {
     started: Cell<bool>,
     block: UnsafeCell<NX_IP>,
     name: &'static CStr,
-    stack: UnsafeCell<Stack<STACK>>,
+    stack: Region,
     neighbours: UnsafeCell<[NX_ARP; NEIGHBOURS]>,
 }
 
-#[repr(C, align(16))]
-struct Stack<const STACK: usize>([u8; STACK]);
-
-// SAFETY: `started` changes in a critical section, the rest by raw services only, which lock.
-unsafe impl<const STACK: usize> Sync for Ip<STACK> {}
+// SAFETY: `started` is set once the instance is whole; the rest changes by raw services only, which lock.
+unsafe impl Sync for Ip {}
 
 fn address(address: IpAddr) -> NXD_ADDRESS {
     match address {
@@ -93,15 +90,15 @@ fn address(address: IpAddr) -> NXD_ADDRESS {
     }
 }
 
-impl<const STACK: usize> Ip<STACK> {
-    /// An instance that is not started.
+impl Ip {
+    /// An instance that is not started; its thread will run on `stack`.
     #[must_use]
-    pub const fn new(name: &'static CStr) -> Self {
+    pub const fn new<const STACK: usize>(name: &'static CStr, stack: &'static Stack<STACK>) -> Self {
         Self {
             started: Cell::new(false),
             block: UnsafeCell::new(NX_IP::new()),
             name,
-            stack: UnsafeCell::new(Stack([0; STACK])),
+            stack: stack.region(),
             neighbours: UnsafeCell::new([const { NX_ARP::EMPTY }; NEIGHBOURS]),
         }
     }
@@ -111,30 +108,21 @@ impl<const STACK: usize> Ip<STACK> {
     /// # Context
     /// Initialization, threads.
     /// # Errors
-    /// [`Error::State`]: started before. [`Error::Context`]. [`Error::NoRoute`]: a gateway is on no network of ours.
-    pub fn start<const PAYLOAD: usize, const N: usize>(
-        &'static self,
-        pool: &'static PacketPool<PAYLOAD, N>,
-        driver: Driver,
-        settings: &Settings,
-    ) -> Result<(), Error> {
+    /// [`Error::State`]: started before, or memory or stack are another's. [`Error::Context`]. [`Error::NoRoute`]: a gateway is on no network of ours.
+    pub fn start(&'static self, pool: &'static PacketPool, driver: Driver, settings: &Settings) -> Result<(), Error> {
         if !matches!(kernel::caller(), Caller::Initialization | Caller::Thread) {
             return Err(Error::Context);
         }
-        let first = {
-            let _cs = kernel::enter();
-            !self.started.replace(true)
-        };
-        if !first {
-            return Err(Error::State);
-        }
+        let pool = pool.raw()?;
+        // Taken once, so the rest runs once.
+        let stack = self.stack.take().ok_or(Error::State)?.cast();
         let mask = u32::MAX.checked_shl(32 - u32::from(settings.prefix.min(32))).unwrap_or(0);
         let (ip_ptr, name) = (self.block.get(), self.name.as_ptr().cast_mut());
-        // SAFETY: block, stack and cache are this static's own; this runs once.
+        // SAFETY: block and cache are this static's own, the stack is taken; this runs once.
         unsafe {
-            let (stack, size) = (self.stack.get().cast(), STACK as ULONG);
+            let size = self.stack.len_bytes();
             let own = settings.address.to_bits();
-            done(ip::create(ip_ptr, name, own, mask, pool.raw(), driver.0, stack, size, settings.priority))?;
+            done(ip::create(ip_ptr, name, own, mask, pool, driver.0, stack, size, settings.priority))?;
             let cache = self.neighbours.get();
             done(arp_cache::enable(ip_ptr, cache.cast(), size_of_val(&*cache) as ULONG))?;
             done(icmp::nxd_enable(ip_ptr))?;
@@ -152,6 +140,7 @@ impl<const STACK: usize> Ip<STACK> {
                 done(ipv6_router::add(ip_ptr, &address(gateway.into()), FOREVER, 0))?;
             }
         }
+        self.started.set(true);
         Ok(())
     }
 

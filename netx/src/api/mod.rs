@@ -2,9 +2,9 @@
 //!
 //! | type | is |
 //! |---|---|
-//! | [`PacketPool`] | a static pool with its memory |
+//! | [`PacketPool`], [`Packets`] | a static pool, and its memory |
 //! | [`Packet`] | a frame that goes back to its pool when it is dropped |
-//! | [`Ip`] | a static IP instance with its thread's stack and ARP cache |
+//! | [`Ip`] | a static IP instance with its ARP cache |
 //! | [`Driver`] | what an instance is attached to |
 //! | [`TcpSocket`] | the static place of a TCP socket |
 //! | [`TcpStream`], [`TcpListener`] | a connection, with `embedded-io`'s traits; a port that is listened on |
@@ -14,12 +14,15 @@
 //!
 //! ```no_run
 //! use core::net::Ipv4Addr;
-//! use netx::api::{Driver, Ip, PacketPool, Settings};
-//! use threadx_shim::api::{self, Thread, Wait};
+//! use netx::api::{Driver, Ip, PacketPool, Packets, Settings};
+//! use threadx_shim::api::{self, Stack, Thread, Wait};
 //!
-//! static POOL: PacketPool<1536, 24> = PacketPool::new(c"pool");
-//! static DEVICE: Ip<4096> = Ip::new(c"device");
-//! static APPLICATION: Thread<4096> = Thread::new(c"application", 10, || {
+//! static PACKETS: Packets<1536, 24> = Packets::new();
+//! static POOL: PacketPool = PacketPool::new(c"pool", &PACKETS);
+//! static IP_STACK: Stack<4096> = Stack::new();
+//! static DEVICE: Ip = Ip::new(c"device", &IP_STACK);
+//! static STACK: Stack<4096> = Stack::new();
+//! static APPLICATION: Thread = Thread::new(c"application", 10, &STACK, || {
 //!     DEVICE.wait_until_up(Wait::ticks(500)).expect("a link");
 //!     let reply = DEVICE.ping(Ipv4Addr::new(10, 0, 0, 2).into(), b"hello", Wait::ticks(100)).expect("an answer");
 //!     assert_eq!(reply.chunks().flatten().count(), 5);
@@ -41,7 +44,7 @@ mod tcp;
 
 pub use instance::{Driver, Ip, Settings};
 pub use packet::Packet;
-pub use pool::PacketPool;
+pub use pool::{PacketPool, Packets};
 pub use tcp::{TcpListener, TcpSocket, TcpStream};
 
 use threadx_shim::types::UINT;

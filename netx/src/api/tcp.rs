@@ -12,7 +12,7 @@
 //! static CLIENT: TcpSocket = TcpSocket::new(c"client", 4096);
 //! static SERVER: TcpSocket = TcpSocket::new(c"server", 4096);
 //!
-//! fn ask(device: &'static Ip<4096>) -> Result<usize, Error> {
+//! fn ask(device: &'static Ip) -> Result<usize, Error> {
 //!     let server = (Ipv4Addr::new(10, 0, 0, 2), 7).into();
 //!     let mut stream = CLIENT.connect(device, server, Wait::ticks(500))?;
 //!     stream.write_all(b"hello")?;
@@ -21,7 +21,7 @@
 //!     Ok(answered)
 //! }
 //!
-//! fn serve(device: &'static Ip<4096>) -> Result<(), Error> {
+//! fn serve(device: &'static Ip) -> Result<(), Error> {
 //!     let mut listener = TcpListener::bind(&SERVER, device, 7, 5)?;
 //!     loop {
 //!         let mut stream = listener.accept(Wait::FOREVER)?;
@@ -73,7 +73,7 @@ impl TcpSocket {
     }
 
     /// Creates the socket in its place.
-    fn claim<const STACK: usize>(&'static self, ip: &'static Ip<STACK>) -> Result<Claim, Error> {
+    fn claim(&'static self, ip: &'static Ip) -> Result<Claim, Error> {
         let ip_ptr = ip.raw()?;
         let first = {
             let _cs = kernel::enter();
@@ -114,9 +114,9 @@ impl TcpSocket {
     /// # Errors
     /// [`Error::NotConnected`]: refused, or not in the time given; [`Error::NoRoute`], [`Error::Aborted`], [`Error::State`] (in use, or
     /// the instance not started), [`Error::Context`]; [`Error::Refused`]: no ring memory, no port.
-    pub fn connect<const STACK: usize>(
+    pub fn connect(
         &'static self,
-        ip: &'static Ip<STACK>,
+        ip: &'static Ip,
         server: SocketAddr,
         wait: Wait,
     ) -> Result<TcpStream<'static>, Error> {
@@ -376,12 +376,7 @@ impl TcpListener {
     /// Threads.
     /// # Errors
     /// [`Error::State`]: the socket is in use; [`Error::Refused`]: the port is listened on already, no ring memory; [`Error::Context`].
-    pub fn bind<const STACK: usize>(
-        socket: &'static TcpSocket,
-        ip: &'static Ip<STACK>,
-        port: u16,
-        queue: u32,
-    ) -> Result<Self, Error> {
+    pub fn bind(socket: &'static TcpSocket, ip: &'static Ip, port: u16, queue: u32) -> Result<Self, Error> {
         let claim = socket.claim(ip)?;
         // SAFETY: created and ours.
         done(unsafe { listen::listen(claim.ip_ptr, UINT::from(port), claim.raw(), queue, None) })?;

@@ -2,12 +2,15 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use netx::api::{Driver, Error, Ip, PacketPool, Settings};
-use threadx_shim::api::{self, Wait};
+use netx::api::{Driver, Error, Ip, PacketPool, Packets, Settings};
+use threadx_shim::api::{self, Stack, Wait};
 
-static POOL: PacketPool<1536, 20> = PacketPool::new(c"pool");
-static ONE: Ip<32768> = Ip::new(c"one");
-static TWO: Ip<32768> = Ip::new(c"two");
+static POOL_MEMORY: Packets<1536, 20> = Packets::new();
+static POOL: PacketPool = PacketPool::new(c"pool", &POOL_MEMORY);
+static ONE_STACK: Stack<32768> = Stack::new();
+static ONE: Ip = Ip::new(c"one", &ONE_STACK);
+static TWO_STACK: Stack<32768> = Stack::new();
+static TWO: Ip = Ip::new(c"two", &TWO_STACK);
 
 fn settings(host: u8) -> Settings {
     Settings {

@@ -3,15 +3,18 @@
 use std::net::Ipv4Addr;
 
 use embedded_io::{Read, Write};
-use netx::api::{Driver, Error, Ip, PacketPool, Settings, TcpListener, TcpSocket};
+use netx::api::{Driver, Error, Ip, PacketPool, Packets, Settings, TcpListener, TcpSocket};
 use tests::host::{self, Scenario, scenario};
 use tests::net::pattern;
-use threadx_shim::api::Wait;
+use threadx_shim::api::{Stack, Wait};
 use threadx_shim::port::host::stop;
 
-static POOL: PacketPool<1536, 40> = PacketPool::new(c"pool");
-static HERE: Ip<32768> = Ip::new(c"here");
-static THERE: Ip<32768> = Ip::new(c"there");
+static POOL_MEMORY: Packets<1536, 40> = Packets::new();
+static POOL: PacketPool = PacketPool::new(c"pool", &POOL_MEMORY);
+static HERE_STACK: Stack<32768> = Stack::new();
+static HERE: Ip = Ip::new(c"here", &HERE_STACK);
+static THERE_STACK: Stack<32768> = Stack::new();
+static THERE: Ip = Ip::new(c"there", &THERE_STACK);
 static CLIENT: TcpSocket = TcpSocket::new(c"client", 8192);
 static SERVER: TcpSocket = TcpSocket::new(c"server", 8192);
 

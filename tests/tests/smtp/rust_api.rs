@@ -10,7 +10,7 @@ use tests::host::{Scenario, scenario};
 fn client(world: World, config: &Config<'_>) -> SmtpClient {
     let storage = Box::leak(Box::new(SmtpStorage::<0>::new()));
     // SAFETY: instance and pool live for ever.
-    unsafe { SmtpClient::new(storage, world.client_ip, world.mail_pool, config) }.expect("a client")
+    unsafe { SmtpClient::from_raw(storage, world.client_ip, world.mail_pool, config) }.expect("a client")
 }
 
 fn config() -> Config<'static> {
@@ -76,10 +76,10 @@ pub fn scenarios() -> Vec<Scenario> {
                 let large = Box::leak(Box::new(SmtpStorage::<2000>::new()));
                 // SAFETY: instance and pool live for ever.
                 unsafe {
-                    let refused = SmtpClient::new(small, world.client_ip, world.mail_pool, &config).err();
+                    let refused = SmtpClient::from_raw(small, world.client_ip, world.mail_pool, &config).err();
                     assert_eq!(refused, Some(CreateError::TooLong));
                     let mut client =
-                        SmtpClient::new(large, world.client_ip, world.mail_pool, &config).expect("a client");
+                        SmtpClient::from_raw(large, world.client_ip, world.mail_pool, &config).expect("a client");
                     client.send(&Mail::new("a@x.example", &["b@y.example"]), "hello").expect("sent");
                 }
                 let line = seen.lines.borrow()[2].clone();

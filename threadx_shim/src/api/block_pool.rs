@@ -3,58 +3,52 @@
 //! `unsafe` here: raw services on a control block that `Object` has created and keeps in place, and the blocks' memory: it starts as
 //! zeros and the kernel writes only to the words between blocks, so a block's bytes are always initialized.
 
+use super::memory::{Memory, Region};
 use super::object::Object;
 use super::{Error, Wait, waited};
 use crate::objects::block_pool::{self, TX_BLOCK_POOL};
 use crate::types::ULONG;
-use core::cell::UnsafeCell;
 use core::ffi::{CStr, c_void};
 use core::ops::{Deref, DerefMut};
 use core::ptr::{NonNull, null_mut};
 
-/// A block behind its word.
+/// A block behind the kernel's word.
 #[repr(C)]
-struct Place<const SIZE: usize> {
-    word: UnsafeCell<*mut c_void>,
-    bytes: UnsafeCell<[u8; SIZE]>,
+pub struct Place<const SIZE: usize> {
+    word: *mut c_void,
+    bytes: [u8; SIZE],
 }
 
-/// `N` blocks of `SIZE` bytes, aligned like pointers.
+/// Memory for `N` blocks of `SIZE` bytes, aligned like pointers.
+pub type Blocks<const SIZE: usize, const N: usize> = Memory<[Place<SIZE>; N]>;
+
+/// Blocks of `SIZE` bytes.
 ///
 /// ```no_run
-/// use threadx_shim::api::{BlockPool, Wait};
+/// use threadx_shim::api::{BlockPool, Blocks, Wait};
 ///
-/// static FRAMES: BlockPool<128, 4> = BlockPool::new(c"frames");
+/// static MEMORY: Blocks<128, 4> = Blocks::new();
+/// static FRAMES: BlockPool<128> = BlockPool::new(c"frames", &MEMORY);
 ///
 /// let mut frame = FRAMES.allocate(Wait::ticks(10)).expect("a free block");
 /// frame[0] = 0x7E;
 /// drop(frame); // Back in the pool.
 /// ```
-pub struct BlockPool<const SIZE: usize, const N: usize> {
+pub struct BlockPool<const SIZE: usize> {
     object: Object<TX_BLOCK_POOL>,
     name: &'static CStr,
-    places: [Place<SIZE>; N],
+    memory: Region,
 }
 
-// SAFETY: a block is its holder's alone, the words between blocks are the kernel's.
-unsafe impl<const SIZE: usize, const N: usize> Sync for BlockPool<SIZE, N> {}
-
-impl<const SIZE: usize, const N: usize> BlockPool<SIZE, N> {
-    const AREA: ULONG = {
-        assert!(SIZE > 0 && N > 0, "a pool has a block, and a block a byte");
-        assert!(size_of::<[Place<SIZE>; N]>() <= ULONG::MAX as usize, "the pool is too large");
-        size_of::<[Place<SIZE>; N]>() as ULONG
-    };
-
+impl<const SIZE: usize> BlockPool<SIZE> {
     /// A pool of free blocks of zeros.
+    ///
+    /// # Panics
+    /// At compile time in a `static`: without blocks, or bytes in them.
     #[must_use]
-    pub const fn new(name: &'static CStr) -> Self {
-        let () = assert!(Self::AREA > 0);
-        Self {
-            object: Object::new(TX_BLOCK_POOL::new()),
-            name,
-            places: [const { Place { word: UnsafeCell::new(null_mut()), bytes: UnsafeCell::new([0; SIZE]) } }; N],
-        }
+    pub const fn new<const N: usize>(name: &'static CStr, memory: &'static Blocks<SIZE, N>) -> Self {
+        assert!(SIZE > 0 && N > 0, "a pool has a block, and a block a byte");
+        Self { object: Object::new(TX_BLOCK_POOL::new()), name, memory: memory.region() }
     }
 
     /// Takes a block. Its bytes are what its last holder left in it.
@@ -63,14 +57,13 @@ impl<const SIZE: usize, const N: usize> BlockPool<SIZE, N> {
     /// Anywhere with [`Wait::NO`], threads.
     ///
     /// # Errors
-    /// [`Error::NotInTime`], [`Error::Aborted`], [`Error::Context`].
+    /// [`Error::NotInTime`], [`Error::Aborted`], [`Error::Context`], [`Error::State`]: the memory is another object's.
     pub fn allocate(&'static self, wait: Wait) -> Result<Block<SIZE>, Error> {
         let option = wait.option()?;
-        let raw = self.object.get(|block| {
-            let area = (&raw const self.places).cast_mut().cast();
-            // SAFETY: called once, with the object's own memory, all of it in cells.
+        let raw = self.object.get_with(&self.memory, |block, area, size| {
+            // SAFETY: called once, with the object's own block and memory that nobody else has.
             let _always_success =
-                unsafe { block_pool::create(block, self.name.as_ptr().cast_mut(), SIZE as ULONG, area, Self::AREA) };
+                unsafe { block_pool::create(block, self.name.as_ptr().cast_mut(), SIZE as ULONG, area, size) };
         })?;
         let mut memory = null_mut();
         // SAFETY: `raw` is created; `memory` outlives the call.

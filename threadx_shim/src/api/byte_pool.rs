@@ -3,50 +3,43 @@
 //! `unsafe` here: raw services on a control block that `Object` has created and keeps in place, and the pool's memory: it starts as
 //! zeros and the kernel writes whole words, so its bytes are always initialized.
 
+use super::memory::{Arena, Region};
 use super::object::Object;
 use super::{Error, Wait, waited};
 use crate::kernel::{self, Caller};
 use crate::objects::byte_pool::{self, TX_BYTE_POOL};
 use crate::types::ULONG;
-use core::cell::UnsafeCell;
 use core::ffi::CStr;
 use core::ops::{Deref, DerefMut};
 use core::ptr::{NonNull, null_mut};
 
-#[repr(C, align(8))]
-struct Area<const SIZE: usize>([u8; SIZE]);
-
-/// `SIZE` bytes to be had in pieces, first fit. Each piece costs two words more; finding one takes a time that depends on the
+/// Bytes to be had in pieces, first fit. Each piece costs two words more; finding one takes a time that depends on the
 /// pieces there are.
 ///
 /// ```no_run
-/// use threadx_shim::api::{BytePool, Wait};
+/// use threadx_shim::api::{Arena, BytePool, Wait};
 ///
-/// static SCRATCH: BytePool<4096> = BytePool::new(c"scratch");
+/// static MEMORY: Arena<4096> = Arena::new();
+/// static SCRATCH: BytePool = BytePool::new(c"scratch", &MEMORY);
 ///
 /// let mut line = SCRATCH.allocate(80, Wait::NO).expect("there is room");
 /// line[..5].copy_from_slice(b"hello");
 /// ```
-pub struct BytePool<const SIZE: usize> {
+pub struct BytePool {
     object: Object<TX_BYTE_POOL>,
     name: &'static CStr,
-    area: UnsafeCell<Area<SIZE>>,
+    memory: Region,
 }
 
-// SAFETY: a piece is its holder's alone, what is between pieces the kernel's.
-unsafe impl<const SIZE: usize> Sync for BytePool<SIZE> {}
-
-impl<const SIZE: usize> BytePool<SIZE> {
-    const CHECKED: ULONG = {
-        assert!(SIZE >= 128 && SIZE <= ULONG::MAX as usize, "a byte pool has 128 bytes at least");
-        SIZE as ULONG
-    };
-
+impl BytePool {
     /// A pool in one piece.
+    ///
+    /// # Panics
+    /// At compile time in a `static`: with less than 128 bytes.
     #[must_use]
-    pub const fn new(name: &'static CStr) -> Self {
-        let () = assert!(Self::CHECKED > 0);
-        Self { object: Object::new(TX_BYTE_POOL::new()), name, area: UnsafeCell::new(Area([0; SIZE])) }
+    pub const fn new<const SIZE: usize>(name: &'static CStr, memory: &'static Arena<SIZE>) -> Self {
+        assert!(SIZE >= 128, "a byte pool has 128 bytes at least");
+        Self { object: Object::new(TX_BYTE_POOL::new()), name, memory: memory.region() }
     }
 
     /// Takes `size` bytes. They are what their last holder left in them.
@@ -55,20 +48,19 @@ impl<const SIZE: usize> BytePool<SIZE> {
     /// Initialization with [`Wait::NO`], threads.
     ///
     /// # Errors
-    /// [`Error::NotInTime`], [`Error::Aborted`], [`Error::Context`], [`Error::Size`]: 0, or more than the pool.
+    /// [`Error::NotInTime`], [`Error::Aborted`], [`Error::Context`], [`Error::Size`]: 0, or more than the pool; [`Error::State`]: the
+    /// memory is another object's.
     pub fn allocate(&'static self, size: usize, wait: Wait) -> Result<Bytes, Error> {
         let option = wait.option()?;
         if !matches!(kernel::caller(), Caller::Initialization | Caller::Thread) {
             return Err(Error::Context);
         }
-        if size == 0 || size > SIZE {
+        if size == 0 || size > self.memory.len_bytes() as usize {
             return Err(Error::Size);
         }
-        let raw = self.object.get(|block| {
-            // SAFETY: called once, with the object's own memory.
-            let _always_success = unsafe {
-                byte_pool::create(block, self.name.as_ptr().cast_mut(), self.area.get().cast(), Self::CHECKED)
-            };
+        let raw = self.object.get_with(&self.memory, |block, area, area_size| {
+            // SAFETY: called once, with the object's own block and memory that nobody else has.
+            let _always_success = unsafe { byte_pool::create(block, self.name.as_ptr().cast_mut(), area, area_size) };
         })?;
         let mut memory = null_mut();
         // SAFETY: `raw` is created; `memory` outlives the call.

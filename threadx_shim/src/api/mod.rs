@@ -6,7 +6,8 @@
 //!
 //! | type | is |
 //! |---|---|
-//! | [`Thread`] | a thread with its stack |
+//! | [`Thread`] | a thread |
+//! | [`Memory`] and its kinds [`Stack`], [`Arena`], [`Blocks`], [`Messages`] | what threads, pools and queues are made of |
 //! | [`Mutex`] | data that one thread at a time has, with priority inheritance |
 //! | [`Semaphore`], [`EventFlags`] | counts and flags to wait for |
 //! | [`Queue`] | messages of one type |
@@ -17,17 +18,20 @@
 //! [`objects`](crate::objects), which is unsafe.
 //!
 //! ```no_run
-//! use threadx_shim::api::{self, Mutex, Queue, Thread, Wait};
+//! use threadx_shim::api::{self, Messages, Mutex, Queue, Stack, Thread, Wait};
 //!
-//! static READINGS: Queue<u32, 8> = Queue::new(c"readings");
+//! static ROOM: Messages<u32, 8> = Messages::new();
+//! static READINGS: Queue<u32> = Queue::new(c"readings", &ROOM);
 //! static SUM: Mutex<u64> = Mutex::new(c"sum", 0);
-//! static SENSOR: Thread<4096> = Thread::new(c"sensor", 10, || {
+//! static SENSOR_STACK: Stack<4096> = Stack::new();
+//! static SENSOR: Thread = Thread::new(c"sensor", 10, &SENSOR_STACK, || {
 //!     for reading in 0.. {
 //!         let _ = READINGS.send(reading, Wait::FOREVER);
 //!         let _ = api::sleep(100);
 //!     }
 //! });
-//! static LOGGER: Thread<4096> = Thread::new(c"logger", 12, || {
+//! static LOGGER_STACK: Stack<4096> = Stack::new();
+//! static LOGGER: Thread = Thread::new(c"logger", 12, &LOGGER_STACK, || {
 //!     while let Ok(reading) = READINGS.receive(Wait::FOREVER) {
 //!         if let Ok(mut sum) = SUM.lock(Wait::ticks(10)) {
 //!             *sum += u64::from(reading);
@@ -46,6 +50,7 @@
 mod block_pool;
 mod byte_pool;
 mod event_flags;
+mod memory;
 mod mutex;
 mod object;
 mod queue;
@@ -53,11 +58,12 @@ mod semaphore;
 mod thread;
 mod timer;
 
-pub use block_pool::{Block, BlockPool};
+pub use block_pool::{Block, BlockPool, Blocks};
 pub use byte_pool::{BytePool, Bytes};
 pub use event_flags::EventFlags;
+pub use memory::{Aligned, Arena, Memory, Region, Stack};
 pub use mutex::{Mutex, MutexGuard};
-pub use queue::{Queue, SendError};
+pub use queue::{Messages, Queue, SendError};
 pub use semaphore::Semaphore;
 pub use thread::{Thread, ThreadState, relinquish, sleep};
 pub use timer::Timer;
@@ -109,7 +115,7 @@ pub enum Error {
     Context,
     /// The thread has the mutex already.
     Recursive,
-    /// The thread was started already, or has ended.
+    /// The thread was started already, or has ended; or the object's memory is another's.
     State,
     /// More than the pool can ever give, or nothing.
     Size,
@@ -122,7 +128,7 @@ impl core::fmt::Display for Error {
             Error::Aborted => "the wait was aborted",
             Error::Context => "not possible from here",
             Error::Recursive => "the thread has the mutex already",
-            Error::State => "the thread is in another state",
+            Error::State => "the thread is in another state, or the memory taken",
             Error::Size => "a size that the pool never has",
         })
     }

@@ -3,9 +3,12 @@
 //! `unsafe` island: the control block is reached through `&'static self` only, so it stays in place for ever once it is linked, and
 //! it is changed by raw services only, which exclude each other.
 
+use super::memory::Region;
 use crate::api::{Error, inside};
 use crate::kernel;
+use crate::types::ULONG;
 use core::cell::{Cell, UnsafeCell};
+use core::ffi::c_void;
 
 /// A control block of type `T`.
 #[repr(C)]
@@ -31,12 +34,34 @@ impl<T> Object<T> {
     /// The created control block; `create` makes it one, the first time.
     #[inline]
     pub(super) fn get(&'static self, create: impl FnOnce(*mut T)) -> Result<*mut T, Error> {
+        self.get_or_try(|block| {
+            create(block);
+            Ok(())
+        })
+    }
+
+    /// The same for an object that needs memory; [`Error::State`] if another object has taken it.
+    #[inline]
+    pub(super) fn get_with(
+        &'static self,
+        memory: &Region,
+        create: impl FnOnce(*mut T, *mut c_void, ULONG),
+    ) -> Result<*mut T, Error> {
+        self.get_or_try(|block| {
+            create(block, memory.take().ok_or(Error::State)?.cast(), memory.len_bytes());
+            Ok(())
+        })
+    }
+
+    #[inline]
+    fn get_or_try(&'static self, create: impl FnOnce(*mut T) -> Result<(), Error>) -> Result<*mut T, Error> {
         inside()?;
         // A plain read: it only ever turns true, and a stale false is looked at again below.
         if !self.created.get() {
             let _cs = kernel::enter();
-            if !self.created.replace(true) {
-                create(self.block.get());
+            if !self.created.get() {
+                create(self.block.get())?;
+                self.created.set(true);
             }
         }
         Ok(self.block.get())

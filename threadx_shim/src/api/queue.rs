@@ -3,39 +3,45 @@
 //! `unsafe` here: raw services on a control block that `Object` has created and keeps in place, and moving values as bytes: each
 //! value that is sent is either received once or handed back.
 
+use super::memory::{Memory, Region};
 use super::object::Object;
 use super::{Error, Wait, waited};
 use crate::objects::queue::{self, TX_QUEUE, TX_QUEUE_MESSAGE_MAX_SIZE};
 use crate::types::{UINT, ULONG};
-use core::cell::UnsafeCell;
 use core::ffi::CStr;
+use core::marker::PhantomData;
 use core::mem::{ManuallyDrop, MaybeUninit};
 
 /// A value in whole ULONGs.
 #[repr(C, align(4))]
-struct Message<T>(T);
+pub struct Message<T>(T);
 
-/// A queue of up to `N` values of up to 64 bytes.
+/// Memory for `N` values.
+pub type Messages<T, const N: usize> = Memory<[Message<T>; N]>;
+
+/// A queue of values of up to 64 bytes.
 ///
 /// ```no_run
-/// use threadx_shim::api::{Queue, Wait};
+/// use threadx_shim::api::{Messages, Queue, Wait};
 ///
 /// #[derive(Debug)]
 /// struct Order { pin: u8, on: bool }
-/// static ORDERS: Queue<Order, 4> = Queue::new(c"orders");
+/// static ROOM: Messages<Order, 4> = Messages::new();
+/// static ORDERS: Queue<Order> = Queue::new(c"orders", &ROOM);
 ///
 /// ORDERS.send(Order { pin: 3, on: true }, Wait::FOREVER).expect("in a thread");
 /// let order = ORDERS.receive(Wait::ticks(5)).expect("there is one");
 /// # let _ = (order.pin, order.on);
 /// ```
-pub struct Queue<T, const N: usize> {
+pub struct Queue<T> {
     object: Object<TX_QUEUE>,
     name: &'static CStr,
-    area: UnsafeCell<MaybeUninit<[Message<T>; N]>>,
+    memory: Region,
+    values: PhantomData<T>,
 }
 
 // SAFETY: values go in at one end and out at the other, once each.
-unsafe impl<T: Send, const N: usize> Sync for Queue<T, N> {}
+unsafe impl<T: Send> Sync for Queue<T> {}
 
 /// A value that was not sent, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,27 +52,28 @@ pub struct SendError<T> {
     pub error: Error,
 }
 
-impl<T, const N: usize> Queue<T, N> {
+impl<T> Queue<T> {
     const WORDS: UINT = {
         let words = size_of::<Message<T>>() / size_of::<ULONG>();
         assert!(words <= TX_QUEUE_MESSAGE_MAX_SIZE as usize, "values of a queue have up to 64 bytes");
         assert!(words > 0, "values of a queue have a size: count events with a semaphore");
-        assert!(N > 0, "a queue has room for one value");
-        assert!(size_of::<[Message<T>; N]>() <= ULONG::MAX as usize, "the queue is too large");
         words as UINT
     };
 
-    /// An empty queue.
+    /// An empty queue with room for `N` values.
+    ///
+    /// # Panics
+    /// At compile time in a `static`: without room for one value.
     #[must_use]
-    pub const fn new(name: &'static CStr) -> Self {
+    pub const fn new<const N: usize>(name: &'static CStr, memory: &'static Messages<T, N>) -> Self {
         let () = assert!(Self::WORDS > 0);
-        Self { object: Object::new(TX_QUEUE::new()), name, area: UnsafeCell::new(MaybeUninit::uninit()) }
+        assert!(N > 0, "a queue has room for one value");
+        Self { object: Object::new(TX_QUEUE::new()), name, memory: memory.region(), values: PhantomData }
     }
 
     fn raw(&'static self) -> Result<*mut TX_QUEUE, Error> {
-        self.object.get(|block| {
-            let (area, size) = (self.area.get().cast(), size_of::<[Message<T>; N]>() as ULONG);
-            // SAFETY: called once, with the object's own memory; the sizes are checked above.
+        self.object.get_with(&self.memory, |block, area, size| {
+            // SAFETY: called once, with the object's own block and memory that nobody else has; the sizes are checked above.
             let _always_success =
                 unsafe { queue::create(block, self.name.as_ptr().cast_mut(), Self::WORDS, area, size) };
         })
@@ -78,7 +85,7 @@ impl<T, const N: usize> Queue<T, N> {
     /// Anywhere with [`Wait::NO`], threads.
     ///
     /// # Errors
-    /// The value, with [`Error::NotInTime`], [`Error::Aborted`] or [`Error::Context`].
+    /// The value, with [`Error::NotInTime`], [`Error::Aborted`], [`Error::Context`] or [`Error::State`].
     pub fn send(&'static self, value: T, wait: Wait) -> Result<(), SendError<T>> {
         self.transfer(value, wait, queue::send)
     }
@@ -89,7 +96,7 @@ impl<T, const N: usize> Queue<T, N> {
     /// Anywhere with [`Wait::NO`], threads.
     ///
     /// # Errors
-    /// The value, with [`Error::NotInTime`], [`Error::Aborted`] or [`Error::Context`].
+    /// The value, with [`Error::NotInTime`], [`Error::Aborted`], [`Error::Context`] or [`Error::State`].
     pub fn send_to_front(&'static self, value: T, wait: Wait) -> Result<(), SendError<T>> {
         self.transfer(value, wait, queue::front_send)
     }

@@ -3,6 +3,7 @@
 //! `unsafe` here: raw services on a control block that `Object` has created and keeps in place, and the way from the running thread's
 //! control block back to its `Thread`.
 
+use super::memory::{Region, Stack};
 use super::object::Object;
 use super::{Error, inside, waited};
 use crate::config::TX_MAX_PRIORITIES;
@@ -13,18 +14,15 @@ use crate::kernel::{self, Caller};
 use crate::objects::thread::{self, TX_THREAD};
 use crate::port;
 use crate::types::{UINT, ULONG};
-use core::cell::UnsafeCell;
 use core::ffi::CStr;
 
-#[repr(C, align(8))]
-struct Stack<const STACK: usize>([u8; STACK]);
-
-/// A thread with a stack of `STACK` bytes. 0 is the most urgent priority.
+/// A thread. 0 is the most urgent priority.
 ///
 /// ```no_run
-/// use threadx_shim::api::{self, Thread};
+/// use threadx_shim::api::{self, Stack, Thread};
 ///
-/// static BLINK: Thread<1024> = Thread::new(c"blink", 5, || {
+/// static STACK: Stack<1024> = Stack::new();
+/// static BLINK: Thread = Thread::new(c"blink", 5, &STACK, || {
 ///     while api::sleep(50).is_ok() {
 ///         // Toggle the light.
 ///     }
@@ -33,25 +31,15 @@ struct Stack<const STACK: usize>([u8; STACK]);
 ///
 /// BLINK.start().expect("started once");
 /// ```
-#[repr(C)] // The head first: see `entered`.
-pub struct Thread<const STACK: usize> {
-    head: Head,
-    stack: UnsafeCell<Stack<STACK>>,
-}
-
-/// What does not depend on the size of the stack.
-#[repr(C)] // The object first: see `entered`.
-struct Head {
+pub struct Thread {
     object: Object<TX_THREAD>,
+    stack: Region,
     name: &'static CStr,
     entry: fn(),
     priority: UINT,
     threshold: UINT,
     time_slice: ULONG,
 }
-
-// SAFETY: the stack is the thread's own; the rest is not changed.
-unsafe impl<const STACK: usize> Sync for Thread<STACK> {}
 
 /// What a thread is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,37 +56,34 @@ pub enum ThreadState {
 
 /// Calls the function of the `Thread` whose raw thread runs.
 unsafe extern "C" fn entered(_input: ULONG) {
-    let offset = core::mem::offset_of!(Head, object) + Object::<TX_THREAD>::OFFSET;
-    // SAFETY: this is the entry function of raw threads inside `Thread`s alone, so the running one is inside a static `Head`.
-    let entry = unsafe { (*kernel::current().byte_sub(offset).cast::<Head>()).entry };
+    let offset = core::mem::offset_of!(Thread, object) + Object::<TX_THREAD>::OFFSET;
+    // SAFETY: this is the entry function of raw threads inside `Thread`s alone, so the running one is inside a static `Thread`.
+    let entry = unsafe { (*kernel::current().byte_sub(offset).cast::<Thread>()).entry };
     entry();
 }
 
-impl<const STACK: usize> Thread<STACK> {
-    const CHECKED: ULONG = {
-        assert!(STACK >= port::MINIMUM_STACK as usize, "the stack is smaller than TX_MINIMUM_STACK");
-        assert!(STACK <= ULONG::MAX as usize, "the stack is too large");
-        STACK as ULONG
-    };
-
-    /// A thread that will run `entry`, once.
+impl Thread {
+    /// A thread that will run `entry`, once, on `stack`.
     ///
     /// # Panics
-    /// At compile time in a `static`: if there is no such priority.
+    /// At compile time in a `static`: if there is no such priority, or the stack is smaller than TX_MINIMUM_STACK.
     #[must_use]
-    pub const fn new(name: &'static CStr, priority: u32, entry: fn()) -> Self {
+    pub const fn new<const STACK: usize>(
+        name: &'static CStr,
+        priority: u32,
+        stack: &'static Stack<STACK>,
+        entry: fn(),
+    ) -> Self {
         assert!(priority < TX_MAX_PRIORITIES, "there is no such priority");
-        let () = assert!(Self::CHECKED > 0);
+        assert!(STACK >= port::MINIMUM_STACK as usize, "the stack is smaller than TX_MINIMUM_STACK");
         Self {
-            head: Head {
-                object: Object::new(TX_THREAD::new()),
-                name,
-                entry,
-                priority,
-                threshold: priority,
-                time_slice: TX_NO_TIME_SLICE,
-            },
-            stack: UnsafeCell::new(Stack([0; STACK])),
+            object: Object::new(TX_THREAD::new()),
+            stack: stack.region(),
+            name,
+            entry,
+            priority,
+            threshold: priority,
+            time_slice: TX_NO_TIME_SLICE,
         }
     }
 
@@ -108,30 +93,30 @@ impl<const STACK: usize> Thread<STACK> {
     /// At compile time in a `static`: if the threshold is less urgent than the priority.
     #[must_use]
     pub const fn with_preemption_threshold(mut self, threshold: u32) -> Self {
-        assert!(threshold <= self.head.priority, "a preemption threshold is at least as urgent as the priority");
-        self.head.threshold = threshold;
+        assert!(threshold <= self.priority, "a preemption threshold is at least as urgent as the priority");
+        self.threshold = threshold;
         self
     }
 
     /// The same, giving others of its priority a turn after `ticks`.
     #[must_use]
     pub const fn with_time_slice(mut self, ticks: u32) -> Self {
-        self.head.time_slice = ticks;
+        self.time_slice = ticks;
         self
     }
 
     fn raw(&'static self) -> Result<*mut TX_THREAD, Error> {
-        self.head.object.get(|block| {
-            let Head { name, priority, threshold, time_slice, .. } = &self.head;
-            // SAFETY: called once, with the object's own memory.
+        self.object.get_with(&self.stack, |block, stack, stack_size| {
+            let Self { name, priority, threshold, time_slice, .. } = self;
+            // SAFETY: called once, with the object's own memory and a stack that nobody else has.
             let _always_success = unsafe {
                 thread::create(
                     block,
                     name.as_ptr().cast_mut(),
                     Some(entered),
                     0,
-                    self.stack.get().cast(),
-                    Self::CHECKED,
+                    stack,
+                    stack_size,
                     *priority,
                     *threshold,
                     *time_slice,
@@ -147,7 +132,7 @@ impl<const STACK: usize> Thread<STACK> {
     /// Anywhere. May preempt the caller.
     ///
     /// # Errors
-    /// [`Error::State`]: started before. [`Error::Context`].
+    /// [`Error::State`]: started before, or the stack is another thread's. [`Error::Context`].
     pub fn start(&'static self) -> Result<(), Error> {
         let raw = self.raw()?;
         // SAFETY: `raw` is created.

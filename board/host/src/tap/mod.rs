@@ -14,6 +14,7 @@ use std::io;
 use std::ptr::null_mut;
 use std::sync::{Mutex, PoisonError};
 
+use netx::api::Driver;
 use netx::constants::{
     NX_INTERFACE_TYPE_ETHERNET, NX_LINK_ARP_RESPONSE_SEND, NX_LINK_ARP_SEND, NX_LINK_DEFERRED_PROCESSING,
     NX_LINK_DISABLE, NX_LINK_ENABLE, NX_LINK_FACTORY_ADDRESS_GET, NX_LINK_GET_ALLOC_ERRORS, NX_LINK_GET_ERROR_COUNT,
@@ -65,8 +66,14 @@ pub unsafe extern "C" fn nx_linux_set_interface_name(name: *const c_char) {
     set_interface_name(&name);
 }
 
-/// [`nx_linux_set_interface_name`] for Rust.
-pub fn set_interface_name(name: &str) {
+/// The driver for an instance on the TAP `name`, which interfaces that are initialized from now on open.
+pub fn driver(name: &str) -> Driver {
+    set_interface_name(name);
+    // SAFETY: this file is the driver contract's other side.
+    unsafe { Driver::new(_nx_linux_network_driver) }
+}
+
+fn set_interface_name(name: &str) {
     name.clone_into(&mut NAME.lock().unwrap_or_else(PoisonError::into_inner));
 }
 

@@ -12,22 +12,24 @@ mod firmware {
     use core::fmt::Write;
     use core::net::Ipv4Addr;
 
-    use board_mps2::lan9118::_nx_mps2_network_driver;
-    use board_mps2::{println, semihosting};
+    use board_mps2::{lan9118, println, semihosting};
     use netx::NXD_ADDRESS;
-    use netx::api::{Driver, Ip, PacketPool, Settings};
-    use netx::constants::NX_SUCCESS;
+    use netx::api::{Ip, PacketPool, Packets, Settings};
     use smtp_client::NX_SMTP_TIMEOUTS;
-    use smtp_client::api::{Config, Mail, SmtpClient, SmtpStorage};
+    use smtp_client::api::{Config, Mail, SmtpClient, SmtpMemory};
     use smtp_client::proto::{Authentication, Observer, Phase};
-    use threadx_shim::api::{self, Thread, Wait};
+    use threadx_shim::api::{self, Stack, Thread, Wait};
 
     const ADDRESS: Ipv4Addr = Ipv4Addr::new(10, 0, 2, 15);
     const SERVER: Ipv4Addr = Ipv4Addr::new(10, 0, 2, 2);
 
-    static POOL: PacketPool<1536, 12> = PacketPool::new(c"pool");
-    static DEVICE: Ip<4096> = Ip::new(c"device");
-    static MAILER: Thread<4096> = Thread::new(c"mailer", 10, || semihosting::exit(u8::from(!send())));
+    static PACKETS: Packets<1536, 12> = Packets::new();
+    static POOL: PacketPool = PacketPool::new(c"pool", &PACKETS);
+    static DEVICE_STACK: Stack<4096> = Stack::new();
+    static DEVICE: Ip = Ip::new(c"device", &DEVICE_STACK);
+    static CLIENT: SmtpMemory = SmtpMemory::new();
+    static MAILER_STACK: Stack<4096> = Stack::new();
+    static MAILER: Thread = Thread::new(c"mailer", 10, &MAILER_STACK, || semihosting::exit(u8::from(!send())));
 
     /// Shows the dialogue.
     struct Dialogue;
@@ -77,22 +79,19 @@ mod firmware {
             println!("no link: {error}");
             return false;
         }
-        let Ok(ip) = DEVICE.raw() else { return false };
         // A server that says nothing is given up after four seconds.
         let timeouts = NX_SMTP_TIMEOUTS { nx_smtp_timeouts_greeting: 400, ..NX_SMTP_TIMEOUTS::default() };
         let config = Config::new(NXD_ADDRESS::v4(SERVER.to_bits()), port)
             .domain("board.example.org")
             .login(Authentication::Plain, "device", "secret")
             .timeouts(timeouts);
-        static mut STORAGE: SmtpStorage = SmtpStorage::new();
         static mut BODY: Text = Text { text: [0; 8192], len: 0 };
-        // SAFETY: this thread runs once, and only here are the two statics named.
-        let (storage, body) = unsafe { (&mut *(&raw mut STORAGE), &mut *(&raw mut BODY)) };
+        // SAFETY: this thread runs once, and only here is the static named.
+        let body = unsafe { &mut *(&raw mut BODY) };
         if write_body(body).is_err() {
             return false;
         }
-        // SAFETY: instance and pool are statics.
-        let mut client = match unsafe { SmtpClient::new(storage, ip, POOL.raw(), &config) } {
+        let mut client = match SmtpClient::new(&CLIENT, &DEVICE, &POOL, &config) {
             Ok(client) => client,
             Err(error) => {
                 println!("no client: {error}");
@@ -114,13 +113,8 @@ mod firmware {
     #[cortex_m_rt::entry]
     fn main() -> ! {
         api::run(|| {
-            // SAFETY: the board's driver keeps the contract.
-            let driver = unsafe { Driver::new(_nx_mps2_network_driver) };
             let settings = Settings { address: ADDRESS, gateway: Some(SERVER), ..Settings::default() };
-            let started = DEVICE.start(&POOL, driver, &settings).is_ok()
-                // SAFETY: the instance is created.
-                && DEVICE.raw().is_ok_and(|ip| unsafe { netx::tcp::enable(ip) } == NX_SUCCESS)
-                && MAILER.start().is_ok();
+            let started = DEVICE.start(&POOL, lan9118::driver(), &settings).is_ok() && MAILER.start().is_ok();
             assert!(started, "initialization");
         })
     }

@@ -22,3 +22,10 @@ mod registers;
 pub use driver::{_nx_mps2_network_driver, _nx_mps2_network_interrupt};
 #[cfg(target_os = "none")]
 pub use registers::ETHERNET_IRQ;
+
+/// The driver for an instance on the board's Ethernet.
+#[cfg(target_os = "none")]
+pub fn driver() -> netx::api::Driver {
+    // SAFETY: `driver` is the driver contract's other side.
+    unsafe { netx::api::Driver::new(_nx_mps2_network_driver) }
+}

@@ -10,9 +10,9 @@ use std::sync::mpsc::{self, Sender};
 use std::time::Duration;
 
 use board_host::linux::{self, Tap};
-use board_host::station::{self, Instance, Station};
+use board_host::station::{self, Station, StationStack};
 use board_host::tap;
-use netx::api::{Driver, Settings};
+use netx::api::{Driver, Ip, Settings};
 use threadx_shim::port::host;
 use threadx_shim::types::{UINT, ULONG};
 
@@ -24,7 +24,8 @@ use crate::server::session::{self, Credentials, Event};
 use crate::{DEVICE, PACKETS, server};
 
 /// The other end of the in-memory link.
-static SERVER: Instance = Instance::new(c"server");
+static SERVER_STACK: StationStack = StationStack::new();
+static SERVER: Ip = Ip::new(c"server", &SERVER_STACK);
 
 const TAP: &str = "nxmail0";
 const SERVER_ADDRESS: Ipv4Addr = Ipv4Addr::new(192, 0, 2, 1);
@@ -113,11 +114,9 @@ fn over_tap(news: Sender<News>) -> host::Exit {
     let sink = reporter(news.clone());
     let served = TcpListener::bind((SERVER_ADDRESS, PORT))
         .and_then(|listener| server::linux::serve(listener, CREDENTIALS, sink));
-    tap::set_interface_name(TAP);
     host::run(host::Config::real(), || {
         let started = match served {
-            // SAFETY: the TAP driver keeps the driver contract.
-            Ok(()) => start_device(unsafe { Driver::new(tap::_nx_linux_network_driver) }, news),
+            Ok(()) => start_device(tap::driver(TAP), news),
             Err(error) => Err(format!("mail server: {error}")),
         };
         stop_on_error(started);
@@ -134,7 +133,7 @@ fn in_memory(news: Sender<News>) -> host::Exit {
     })
 }
 
-fn start_station(instance: &'static Instance, driver: Driver, address: Ipv4Addr) -> Result<Station, String> {
+fn start_station(instance: &'static Ip, driver: Driver, address: Ipv4Addr) -> Result<Station, String> {
     let settings = Settings { address, prefix: PREFIX_BITS, ..Settings::default() };
     Station::start(instance, &PACKETS, driver, &settings).map_err(|error| error.to_string())
 }

@@ -82,7 +82,7 @@ impl Mailer {
         let config = config.timeouts(NX_SMTP_TIMEOUTS { nx_smtp_timeouts_session: session, ..Default::default() });
         let storage = Box::leak(Box::new(SmtpStorage::<EXTRA_BYTES>::new()));
         // SAFETY: a station's IP instance and pool live as long as the process.
-        let client = unsafe { SmtpClient::new(storage, station.ip(), station.pool(), &config) };
+        let client = unsafe { SmtpClient::from_raw(storage, station.ip(), station.pool(), &config) };
         match client {
             Ok(mut client) => {
                 client.clock(clock);

@@ -23,12 +23,15 @@ mod status;
 
 use std::process::ExitCode;
 
-use board_host::station::{Instance, Packets};
+use board_host::station::{StationPackets, StationStack};
 use clap::Parser;
+use netx::api::{Ip, PacketPool};
 
 /// Our side's packets and IP instance.
-static PACKETS: Packets = Packets::new(c"packets");
-static DEVICE: Instance = Instance::new(c"device");
+static PACKET_MEMORY: StationPackets = StationPackets::new();
+static PACKETS: PacketPool = PacketPool::new(c"packets", &PACKET_MEMORY);
+static DEVICE_STACK: StationStack = StationStack::new();
+static DEVICE: Ip = Ip::new(c"device", &DEVICE_STACK);
 
 fn main() -> ExitCode {
     match args::Arguments::parse().command {

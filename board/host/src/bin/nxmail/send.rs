@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use board_host::station::{self, Station};
 use board_host::{capture, linux, tap};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use netx::api::{Driver, Error};
+use netx::api::Error;
 use smtp_client::proto::Source;
 use threadx_shim::port::host;
 use threadx_shim::types::{UINT, ULONG};
@@ -36,11 +36,8 @@ pub fn run(arguments: &Send) -> ExitCode {
     };
     let job = Job { mail, account, repeat: arguments.repeat, json: arguments.json, verbose: arguments.verbose };
     let settings = arguments.settings();
-    tap::set_interface_name(&arguments.tap);
-
     let exit = host::run(host::Config::real(), || {
-        // SAFETY: the TAP driver keeps the driver contract.
-        let driver = unsafe { Driver::new(tap::_nx_linux_network_driver) };
+        let driver = tap::driver(&arguments.tap);
         let started = Station::start(&DEVICE, &PACKETS, driver, &settings).and_then(|station| {
             let body = move || host::stop(job.run(station));
             station::spawn("mail", PRIORITY, body).map_err(Error::Refused)

@@ -1,8 +1,8 @@
 //! Serves the dialogue on a TCP server socket of our own stack, in a thread of the kernel.
 
-use board_host::station::{self, Instance};
+use board_host::station;
 use embedded_io::{Read, Write};
-use netx::api::{Error, TcpListener, TcpSocket, TcpStream};
+use netx::api::{Error, Ip, TcpListener, TcpSocket, TcpStream};
 use threadx_shim::api::Wait;
 use threadx_shim::types::UINT;
 
@@ -17,7 +17,7 @@ static SOCKET: TcpSocket = TcpSocket::new(c"mail server", 8192);
 
 /// Serves connections to `port` of `instance`, one after the other, until the kernel stops.
 pub fn serve(
-    instance: &'static Instance,
+    instance: &'static Ip,
     port: u16,
     priority: UINT,
     credentials: Credentials,
