@@ -13,11 +13,12 @@ fn product(name: &str, tx_user: &str, nx_user: &str) -> PathBuf {
     folder
 }
 
-fn dist(product: &Path) -> Command {
+/// Makes the distribution for `target` with the product's settings.
+fn dist(target: &str, product: &Path) -> Command {
     let path = |name: &str| product.join(name).to_str().expect("a UTF-8 path").to_owned();
     c::xtask(&[
         "dist",
-        "host",
+        target,
         "--tx-user",
         &path("tx_user.h"),
         "--nx-user",
@@ -29,7 +30,7 @@ fn dist(product: &Path) -> Command {
 
 /// The distribution must be refused, with these words.
 fn assert_refused(product: &Path, words: &str) {
-    let output = c::output(&mut dist(product));
+    let output = c::output(&mut dist("host", product));
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success() && said.contains(words), "{said}");
 }
@@ -64,7 +65,7 @@ fn settings_of_a_product_hold_in_headers_and_library() {
          #define PRODUCT_SETTING 5\n#endif\n",
         "#define NX_SMTP_CLIENT_MAX_PASSWORD 80\n",
     );
-    c::run(&mut dist(&product));
+    c::run(&mut dist("host", &product));
     let distribution = product.join("dist");
     let program = product.join("program");
     for language in c::LANGUAGES {
@@ -75,4 +76,13 @@ fn settings_of_a_product_hold_in_headers_and_library() {
         c::run(command.args(c::package_config(&distribution, "--libs")));
         c::run(Command::new("timeout").arg("60").arg(&program).env("TX_HOST_CLOCK", "virtual"));
     }
+
+    // The same for a processor. The headers refuse a tx_user.h that is not what the library's tx_build.h says.
+    c::run(&mut dist("thumbv7m-none-eabi", &product));
+    let mut command = Command::new("arm-none-eabi-gcc");
+    command.args(["-mcpu=cortex-m3", "-mthumb", "-Wall", "-Wextra", "-Werror", "-fsyntax-only"]);
+    command
+        .args(["-DTX_INCLUDE_USER_DEFINE_FILE", "-DNX_INCLUDE_USER_DEFINE_FILE", "-I"])
+        .arg(distribution.join("include"));
+    c::run(command.arg(c::root().join("tests/c/configured.c")));
 }

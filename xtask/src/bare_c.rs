@@ -6,6 +6,7 @@ use anyhow::bail;
 use xshell::{Shell, cmd};
 
 use crate::bare::Board;
+use crate::dist::How;
 use crate::emulator::{self, Clock};
 use crate::{dist_bare, files};
 
@@ -75,7 +76,7 @@ const PROGRAMS: &[&str] = &["thread_demo", "interrupt_demo", "kernel_errors"];
 
 /// Builds and runs them on an emulated board, with argument checks and, where they do not test these, without.
 pub fn programs(shell: &Shell, board: Board) -> anyhow::Result<()> {
-    let distribution = dist_bare::board(shell, board, dist_bare::Features::default())?;
+    let distribution = dist_bare::board(shell, board, &How::default())?;
     let syscalls = distribution.join("share/syscalls.c");
     let syscalls = syscalls.to_string_lossy();
     for name in PROGRAMS {

@@ -11,6 +11,7 @@ use anyhow::{Context, bail};
 use xshell::Shell;
 
 use crate::bare::Board;
+use crate::dist::How;
 use crate::emulator::{self, Clock};
 use crate::report::BAD;
 use crate::{bare_c, dist_bare};
@@ -29,7 +30,7 @@ const SCENARIOS: &[(&str, f64, f64)] = &[
 const WINDOW: f64 = 2e8;
 
 pub fn run(shell: &Shell) -> anyhow::Result<()> {
-    let distribution = dist_bare::board(shell, Board::An385, dist_bare::Features::default())?;
+    let distribution = dist_bare::board(shell, Board::An385, &How::default())?;
     let without = &["-DTX_DISABLE_ERROR_CHECKING"];
     println!("instructions an operation, Cortex-M3  (ours / original = ratio)");
     println!("{:22} {:^30} {:^30}", "", "argument checks on", "argument checks off");

@@ -67,7 +67,12 @@ impl Configuration {
     }
 
     /// Puts the files beside the headers, states the numbers in `tx_build.h`, and checks that headers and files agree.
-    pub fn install(&self, shell: &Shell, include: &Path) -> anyhow::Result<()> {
+    ///
+    /// `compiler` is the target's, with the options it needs.
+    pub fn install(&self, shell: &Shell, include: &Path, compiler: &[&str]) -> anyhow::Result<()> {
+        if self.is_default() {
+            return Ok(());
+        }
         let header = include.join("tx_build.h");
         let mut text = shell.read_file(&header)?;
         for (_, build, value) in &self.numbers {
@@ -87,7 +92,8 @@ impl Configuration {
         let options = self.compiler_options();
         let options = options.split_whitespace();
         let program = "#include \"nxd_smtp_client.h\"\n";
-        cmd!(shell, "gcc -std=c11 -Wall -Werror -fsyntax-only {options...} -I {include} -x c -")
+        let (compiler, own) = compiler.split_first().context("a compiler")?;
+        cmd!(shell, "{compiler} {own...} -std=c11 -Wall -Werror -fsyntax-only {options...} -I {include} -x c -")
             .stdin(program)
             .quiet()
             .run()

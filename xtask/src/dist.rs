@@ -6,7 +6,6 @@
 use std::path::{Path, PathBuf};
 
 use anstream::println;
-use anyhow::bail;
 use clap::{Args, ValueEnum};
 use xshell::{Shell, cmd};
 
@@ -19,7 +18,14 @@ pub struct Options {
     /// What to build for
     board: Board,
     #[command(flatten)]
-    features: Features,
+    how: How,
+}
+
+/// How it is built and where it goes. The default is the library as it comes, in its usual place.
+#[derive(Args, Default)]
+pub struct How {
+    #[command(flatten)]
+    pub features: Features,
     /// A product's tx_user.h to build the library for
     #[arg(long, value_name = "FILE")]
     tx_user: Option<PathBuf>,
@@ -29,6 +35,21 @@ pub struct Options {
     /// Where to write instead of target/dist/BOARD
     #[arg(long, value_name = "FOLDER")]
     output: Option<PathBuf>,
+}
+
+impl How {
+    /// The product's settings.
+    pub fn configuration(&self, shell: &Shell) -> anyhow::Result<Configuration> {
+        Configuration::read(shell, self.tx_user.as_deref(), self.nx_user.as_deref())
+    }
+
+    /// Where the distribution of this name is written.
+    pub fn output(&self, name: &str) -> anyhow::Result<PathBuf> {
+        match &self.output {
+            Some(folder) => Ok(std::path::absolute(folder)?),
+            None => Ok(files::distribution(name)),
+        }
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -73,14 +94,10 @@ const HEADERS: &[&str] = &["threadx_shim/include", "netx/include", "smtp_client/
 pub const LIBRARY: &str = "threadx_netx";
 
 pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
-    let has_settings = options.tx_user.is_some() || options.nx_user.is_some() || options.output.is_some();
-    if has_settings && !matches!(options.board, Board::Host) {
-        bail!("--tx-user, --nx-user and --output are for the host");
-    }
-    let triple = |name| dist_bare::triple(shell, name, options.features);
-    let mps2 = |board| dist_bare::board(shell, board, options.features);
+    let triple = |name| dist_bare::triple(shell, name, &options.how);
+    let mps2 = |board| dist_bare::board(shell, board, &options.how);
     let output = match options.board {
-        Board::Host => return host(shell, options),
+        Board::Host => return host(shell, &options.how),
         Board::Mps2An385 => mps2(bare::Board::An385)?,
         Board::Mps2An386 => mps2(bare::Board::An386)?,
         Board::Mps2An500 => mps2(bare::Board::An500)?,
@@ -96,19 +113,16 @@ pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn host(shell: &Shell, options: &Options) -> anyhow::Result<()> {
-    let configuration = Configuration::read(shell, options.tx_user.as_deref(), options.nx_user.as_deref())?;
-    let output = match &options.output {
-        Some(folder) => std::path::absolute(folder)?,
-        None => files::distribution("host"),
-    };
+fn host(shell: &Shell, how: &How) -> anyhow::Result<()> {
+    let configuration = how.configuration(shell)?;
+    let output = how.output("host")?;
     let (include, lib) = (output.join("include"), output.join("lib"));
     shell.remove_path(&include)?;
     shell.remove_path(&lib)?;
     for folder in HEADERS {
         copy_headers(shell, Path::new(folder), &include)?;
     }
-    configuration.install(shell, &include)?;
+    configuration.install(shell, &include, &["gcc"])?;
 
     // A build of its own, so that two configurations do not rebuild each other.
     let build = files::target().join(if configuration.is_default() { "" } else { "configured" });

@@ -10,7 +10,7 @@ use clap::Args;
 use xshell::{Shell, cmd};
 
 use crate::bare::{Board, Toolchain};
-use crate::dist::{self, LIBRARY};
+use crate::dist::{self, How, LIBRARY};
 use crate::files;
 
 /// What the kernel is built with beyond its default.
@@ -33,13 +33,13 @@ const HEADERS: &[&str] =
 const OTHER_PORTS: &[&str] = &["tx_host.h"];
 
 /// Makes the distribution of a triple.
-pub fn triple(shell: &Shell, triple: &'static str, features: Features) -> anyhow::Result<PathBuf> {
-    make(shell, triple, triple, &["network"], features)
+pub fn triple(shell: &Shell, triple: &'static str, how: &How) -> anyhow::Result<PathBuf> {
+    make(shell, triple, triple, &["network"], how)
 }
 
 /// Makes the distribution of a board.
-pub fn board(shell: &Shell, board: Board, features: Features) -> anyhow::Result<PathBuf> {
-    let output = make(shell, &format!("mps2-{}", board.name()), board.triple(), &[board.name()], features)?;
+pub fn board(shell: &Shell, board: Board, how: &How) -> anyhow::Result<PathBuf> {
+    let output = make(shell, &format!("mps2-{}", board.name()), board.triple(), &[board.name()], how)?;
     let share = output.join("share");
     shell.create_dir(&share)?;
     for file in shell.read_dir("board/mps2/c")? {
@@ -48,27 +48,13 @@ pub fn board(shell: &Shell, board: Board, features: Features) -> anyhow::Result<
     Ok(output)
 }
 
-fn make(
-    shell: &Shell,
-    name: &str,
-    triple: &'static str,
-    library: &[&str],
-    features: Features,
-) -> anyhow::Result<PathBuf> {
-    let mut enabled = library.to_vec();
-    enabled.extend(features.performance_info.then_some("performance-info"));
-    enabled.extend(features.stack_checking.then_some("stack-checking"));
-    enabled.extend(features.trace.then_some("trace"));
-    let enabled = enabled.join(",");
-    let folder = Toolchain::find(shell, triple)?.build(
-        shell,
-        "firmware",
-        &["--package", "cortex_m_library", "--no-default-features", "--features", &enabled],
-    )?;
-
-    let output = files::distribution(name);
+fn make(shell: &Shell, name: &str, triple: &'static str, library: &[&str], how: &How) -> anyhow::Result<PathBuf> {
+    let features = how.features;
+    let configuration = how.configuration(shell)?;
+    let output = how.output(name)?;
     let (include, lib) = (output.join("include"), output.join("lib"));
-    shell.remove_path(&output)?;
+    shell.remove_path(&include)?;
+    shell.remove_path(&lib)?;
     for folder in HEADERS {
         dist::copy_headers(shell, Path::new(folder), &include)?;
     }
@@ -76,6 +62,19 @@ fn make(
         shell.remove_path(include.join(header))?;
     }
     build_header(shell, &include.join("tx_build.h"), features)?;
+    configuration.install(shell, &include, &["arm-none-eabi-gcc", "-mthumb"])?;
+
+    let mut enabled = library.to_vec();
+    enabled.extend(features.performance_info.then_some("performance-info"));
+    enabled.extend(features.stack_checking.then_some("stack-checking"));
+    enabled.extend(features.trace.then_some("trace"));
+    let enabled = enabled.join(",");
+    let _settings: Vec<_> = configuration.environment().map(|(name, value)| shell.push_env(name, value)).collect();
+    let folder = Toolchain::find(shell, triple)?.build(
+        shell,
+        "firmware",
+        &["--package", "cortex_m_library", "--no-default-features", "--features", &enabled],
+    )?;
     shell.create_dir(&lib)?;
     let archive = format!("lib{LIBRARY}.a");
     shell.copy_file(folder.join(&archive), &lib)?;

@@ -16,6 +16,7 @@ use clap::ValueEnum;
 use xshell::{Shell, cmd};
 
 use crate::bare::Board;
+use crate::dist::How;
 use crate::emulator::{self, Clock};
 use crate::{bare_c, dist_bare, files, qemu};
 
@@ -83,7 +84,7 @@ pub fn program(shell: &Shell, board: Board, client: Client) -> anyhow::Result<Pa
     match client {
         Client::Rust => qemu::firmware(shell, board, "mail"),
         Client::C => {
-            let distribution = dist_bare::board(shell, board, dist_bare::Features::default())?;
+            let distribution = dist_bare::board(shell, board, &How::default())?;
             let syscalls = distribution.join("share/syscalls.c");
             let sources = ["tests/c/mail.c", &syscalls.to_string_lossy()];
             bare_c::build(shell, board, &distribution, "mail", &sources, &["-Os"])

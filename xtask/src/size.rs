@@ -10,6 +10,7 @@ use anstream::println;
 use anyhow::Context;
 use xshell::{Shell, cmd};
 
+use crate::dist::How;
 use crate::{bare_c, dist_bare, files};
 
 /// The originals' text without C library, IPv4 and dual (-Os, Cortex-M3).
@@ -50,7 +51,7 @@ pub fn product(shell: &Shell, triple: &'static str, options: &[&str]) -> anyhow:
         "tests/c/mail.c",
         "board/mps2/c/syscalls.c",
     ];
-    let distribution = dist_bare::triple(shell, triple, dist_bare::Features::default())?;
+    let distribution = dist_bare::triple(shell, triple, &How::default())?;
     let (include, lib) = (distribution.join("include"), distribution.join("lib"));
     let folder = files::target().join("bare/c");
     shell.create_dir(&folder)?;
