@@ -12,6 +12,7 @@
 #![allow(clippy::inline_always)]
 
 pub mod api;
+pub mod audit;
 mod bitmap;
 pub mod capi;
 pub mod config;

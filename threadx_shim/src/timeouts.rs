@@ -212,6 +212,29 @@ impl Wheel {
         nearest
     }
 
+    /// How many timeouts are armed; `None` if one is in the wrong slot or a slot's ring is broken.
+    ///
+    /// # Safety
+    /// Interrupts are masked.
+    pub(crate) unsafe fn audit(&mut self) -> Option<ULONG> {
+        let mut count = 0;
+        for tick in 0..SLOTS as ULONG {
+            let head = *self.slot(tick);
+            let mut each = head;
+            while !each.is_null() {
+                // SAFETY: entries of a slot are armed, hence live.
+                unsafe {
+                    if (*each).expiry as usize % SLOTS != tick as usize || (*(*each).next).previous != each {
+                        return None;
+                    }
+                    each = if (*each).next == head { null_mut() } else { (*each).next };
+                }
+                count += 1;
+            }
+        }
+        Some(count)
+    }
+
     /// The timer thread's next step. After [`Step::Idle`] the wheel tells the tick interrupt to wake the thread again.
     ///
     /// # Safety

@@ -15,6 +15,8 @@ mod block_pool;
 mod byte_pool;
 mod errors;
 mod event_flags;
+#[cfg(unix)]
+mod interrupted;
 mod mutex;
 mod performance;
 mod queue;
@@ -62,6 +64,8 @@ pub const SUITES: &[&[Case]] = &[
     timer::CASES,
     performance::CASES,
     trace::CASES,
+    #[cfg(unix)]
+    interrupted::CASES,
     waits::CASES,
     errors::pointers::CASES,
     errors::arguments::CASES,

@@ -109,6 +109,26 @@ impl Heap {
         address.is_multiple_of(WORD) && address >= self.first.addr() + HEADER && address < self.last.addr()
     }
 
+    /// Whether the chain of headers leads to the end in as many steps as there are fragments.
+    ///
+    /// # Safety
+    /// Interrupts are masked, the heap is built.
+    pub(crate) unsafe fn audit(&self) -> bool {
+        let mut each = self.first;
+        for _ in 1..self.fragments {
+            if each == self.last {
+                return false;
+            }
+            // SAFETY: the chain leads through live headers.
+            let next = unsafe { (*each).next };
+            if next <= each || next > self.last {
+                return false;
+            }
+            each = next;
+        }
+        each == self.last
+    }
+
     /// Allocates the first fitting block for `owner`, looking at no more than `stage` blocks.
     ///
     /// # Safety

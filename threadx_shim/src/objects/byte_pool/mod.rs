@@ -58,6 +58,15 @@ unsafe impl Registered<COUNTERS> for TX_BYTE_POOL {
 }
 
 impl TX_BYTE_POOL {
+    /// Whether the area's chain of headers is sound.
+    ///
+    /// # Safety
+    /// Interrupts are masked, the pool is created.
+    pub(crate) unsafe fn audit(&self) -> bool {
+        // SAFETY: the contract.
+        unsafe { self.heap.audit() }
+    }
+
     /// Memory for a pool that is not created yet.
     pub const fn new() -> Self {
         Self {

@@ -145,6 +145,7 @@ pub(super) fn service_call() {
     if posture::calls_left() == 0 {
         if IDLE_ONLY.load(Ordering::Relaxed) {
             posture::set_calls_left(u32::MAX);
+            super::interrupts::interrupt_planned();
         } else if is_virtual() {
             posture::set_calls_left(draw_calls());
             PENDING.store(PENDING.load(Ordering::Relaxed).saturating_add(1), Ordering::Relaxed);

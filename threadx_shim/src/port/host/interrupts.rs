@@ -11,7 +11,7 @@ use core::cell::UnsafeCell;
 use core::ffi::{c_int, c_void};
 use core::mem::{transmute, zeroed};
 use core::ptr::{null, null_mut};
-use core::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicI32, AtomicPtr, AtomicUsize, Ordering};
 
 use super::{clock, posture, report, signal, switch};
 use crate::constants::{
@@ -102,6 +102,33 @@ pub fn interrupt(handler: Handler) -> UINT {
         posture::signal_kernel_thread(signal::number());
     }
     TX_SUCCESS
+}
+
+/// What [`interrupt_at`] has planned; null: nothing.
+static PLANNED: AtomicPtr<c_void> = AtomicPtr::new(null_mut());
+
+/// Plans `handler` to run as an interrupt handler when interrupts have opened `openings` times from now (1: the next time), in
+/// whichever thread that is; `None` cancels what is planned. True if the last plan had not come to pass.
+///
+/// Between two openings of a service's interrupts nothing can cut in, so that a test which plans an interrupt for every number of
+/// openings, until one does not come to pass, has tried every interleaving that a service and an interrupt can have.
+///
+/// # Context
+/// Thread, with [`Clock::Idle`](super::Clock::Idle): the other clocks count openings for themselves.
+pub fn interrupt_at(openings: u32, handler: Option<Handler>) -> bool {
+    let pointer = handler.map_or(null_mut(), |handler| handler as *mut c_void);
+    let before = PLANNED.swap(pointer, Ordering::Relaxed);
+    posture::set_calls_left(if handler.is_some() { openings } else { u32::MAX });
+    !before.is_null()
+}
+
+/// Interrupts have opened often enough.
+pub(super) fn interrupt_planned() {
+    let planned = PLANNED.swap(null_mut(), Ordering::Relaxed);
+    if !planned.is_null() {
+        // SAFETY: `interrupt_at` stored a handler.
+        let _ = interrupt(unsafe { transmute::<*mut c_void, Handler>(planned) });
+    }
 }
 
 /// Runs `handler` as an interrupt handler at this point of the calling thread; before this returns, threads that it made

@@ -53,7 +53,7 @@ mod switch;
 
 pub use clock::{Clock, trace_time};
 pub use interrupts::{
-    FdHandler, Handler, MAX_DESCRIPTORS, fd_register, fd_unregister, interrupt, isr_run, isr_run_with,
+    FdHandler, Handler, MAX_DESCRIPTORS, fd_register, fd_unregister, interrupt, interrupt_at, isr_run, isr_run_with,
 };
 pub use posture::{
     NoPreemption, Posture, in_interrupt, is_foreign, mask, request_switch, unmask, unmask as unmask_soon,
