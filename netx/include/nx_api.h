@@ -355,12 +355,16 @@ extern "C" {
 #define NX_IP_VERSION_V6 ((ULONG)0x6)
 #define NX_VLAN_PRIORITY_INVALID 0xFFU
 #define NX_VLAN_PRIORITY_MAX 0x7U
-#define NX_MAX_PHYSICAL_INTERFACES 1
+#ifndef NX_MAX_PHYSICAL_INTERFACES
+#define NX_MAX_PHYSICAL_INTERFACES TX_BUILD_NX_MAX_PHYSICAL_INTERFACES
+#endif
+typedef char NX_MAX_PHYSICAL_INTERFACES_is_not_what_the_library_was_built_with
+    [(NX_MAX_PHYSICAL_INTERFACES) == TX_BUILD_NX_MAX_PHYSICAL_INTERFACES ? 1 : -1];
 #define NX_MAX_IPV6_ADDRESSES 3
-#define NX_LOOPBACK_INTERFACE 1
+#define NX_LOOPBACK_INTERFACE NX_MAX_PHYSICAL_INTERFACES
 #define NX_LOOPBACK_IPV6_SOURCE_INDEX 0x3U
 #define NX_LOOPBACK_IPV6_ENABLED 0x1U
-#define NX_MAX_IP_INTERFACES 2
+#define NX_MAX_IP_INTERFACES (NX_MAX_PHYSICAL_INTERFACES + 1)
 
 #define NX_PARAMETER_NOT_USED(parameter) ((void)(parameter))
 
@@ -742,7 +746,7 @@ struct NX_IP_STRUCT
 {
     ULONG nx_ip_id;
     CHAR *nx_ip_name;
-    NX_INTERFACE nx_ip_interface[2];
+    NX_INTERFACE nx_ip_interface[NX_MAX_IP_INTERFACES];
     NX_PACKET_POOL *nx_ip_default_packet_pool;
     NX_PACKET_POOL *nx_ip_auxiliary_packet_pool;
     ULONG nx_ip_gateway_address;

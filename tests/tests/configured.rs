@@ -63,15 +63,16 @@ fn settings_of_a_product_hold_in_headers_and_library() {
         "built",
         "#ifndef TX_USER_H\n#define TX_USER_H\n#define TX_TIMER_TICKS_PER_SECOND (1000UL)\n#define TX_MAX_PRIORITIES 64\n\
          #define PRODUCT_SETTING 5\n#endif\n",
-        "#define NX_SMTP_CLIENT_MAX_PASSWORD 80\n",
+        "#define NX_SMTP_CLIENT_MAX_PASSWORD 80\n#define NX_MAX_PHYSICAL_INTERFACES 2\n",
     );
     c::run(&mut dist("host", &product));
     let distribution = product.join("dist");
     let program = product.join("program");
-    for language in c::LANGUAGES {
+    let programs = ["configured", "multihomed"];
+    for (language, name) in c::LANGUAGES.into_iter().flat_map(|language| programs.map(|name| (language, name))) {
         let (compiler, kind) = if language == Language::C { ("gcc", "c") } else { ("g++", "c++") };
         let mut command = Command::new(compiler);
-        command.args(["-x", kind, "-Wall", "-Wextra", "-Werror"]).arg(c::root().join("tests/c/configured.c"));
+        command.args(["-x", kind, "-Wall", "-Wextra", "-Werror"]).arg(c::root().join(format!("tests/c/{name}.c")));
         command.args(["-x", "none", "-o"]).arg(&program).args(c::package_config(&distribution, "--cflags"));
         c::run(command.args(c::package_config(&distribution, "--libs")));
         c::run(Command::new("timeout").arg("60").arg(&program).env("TX_HOST_CLOCK", "virtual"));

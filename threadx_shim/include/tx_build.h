@@ -8,6 +8,7 @@
 #define TX_BUILD_MAX_PRIORITIES 32U
 #define TX_BUILD_TIMER_TICKS_PER_SECOND 100U
 #define TX_BUILD_TIMER_THREAD_PRIORITY 0U
+#define TX_BUILD_NX_MAX_PHYSICAL_INTERFACES 1U
 
 /* Event counters behind the performance_info_get services: cargo feature performance-info. */
 #define TX_BUILD_PERFORMANCE_INFO 1

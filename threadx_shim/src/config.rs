@@ -6,7 +6,7 @@
 use crate::types::{UINT, ULONG};
 
 /// A number of this build: what the build's environment says (`cargo xtask dist --tx-user` sets it), else the original's default.
-pub(crate) const fn number(configured: Option<&str>, default: UINT) -> UINT {
+pub const fn number(configured: Option<&str>, default: UINT) -> UINT {
     let Some(text) = configured else { return default };
     match UINT::from_str_radix(text, 10) {
         Ok(number) => number,

@@ -8,6 +8,7 @@
 //! | [`Driver`] | what an instance is attached to |
 //! | [`TcpSocket`] | the static place of a TCP socket |
 //! | [`TcpStream`], [`TcpListener`] | a connection, with `embedded-io`'s traits; a port that is listened on |
+//! | [`UdpSocket`], [`UdpPort`] | the static place of a UDP socket; a port that datagrams go through |
 //!
 //! Everything else (ARP and neighbour tables, routes, groups, raw packets) is in the raw modules, which are unsafe;
 //! [`Ip::raw`] and [`PacketPool::raw`] lead there.
@@ -41,11 +42,13 @@ mod instance;
 mod packet;
 mod pool;
 mod tcp;
+mod udp;
 
 pub use instance::{Driver, Ip, Settings};
 pub use packet::Packet;
 pub use pool::{PacketPool, Packets};
 pub use tcp::{TcpListener, TcpSocket, TcpStream};
+pub use udp::{UdpPort, UdpSocket};
 
 use threadx_shim::types::UINT;
 

@@ -303,7 +303,9 @@ pub(crate) unsafe fn source_of_index(
     // SAFETY: given.
     unsafe {
         if destination.as_v4().is_some() {
-            let interface = interface(ip_ptr, index)?;
+            // The loopback's address must not leave the host (RFC 1122 section 3.2.1.3).
+            let interface =
+                interface(ip_ptr, index).filter(|&i| !(*i).is_loopback() || is_local_address(ip_ptr, destination))?;
             let address = NXD_ADDRESS::v4((*interface).nx_interface_ip_address);
             return Some(SourceAddress { address, interface });
         }

@@ -87,5 +87,6 @@ fn main() -> ExitCode {
         hostile::fragments_that_overlap_or_never_end_are_dropped,
         api::api_instances_ping_each_other,
         api::api_packet_goes_back_when_dropped,
+        api::api_datagrams_go_both_ways_and_ports_are_given_back,
     ])
 }
