@@ -12,6 +12,7 @@ mod dist;
 mod dist_bare;
 mod emulator;
 mod files;
+mod hail;
 mod mail;
 mod qemu;
 mod report;

@@ -8,6 +8,7 @@ use xshell::Shell;
 use crate::bare::{Board, Toolchain};
 use crate::bare_c;
 use crate::emulator::{self, Clock};
+use crate::hail;
 use crate::mail::{self, Client, Misfortune, Net};
 
 #[derive(Args)]
@@ -34,6 +35,8 @@ pub enum App {
     C,
     /// Every scenario of the kernel's behaviour, with real interrupts
     Kernel,
+    /// Stands bad frames while it answers pings
+    Hail,
     /// The C programs of tests/c that need no network
     Programs,
 }
@@ -42,6 +45,7 @@ pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
     let board = options.board;
     match options.app {
         App::Kernel => kernel(shell, board),
+        App::Hail => hail::run(shell, board),
         App::Programs => bare_c::programs(shell, board),
         App::Rust => mail(shell, options, Client::Rust),
         App::C => mail(shell, options, Client::C),

@@ -7,7 +7,7 @@ use xshell::{Shell, cmd};
 
 use crate::bare::Board;
 use crate::report::Report;
-use crate::{bare_c, qemu, setup, size};
+use crate::{bare_c, hail, qemu, setup, size};
 
 #[derive(Args)]
 pub struct Options {
@@ -55,6 +55,7 @@ pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
     for &board in Board::value_variants().iter().take(if options.long { usize::MAX } else { 1 }) {
         report.step(&format!("{}: kernel scenarios", board.name()), || qemu::kernel(shell, board));
         report.step(&format!("{}: C programs", board.name()), || bare_c::programs(shell, board));
+        report.step(&format!("{}: bad frames", board.name()), || hail::run(shell, board));
         report.step(&format!("{}: mails to a real server", board.name()), || qemu::mails(shell, board));
     }
     report.close()

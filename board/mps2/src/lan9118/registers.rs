@@ -15,6 +15,7 @@ pub const BASE: usize = if cfg!(feature = "an505") {
 pub const ETHERNET_IRQ: u8 = if cfg!(feature = "an505") { 48 } else { 13 };
 /// The interrupt controller's set-enable registers and priority bytes (Armv7-M ARM, B3.4).
 const NVIC_ISER: *mut u32 = 0xE000_E100 as *mut u32;
+const NVIC_ISPR: *mut u32 = 0xE000_E200 as *mut u32;
 const NVIC_IPR: *mut u8 = 0xE000_E400 as *mut u8;
 /// Above PendSV, below the tick: a burst of frames must not cost ticks.
 const ETHERNET_PRIORITY: u8 = 0x80;
@@ -27,6 +28,13 @@ pub fn enable_interrupt() {
         NVIC_IPR.add(irq).write_volatile(ETHERNET_PRIORITY);
         NVIC_ISER.add(irq / 32).write_volatile(1 << (irq % 32));
     }
+}
+
+/// Makes the controller's handler run once more.
+pub fn pend_interrupt() {
+    let irq = usize::from(ETHERNET_IRQ);
+    // SAFETY: a fixed system register; writing a set-pending bit changes nothing else.
+    unsafe { NVIC_ISPR.add(irq / 32).write_volatile(1 << (irq % 32)) };
 }
 
 /// A directly addressed register, by its byte offset.
@@ -46,7 +54,6 @@ pub enum Register {
     RxCfg = 0x6C,
     TxCfg = 0x70,
     HwCfg = 0x74,
-    RxDpCtl = 0x78,
     RxFifoInf = 0x7C,
     TxFifoInf = 0x80,
     RxDrop = 0xA0,
