@@ -114,6 +114,8 @@ pub struct Connection {
     socket: *mut NX_TCP_SOCKET,
     pool: *mut NX_PACKET_POOL,
     input: Vec<u8>,
+    /// What was to be answered is answered already.
+    pub skip: bool,
     /// Every line that came, in all connections.
     pub seen: Rc<RefCell<Vec<String>>>,
     /// Every message that came.
@@ -173,12 +175,14 @@ impl Connection {
 
     /// Takes a message up to its dot; `false` when the client went before.
     pub fn message(&mut self) -> bool {
+        let mut from = 0;
         loop {
-            if let Some(end) = self.input.windows(5).position(|w| w == b"\r\n.\r\n") {
-                let message: Vec<u8> = self.input.drain(..end + 5).collect();
+            if let Some(end) = self.input[from..].windows(5).position(|w| w == b"\r\n.\r\n") {
+                let message: Vec<u8> = self.input.drain(..from + end + 5).collect();
                 self.mails.borrow_mut().push(message);
                 return true;
             }
+            from = self.input.len().saturating_sub(4);
             if !self.more() {
                 return false;
             }
@@ -193,7 +197,7 @@ impl Connection {
     /// Plays a good server; before each answer `evil` gets the line ("" for the banner, "." for the message) and may do something else
     /// instead: with `true` the connection ends.
     pub fn serve_until(&mut self, offers: &[&str], mut evil: impl FnMut(&mut Self, &str) -> bool) {
-        if evil(self, "") || !self.say("220 server.example ready\r\n") {
+        if evil(self, "") || !self.answer("220 server.example ready\r\n") {
             return;
         }
         let mut challenges = 0;
@@ -216,6 +220,8 @@ impl Connection {
                     challenges = if line == "AUTH PLAIN" { 1 } else { 2 };
                     "334 VXNlcm5hbWU6\r\n".to_owned()
                 }
+                // Refused instead.
+                "DATA" if self.skip => String::new(),
                 "DATA" => {
                     if !self.say("354 go on\r\n") || !self.message() || evil(self, ".") {
                         return;
@@ -234,10 +240,15 @@ impl Connection {
                 _ if challenges == 1 => "235 2.7.0 welcome\r\n".to_owned(),
                 _ => "500 what\r\n".to_owned(),
             };
-            if !self.say(&answer) {
+            if !self.answer(&answer) {
                 return;
             }
         }
+    }
+
+    /// Says `text`, unless something else was said instead.
+    fn answer(&mut self, text: &str) -> bool {
+        std::mem::take(&mut self.skip) || self.say(text)
     }
 
     /// Says nothing more, until the client has gone.
@@ -289,6 +300,7 @@ pub fn server_with(world: World, window: ULONG, mut script: impl FnMut(&mut Conn
                 socket,
                 pool: world.pools[1],
                 input: Vec::new(),
+                skip: false,
                 seen: kept.lines.clone(),
                 mails: kept.mails.clone(),
             };
