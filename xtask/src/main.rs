@@ -14,6 +14,7 @@ mod emulator;
 mod files;
 mod hail;
 mod mail;
+mod microbit;
 mod qemu;
 mod report;
 mod setup;

@@ -8,8 +8,8 @@ use xshell::Shell;
 use crate::bare::{Board, Toolchain};
 use crate::bare_c;
 use crate::emulator::{self, Clock};
-use crate::hail;
 use crate::mail::{self, Client, Misfortune, Net};
+use crate::{hail, microbit};
 
 #[derive(Args)]
 pub struct Options {
@@ -37,6 +37,8 @@ pub enum App {
     Kernel,
     /// Stands bad frames while it answers pings
     Hail,
+    /// The kernel on a micro:bit, a Cortex-M0
+    Microbit,
     /// The C programs of tests/c that need no network
     Programs,
 }
@@ -46,6 +48,7 @@ pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
     match options.app {
         App::Kernel => kernel(shell, board),
         App::Hail => hail::run(shell, board),
+        App::Microbit => microbit::run(shell),
         App::Programs => bare_c::programs(shell, board),
         App::Rust => mail(shell, options, Client::Rust),
         App::C => mail(shell, options, Client::C),

@@ -7,7 +7,7 @@ use xshell::{Shell, cmd};
 
 use crate::bare::Board;
 use crate::report::Report;
-use crate::{bare_c, hail, qemu, setup, size};
+use crate::{bare_c, hail, microbit, qemu, setup, size};
 
 #[derive(Args)]
 pub struct Options {
@@ -52,6 +52,9 @@ pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
     report.step("STM32: a C product fits 128 KiB and 64 KiB", || {
         size::product(shell, "thumbv7em-none-eabihf", &[]).map(drop)
     });
+    if options.long {
+        report.step("micro:bit: the kernel on v6-M", || microbit::run(shell));
+    }
     for &board in Board::value_variants().iter().take(if options.long { usize::MAX } else { 1 }) {
         report.step(&format!("{}: kernel scenarios", board.name()), || qemu::kernel(shell, board));
         report.step(&format!("{}: C programs", board.name()), || bare_c::programs(shell, board));

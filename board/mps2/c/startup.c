@@ -19,11 +19,29 @@ unsigned int board_port(void);
 #define UART0 ((volatile unsigned int *)0x50200000U)
 #define ETHERNET_IRQ 48
 #else
+#ifndef CORE_HZ
 #define CORE_HZ 25000000U
+#endif
 #define UART0 ((volatile unsigned int *)0x40004000U)
 #define ETHERNET_IRQ 13
 #endif
 
+/* Asks the emulator or debugger for something (Arm semihosting 2.0). */
+static int semihost(int number, const void *block)
+{
+    register int operation __asm__("r0") = number;
+    register const void *argument __asm__("r1") = block;
+
+    __asm__ volatile("bkpt 0xAB" : "+r"(operation) : "r"(argument) : "memory");
+    return operation;
+}
+
+#if defined(SEMIHOSTING_CONSOLE)
+void console_write(const char *text)
+{
+    semihost(0x04, text); /* SYS_WRITE0 */
+}
+#else
 /* UART0 of the Cortex-M System Design Kit: data, state (bit 0: full), control (bit 0: transmit), -, divider. */
 void console_write(const char *text)
 {
@@ -35,16 +53,7 @@ void console_write(const char *text)
         UART0[0] = (unsigned char)*text;
     }
 }
-
-/* Asks the emulator or debugger for something (Arm semihosting 2.0). */
-static int semihost(int number, const void *block)
-{
-    register int operation __asm__("r0") = number;
-    register const void *argument __asm__("r1") = block;
-
-    __asm__ volatile("bkpt 0xAB" : "+r"(operation) : "r"(argument) : "memory");
-    return operation;
-}
+#endif
 
 /* Ends an emulated run. */
 void console_exit(int code)
