@@ -648,7 +648,7 @@ struct NX_IPV6_MULTICAST_ENTRY_STRUCT
 struct NX_IP_REASSEMBLY_STRUCT
 {
     NX_PACKET *nx_private_first;
-    ULONG nx_private_key[4];
+    ULONG nx_private_key[10];
     ULONG nx_private_expires;
     ULONG nx_private_pieces;
     ULONG nx_private_total;
@@ -855,6 +855,8 @@ struct NX_IP_STRUCT
     UCHAR (*nx_private_sockets_bound[2])(NX_IP *);
     VOID (*nx_private_icmpv6_echo)(NX_IP *, NX_PACKET *);
     NX_IP_REASSEMBLY nx_private_reassembly[4];
+    ULONG nx_private_paths[4][6];
+    ULONG nx_private_icmp_errors[2];
     NX_IP_DEADLINE nx_private_deadlines[5];
     NX_IP *nx_ip_created_next;
     NX_IP *nx_ip_created_previous;

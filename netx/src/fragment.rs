@@ -1,55 +1,58 @@
-//! IPv4 fragments: cutting what exceeds the MTU, and putting received pieces together.
+//! Fragments of both IP versions: putting received pieces together. Cutting is in `fragment_send`.
 //!
 //! At most `DATAGRAMS` datagrams are put together at a time, of at most `PIECES` pieces; a further one drives out the
-//! oldest, and what is incomplete after `NX_IPV4_MAX_REASSEMBLY_TIME` seconds is dropped. Pieces that overlap have the whole
-//! datagram dropped: only attackers send them (RFC 5722 says so for IPv6). IPv6 fragments are not put together.
+//! oldest, and what is incomplete after `NX_IPV4_MAX_REASSEMBLY_TIME` (`NX_IPV6_…`) seconds is dropped. Pieces that overlap
+//! have the whole datagram dropped: only attackers send them (RFC 5722 says so for IPv6).
 //!
-//! Source: manual chapter 3, "IP Fragmentation"; chapter 4, `nx_ip_fragment_*`; RFC 791, RFC 815.
+//! Source: manual chapter 3, "IP Fragmentation"; chapter 4, `nx_ip_fragment_*`; RFC 791, RFC 815, RFC 8200 section 4.5.
 
 use core::ptr::null_mut;
 
-use smoltcp::wire::Ipv4Packet;
+use smoltcp::wire::{Ipv4Packet, Ipv6Packet};
 use threadx_shim::objects::time;
-use threadx_shim::types::{UINT, ULONG, USHORT};
+use threadx_shim::types::{UCHAR, UINT, ULONG, USHORT};
 
+use crate::address::NXD_ADDRESS;
 use crate::constants::*;
-use crate::interface::NX_INTERFACE;
-use crate::ip::{self, NX_IP, Protection, count};
+use crate::ip::{self, NX_IP, Protection};
 use crate::ip_receive::{deliver, invalid, unwanted};
-use crate::ip_send::{self, IPV4_HEADER};
+use crate::ip_send::Link;
 use crate::ip_thread::{is_due, until};
+use crate::ipv6::{self, IPV6_HEADER, Received};
 use crate::packet::NX_PACKET;
-use crate::{packet_data, packet_pool};
+use crate::{fragment_send, packet_data, packet_pool, wire};
 
 /// Datagrams put together at a time.
 pub(crate) const DATAGRAMS: usize = 4;
 /// Pieces of one datagram.
 const PIECES: ULONG = 48;
-/// Bytes of an IPv4 header with all options.
-const MAX_HEADER: usize = 60;
-const LIFETIME: ULONG = NX_IPV4_MAX_REASSEMBLY_TIME * NX_IP_PERIODIC_RATE;
+/// Bytes of an IPv6 fragment header.
+pub(crate) const FRAGMENT_HEADER: usize = 8;
 
 /// What the enabled protocol does for the rest of the stack.
 pub(crate) struct FragmentHandlers {
     /// Takes a received IPv4 fragment, prepend at its header, which is checked.
     pub receive: unsafe fn(*mut NX_IP, *mut NX_PACKET),
-    /// Sends an IPv4 packet that exceeds the interface's MTU.
-    pub send: unsafe fn(*mut NX_IP, *mut NX_INTERFACE, ULONG, *mut NX_PACKET),
+    /// Takes a received IPv6 fragment, prepend at its header, the fragment header behind so many bytes.
+    pub receive_v6: unsafe fn(*mut NX_IP, *mut NX_PACKET, usize),
+    /// Sends a packet that exceeds the MTU, which is given.
+    pub send: unsafe fn(*mut NX_IP, Link, ULONG, *mut NX_PACKET),
     /// Gives up on incomplete datagrams.
     pub poll: unsafe fn(*mut NX_IP, ULONG) -> ULONG,
     /// Releases every waiting fragment.
     pub release_all: unsafe fn(*mut NX_IP),
 }
 
-static HANDLERS: FragmentHandlers = FragmentHandlers { receive, send, poll, release_all };
+static HANDLERS: FragmentHandlers =
+    FragmentHandlers { receive, receive_v6, send: fragment_send::send, poll, release_all };
 
 /// A datagram of which pieces are missing.
 #[repr(C)]
 pub(crate) struct Reassembly {
     /// The piece with the lowest offset; the others follow by offset through `nx_packet_queue_next`. Null: unused.
     first: *mut NX_PACKET,
-    /// Source, destination, identification, protocol.
-    key: [ULONG; 4],
+    /// What all of its pieces share.
+    key: Key,
     /// Ticks at which it is given up.
     expires: ULONG,
     pieces: ULONG,
@@ -58,7 +61,37 @@ pub(crate) struct Reassembly {
 }
 
 impl Reassembly {
-    const EMPTY: Self = Self { first: null_mut(), key: [0; 4], expires: 0, pieces: 0, total: 0 };
+    const EMPTY: Self = Self { first: null_mut(), key: Key::NONE, expires: 0, pieces: 0, total: 0 };
+}
+
+/// Which datagram a piece is of. The protocol is part of it in IPv4 only.
+#[repr(C)]
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Key {
+    source: [ULONG; 4],
+    destination: [ULONG; 4],
+    identification: ULONG,
+    version: UCHAR,
+    protocol: UCHAR,
+    reserved: [UCHAR; 2],
+}
+
+impl Key {
+    const NONE: Self =
+        Self { source: [0; 4], destination: [0; 4], identification: 0, version: 0, protocol: 0, reserved: [0; 2] };
+
+    fn lifetime(&self) -> ULONG {
+        let seconds = if self.version == 4 { NX_IPV4_MAX_REASSEMBLY_TIME } else { NX_IPV6_MAX_REASSEMBLY_TIME };
+        seconds * NX_IP_PERIODIC_RATE
+    }
+}
+
+/// A piece: its place in the datagram, and whether others follow.
+struct Piece {
+    offset: ULONG,
+    more: bool,
+    /// Bytes of IP header in front of its data.
+    header: usize,
 }
 
 /// Enables fragments.
@@ -147,13 +180,47 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     unsafe {
         let wire = Ipv4Packet::new_unchecked(&*NX_PACKET::bytes(packet));
         let header = usize::from(wire.header_len());
-        let (offset, more) = (ULONG::from(wire.frag_offset()), wire.more_frags());
-        let key = [
-            u32::from(wire.src_addr()),
-            u32::from(wire.dst_addr()),
-            ULONG::from(wire.ident()),
-            ULONG::from(u8::from(wire.next_header())),
-        ];
+        let piece = Piece { offset: ULONG::from(wire.frag_offset()), more: wire.more_frags(), header };
+        let key = Key {
+            source: [u32::from(wire.src_addr()), 0, 0, 0],
+            destination: [u32::from(wire.dst_addr()), 0, 0, 0],
+            identification: ULONG::from(wire.ident()),
+            version: 4,
+            protocol: u8::from(wire.next_header()),
+            reserved: [0; 2],
+        };
+        take(ip_ptr, packet, key, &piece);
+    }
+}
+
+unsafe fn receive_v6(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, header: usize) {
+    // SAFETY: under protection; the packet is ours, its header checked by the IP layer.
+    unsafe {
+        let Some(fields) = wire::array::<FRAGMENT_HEADER>(&*NX_PACKET::bytes(packet), header) else {
+            return invalid(ip_ptr, packet);
+        };
+        let [next, _, high, low, a, b, c, d] = fields;
+        let place = u16::from_be_bytes([high, low]);
+        let piece = Piece { offset: ULONG::from(place & !7), more: place & 1 != 0, header: IPV6_HEADER };
+        // The piece becomes what it would be without the fragment header, and without what options came before it.
+        ipv6::cut_extensions(packet, header + FRAGMENT_HEADER, next);
+        let Received { source, destination, .. } = ipv6::header_of(packet);
+        if piece.offset == 0 && !piece.more {
+            // Nothing but a fragment header: it has nothing to do with other pieces (RFC 6946).
+            let to_us = ip::is_local_address(ip_ptr, &NXD_ADDRESS::v6(destination));
+            return deliver(ip_ptr, packet, UINT::from(next), IPV6_HEADER, to_us);
+        }
+        let identification = ULONG::from_be_bytes([a, b, c, d]);
+        let key = Key { source, destination, identification, version: 6, protocol: 0, reserved: [0; 2] };
+        take(ip_ptr, packet, key, &piece);
+    }
+}
+
+/// Adds a piece to its datagram, and delivers that if it was the last one missing.
+unsafe fn take(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, key: Key, piece: &Piece) {
+    let Piece { offset, more, header } = *piece;
+    // SAFETY: under protection; the packet is ours, with `header` bytes of IP header.
+    unsafe {
         let length = (*packet).nx_packet_length.saturating_sub(header as ULONG);
         let end = offset + length;
         // All pieces but the last are multiples of eight octets, and none is empty or reaches past 65,535.
@@ -186,7 +253,7 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
 }
 
 /// The slot of a datagram: its own, a free one, or the oldest's.
-unsafe fn slot_for(ip_ptr: *mut NX_IP, key: [ULONG; 4]) -> *mut Reassembly {
+unsafe fn slot_for(ip_ptr: *mut NX_IP, key: Key) -> *mut Reassembly {
     // SAFETY: under protection.
     unsafe {
         if let Some(known) = slots(ip_ptr).find(|&s| !(*s).first.is_null() && (*s).key == key) {
@@ -194,12 +261,13 @@ unsafe fn slot_for(ip_ptr: *mut NX_IP, key: [ULONG; 4]) -> *mut Reassembly {
         }
         let now = time::get();
         let age = |s: *mut Reassembly| {
-            if (*s).first.is_null() { ULONG::MAX } else { LIFETIME.wrapping_sub((*s).expires.wrapping_sub(now)) }
+            let lifetime = (*s).key.lifetime();
+            if (*s).first.is_null() { ULONG::MAX } else { lifetime.wrapping_sub((*s).expires.wrapping_sub(now)) }
         };
         let slot = slots(ip_ptr).max_by_key(|&s| age(s)).unwrap_or(&raw mut (*ip_ptr).reassembly[0]);
         give_up(ip_ptr, slot);
         (*slot).key = key;
-        (*slot).expires = now.wrapping_add(LIFETIME);
+        (*slot).expires = now.wrapping_add(key.lifetime());
         ip::kick(ip_ptr);
         slot
     }
@@ -252,7 +320,7 @@ unsafe fn complete(ip_ptr: *mut NX_IP, slot: *mut Reassembly) {
     unsafe {
         let datagram = (*slot).first;
         let total = (*slot).total;
-        let protocol = (*slot).key[3];
+        let key = (*slot).key;
         let expires = (*slot).expires;
         let mut piece = (*datagram).nx_packet_queue_next;
         slot.write(Reassembly::EMPTY);
@@ -275,71 +343,19 @@ unsafe fn complete(ip_ptr: *mut NX_IP, slot: *mut Reassembly) {
         let Some(octets) = octets else {
             return invalid(ip_ptr, datagram);
         };
-        let mut wire = Ipv4Packet::new_unchecked(octets);
-        wire.set_total_len((total as usize + header) as u16);
-        wire.clear_flags();
-        wire.set_frag_offset(0);
-        wire.fill_checksum();
-        let to_us = ip::is_local_address(ip_ptr, &crate::address::NXD_ADDRESS::v4(u32::from(wire.dst_addr())));
-        deliver(ip_ptr, datagram, protocol, header, to_us);
-    }
-}
-
-unsafe fn send(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, next_hop: ULONG, packet: *mut NX_PACKET) {
-    // SAFETY: under protection; the packet is ours and holds a whole IPv4 header.
-    unsafe {
-        if !cut(ip_ptr, interface, next_hop, packet) {
-            count!(ip_ptr, nx_ip_send_packets_dropped);
-        }
-        packet_data::discard(packet);
-    }
-}
-
-/// Sends a datagram in pieces; false if it may not be cut, or a packet is missing.
-unsafe fn cut(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, next_hop: ULONG, packet: *mut NX_PACKET) -> bool {
-    // SAFETY: as in `send`.
-    unsafe {
-        let wire = Ipv4Packet::new_unchecked(&*NX_PACKET::bytes(packet));
-        let header = usize::from(wire.header_len()).clamp(IPV4_HEADER, MAX_HEADER);
-        if wire.dont_frag() {
-            return false;
-        }
-        let mut octets = [0; MAX_HEADER];
-        let Some((octets, from)) = octets.get_mut(..header).zip(NX_PACKET::bytes(packet).get(..header)) else {
-            return false;
-        };
-        octets.copy_from_slice(from);
-        let room = ((*interface).nx_interface_ip_mtu_size as usize).saturating_sub(header) & !7;
-        let total = ((*packet).nx_packet_length as usize).saturating_sub(header);
-        if room == 0 {
-            return false;
-        }
-        let mut offset = 0;
-        while offset < total {
-            let length = room.min(total - offset);
-            let mut wire = Ipv4Packet::new_unchecked(&mut *octets);
-            wire.set_total_len((header + length) as u16);
+        let (protocol, destination) = if key.version == 4 {
+            let mut wire = Ipv4Packet::new_unchecked(octets);
+            wire.set_total_len((total as usize + header) as u16);
             wire.clear_flags();
-            wire.set_more_frags(offset + length < total);
-            wire.set_frag_offset(offset as u16);
+            wire.set_frag_offset(0);
             wire.fill_checksum();
-            let Some(piece) = ip::packet_for(ip_ptr, NX_PHYSICAL_HEADER, header + length) else {
-                return false;
-            };
-            let pool = (*piece).nx_packet_pool_owner;
-            let mut status = packet_data::data_append(piece, octets.as_ptr().cast(), header as ULONG, pool, NX_NO_WAIT);
-            if status == NX_SUCCESS {
-                status = packet_data::append_range(piece, packet, header + offset, length, pool);
-            }
-            if status != NX_SUCCESS {
-                packet_data::discard(piece);
-                return false;
-            }
-            (*piece).nx_packet_ip_version = NX_IP_VERSION_V4 as u8;
-            count!(ip_ptr, nx_ip_total_fragments_sent);
-            ip_send::transmit_v4(ip_ptr, interface, next_hop, piece);
-            offset += length;
-        }
+            (key.protocol, NXD_ADDRESS::v4(u32::from(wire.dst_addr())))
+        } else {
+            let mut wire = Ipv6Packet::new_unchecked(octets);
+            wire.set_payload_len(total as u16);
+            (u8::from(wire.next_header()), NXD_ADDRESS::v6(key.destination))
+        };
+        let to_us = ip::is_local_address(ip_ptr, &destination);
+        deliver(ip_ptr, datagram, UINT::from(protocol), header, to_us);
     }
-    true
 }

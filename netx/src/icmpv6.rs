@@ -12,7 +12,10 @@ use crate::interface::NX_INTERFACE;
 use crate::ip::{self, NX_IP, count};
 use crate::ipv6::{self, IPV6_HEADER};
 use crate::packet::NX_PACKET;
-use crate::{nd, offload, packet_data, wire};
+use crate::{icmp_error, nd, offload, packet_data, wire};
+
+/// RFC 4443 section 3.2.
+const PACKET_TOO_BIG: u8 = 2;
 
 /// Takes an ICMPv6 message, prepend pointer at its type octet.
 pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
@@ -40,18 +43,32 @@ pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
                     echo(ip_ptr, packet);
                 }
             }
-            133..=137 => {
+            // Options that were cut into pieces are nobody's neighbour (RFC 6980).
+            133..=137 if (*packet).nx_packet_reassembly_time == 0 => {
                 if !nd::receive(ip_ptr, interface, &header, bytes) {
                     count!(ip_ptr, nx_ip_icmp_invalid_packets);
                 }
                 packet_data::discard(packet);
             }
-            _ => {
-                count!(ip_ptr, nx_ip_icmp_unhandled_messages);
+            kind => {
+                if kind == PACKET_TOO_BIG {
+                    icmp_error::too_big(ip_ptr, bytes);
+                } else {
+                    count!(ip_ptr, nx_ip_icmp_unhandled_messages);
+                }
                 packet_data::discard(packet);
             }
         }
     }
+}
+
+/// The checksum of a message whose own checksum is zero.
+///
+/// # Safety
+/// The caller owns the packet, whose data are the message.
+pub(crate) unsafe fn sum(packet: *mut NX_PACKET, source: [ULONG; 4], destination: [ULONG; 4]) -> u16 {
+    // SAFETY: given.
+    unsafe { !checksum::combine(&[pseudo(packet, source, destination), wire::chain_sum(packet, 0)]) }
 }
 
 /// The pseudo-header's sum for the message in `packet`.
@@ -123,9 +140,9 @@ unsafe fn fill(
         }
         message.set_checksum(0);
         if !offloaded {
-            let sum = checksum::combine(&[pseudo(packet, source, destination), wire::chain_sum(packet, 0)]);
+            let sum = sum(packet, source, destination);
             if let Some(octets) = NX_PACKET::bytes(packet).get_mut(..ECHO_HEADER) {
-                Icmpv6Packet::new_unchecked(octets).set_checksum(!sum);
+                Icmpv6Packet::new_unchecked(octets).set_checksum(sum);
             }
         }
     }
@@ -175,9 +192,9 @@ pub(crate) unsafe fn send_message(
             packet_data::discard(packet);
             return;
         }
-        let sum = checksum::combine(&[pseudo(packet, source, destination), wire::chain_sum(packet, 0)]);
+        let sum = sum(packet, source, destination);
         if let Some(octets) = NX_PACKET::bytes(packet).get_mut(..4) {
-            Icmpv6Packet::new_unchecked(octets).set_checksum(!sum);
+            Icmpv6Packet::new_unchecked(octets).set_checksum(sum);
         }
         (*packet).nx_packet_ip_interface = interface;
         ipv6::send(ip_ptr, packet, source, destination, NX_PROTOCOL_ICMPV6, HOP_LIMIT);

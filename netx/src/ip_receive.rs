@@ -10,11 +10,12 @@ use threadx_shim::types::{UINT, ULONG};
 
 use crate::address::v4_from_wire;
 use crate::constants::*;
+use crate::icmp_error::Trouble;
 use crate::interface::NX_INTERFACE;
 use crate::ip::{NX_IP, count, interfaces};
 use crate::ip_send::{self, IPV4_HEADER};
 use crate::packet::NX_PACKET;
-use crate::{igmp, packet_data, route};
+use crate::{icmp_error, igmp, packet_data, route};
 
 /// Drops a packet that is not valid.
 pub(crate) unsafe fn invalid(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
@@ -167,6 +168,9 @@ pub(crate) unsafe fn deliver(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, protoco
             }
         };
         let Some(handler) = handler else {
+            if (*ip_ptr).nx_ip_raw_ip_processing.is_none() && to_us {
+                icmp_error::report(ip_ptr, packet, Trouble::Protocol);
+            }
             return unwanted(ip_ptr, packet);
         };
         (*packet).nx_packet_ip_header_length = header as UINT;
@@ -197,6 +201,9 @@ unsafe fn forward(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, source: ULONG, des
         };
         let mut wire = Ipv4Packet::new_unchecked(octets);
         if wire.hop_limit() <= 1 {
+            (*packet).nx_packet_ip_version = NX_IP_VERSION_V4 as u8;
+            (*packet).nx_packet_ip_header = (*packet).nx_packet_prepend_ptr;
+            icmp_error::report(ip_ptr, packet, Trouble::TimeExceeded);
             return unwanted(ip_ptr, packet);
         }
         wire.set_hop_limit(wire.hop_limit() - 1);

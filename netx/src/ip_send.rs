@@ -5,17 +5,17 @@
 //!
 //! Source: manual chapter 3, "IP Send"; RFC 791, RFC 8200.
 
-use smoltcp::wire::{IpProtocol, Ipv4Packet};
+use smoltcp::wire::{IpProtocol, Ipv4Packet, Ipv6Packet};
 use threadx_shim::types::{UINT, ULONG};
 
-use crate::address::{NXD_ADDRESS, v4_from_wire, v4_to_wire};
+use crate::address::{NXD_ADDRESS, v4_from_wire, v4_to_wire, v6_from_wire};
 use crate::constants::*;
 use crate::driver;
 use crate::interface::NX_INTERFACE;
 use crate::ip::{self, NX_IP, Protection, count};
 use crate::ipv6::{self, IPV6_HEADER};
 use crate::packet::NX_PACKET;
-use crate::{offload, packet_data, route};
+use crate::{offload, packet_data, path_mtu, route};
 
 /// Bytes of an IPv4 header without options.
 pub(crate) const IPV4_HEADER: usize = 20;
@@ -127,12 +127,6 @@ unsafe fn output_v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, is_summed: bool)
         if !is_summed && !offload::leaves(packet, hop.interface, NX_INTERFACE_CAPABILITY_IPV4_TX_CHECKSUM, length) {
             wire.fill_checksum();
         }
-        if length > (*hop.interface).nx_interface_ip_mtu_size && !(*hop.interface).is_loopback() {
-            return match (*ip_ptr).fragments {
-                Some(fragments) => (fragments.send)(ip_ptr, hop.interface, hop.next_hop, packet),
-                None => drop_packet(ip_ptr, packet),
-            };
-        }
         transmit_v4(ip_ptr, hop.interface, hop.next_hop, packet);
     }
 }
@@ -143,7 +137,7 @@ fn physical(wanted: *mut NX_INTERFACE) -> *mut NX_INTERFACE {
     if !wanted.is_null() && unsafe { (*wanted).is_loopback() } { core::ptr::null_mut() } else { wanted }
 }
 
-/// Sends an IPv4 packet that fits the interface's MTU to a neighbour.
+/// Sends an IPv4 packet to a neighbour.
 ///
 /// # Safety
 /// As [`output`]; the interface is the instance's.
@@ -179,7 +173,17 @@ pub(crate) unsafe fn transmit_v4(
     }
 }
 
-/// Counts an IP packet and gives it to the driver.
+/// Where a frame goes: out of an interface, by a command of the driver's, to a MAC address.
+#[derive(Clone, Copy)]
+pub(crate) struct Link {
+    pub interface: *mut NX_INTERFACE,
+    pub command: UINT,
+    pub msw: ULONG,
+    pub lsw: ULONG,
+}
+
+/// Counts an IP packet and gives it to the driver, in fragments if it exceeds the MTU. They are cut here, behind the neighbour's
+/// resolution: what waits for that is whole datagrams, however large.
 ///
 /// # Safety
 /// As [`transmit_v4`].
@@ -193,12 +197,32 @@ pub(crate) unsafe fn link(
 ) {
     // SAFETY: given.
     unsafe {
+        let mtu = mtu_of(ip_ptr, interface, packet);
+        if (*packet).nx_packet_length > mtu {
+            return match (*ip_ptr).fragments {
+                Some(fragments) => (fragments.send)(ip_ptr, Link { interface, command, msw, lsw }, mtu, packet),
+                None => drop_packet(ip_ptr, packet),
+            };
+        }
         let Some(packet) = with_headroom(ip_ptr, packet) else {
             return;
         };
         count!(ip_ptr, nx_ip_total_packets_sent);
         count!(ip_ptr, nx_ip_total_bytes_sent, (*packet).nx_packet_length);
         driver::send(interface, command, packet, msw, lsw);
+    }
+}
+
+/// The largest packet that goes where this one does.
+unsafe fn mtu_of(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE, packet: *mut NX_PACKET) -> ULONG {
+    // SAFETY: as in `link`.
+    unsafe {
+        if (*packet).nx_packet_ip_version == NX_IP_VERSION_V6 as u8
+            && let Some(header) = NX_PACKET::bytes(packet).get(..IPV6_HEADER)
+        {
+            return path_mtu::to(ip_ptr, v6_from_wire(Ipv6Packet::new_unchecked(header).dst_addr()), interface);
+        }
+        (*interface).nx_interface_ip_mtu_size
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Everything here comes in through the handlers that `nxd_ipv6_enable` installs, except the look-ups, which find nothing
 //! while no address is set. Extension headers in front of the payload are walked and, for TCP, cut out, so that protocols see
-//! a plain header. Fragments are refused: a link's MTU is at least 1280 and TCP's segments fit the interface's.
+//! a plain header. What exceeds the path's MTU is cut into fragments, if those are enabled.
 //!
 //! The address table's services are in `ipv6_address`, the neighbour cache in `nd`.
 //!
@@ -222,7 +222,7 @@ unsafe fn output(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
         let wanted = if !wanted.is_null() && (*wanted).is_loopback() { core::ptr::null_mut() } else { wanted };
         (*packet).nx_packet_ip_version = NX_IP_VERSION_V6 as u8;
         let hop = destination.and_then(|d| route(ip_ptr, d, wanted));
-        let Some(hop) = hop.filter(|h| (*h.interface).is_loopback() || fits(packet, h.interface)) else {
+        let Some(hop) = hop.filter(|h| (*h.interface).is_up()) else {
             count!(ip_ptr, nx_ip_send_packets_dropped);
             packet_data::discard(packet);
             return;
@@ -238,11 +238,6 @@ unsafe fn output(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             nd::resolve(ip_ptr, hop.interface, hop.next_hop, packet);
         }
     }
-}
-
-unsafe fn fits(packet: *const NX_PACKET, interface: *const NX_INTERFACE) -> bool {
-    // SAFETY: the caller's packet, an instance's interface.
-    unsafe { (*interface).is_up() && (*packet).nx_packet_length <= (*interface).nx_interface_ip_mtu_size }
 }
 
 unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
@@ -279,7 +274,14 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
         };
         if UINT::from(protocol) == NX_PROTOCOL_NEXT_HEADER_FRAGMENT {
             count!(ip_ptr, nx_ip_total_fragments_received);
-            return unwanted(ip_ptr, packet);
+            return match (*ip_ptr).fragments {
+                Some(fragments)
+                    if own_entry(ip_ptr, destination).is_none() || own_address(ip_ptr, destination).is_some() =>
+                {
+                    (fragments.receive_v6)(ip_ptr, packet, header);
+                }
+                _ => unwanted(ip_ptr, packet),
+            };
         }
         // An address that may still turn out to be another's takes part in neighbour discovery only (RFC 4862 section 5.4).
         if to_us
@@ -339,7 +341,7 @@ fn skip_extensions(bytes: &[u8], first: u8) -> Option<(u8, usize)> {
 }
 
 /// Moves the header up against the payload, so that it is a plain one.
-unsafe fn cut_extensions(packet: *mut NX_PACKET, header: usize, protocol: u8) {
+pub(crate) unsafe fn cut_extensions(packet: *mut NX_PACKET, header: usize, protocol: u8) {
     // SAFETY: the packet is ours, and its first `header` bytes are contiguous.
     unsafe {
         let extra = header - IPV6_HEADER;

@@ -16,12 +16,13 @@ use crate::constants::{
     NX_INVALID_INTERFACE, NX_INVALID_PACKET, NX_IP_ADDRESS_ERROR, NX_IP_VERSION_V4, NX_IP_VERSION_V6,
     NX_NO_INTERFACE_ADDRESS, NX_NOT_BOUND, NX_NOT_ENABLED, NX_PROTOCOL_UDP, NX_SUCCESS, NX_UNDERFLOW,
 };
+use crate::icmp_error::Trouble;
 use crate::ip::{self, NX_IP, Protection, SourceAddress, count, report};
 use crate::ip_send::{self, Header, IPV4_HEADER};
 use crate::ipv6::{self, IPV6_HEADER};
 use crate::packet::NX_PACKET;
 use crate::udp_socket::{self, NX_UDP_SOCKET};
-use crate::{offload, packet_data, packet_pool, queue, status, wire};
+use crate::{icmp_error, offload, packet_data, packet_pool, queue, status, wire};
 
 /// Bytes of a UDP header.
 pub(crate) const UDP_HEADER: usize = 8;
@@ -130,6 +131,9 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             }
             packet_data::discard(packet);
             return;
+        }
+        if socket.is_none() {
+            icmp_error::report(ip_ptr, packet, Trouble::Port);
         }
         let Some(socket) = socket.filter(|_| !packet_pool::is_below_watermark(packet)) else {
             count!(ip_ptr, nx_ip_udp_receive_packets_dropped);

@@ -125,9 +125,6 @@ static void datagrams(UINT version)
     for (i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
         ULONG type = version == NX_IP_VERSION_V4 ? NX_IPv4_UDP_PACKET : NX_IPv6_UDP_PACKET;
 
-        if (version == NX_IP_VERSION_V6 && lengths[i] > VENDOR_MTU) {
-            continue;
-        }
         EXPECT(NX_SUCCESS, nxd_udp_socket_send(&udp_client, packet_of(type, data, lengths[i]), &to, PORT));
         check_datagram(lengths[i]);
     }

@@ -198,6 +198,10 @@ pub struct NX_IP {
     pub(crate) icmpv6_echo: PacketHandler,
 
     pub(crate) reassembly: [crate::fragment::Reassembly; crate::fragment::DATAGRAMS],
+    /// IPv6 paths that are narrower than their interface.
+    pub(crate) paths: [crate::path_mtu::Path; crate::path_mtu::PATHS],
+    /// Bounds the errors that this host reports.
+    pub(crate) icmp_errors: crate::icmp_error::Budget,
     pub(crate) deadlines: [ip_thread::Deadline; ip_thread::TIMERS],
     pub nx_ip_created_next: *mut NX_IP,
     pub nx_ip_created_previous: *mut NX_IP,

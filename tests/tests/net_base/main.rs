@@ -4,6 +4,7 @@
 
 mod api;
 mod arp;
+mod bounds;
 mod hostile;
 mod ipv6;
 mod multicast;
@@ -87,6 +88,10 @@ fn main() -> ExitCode {
         hostile::fragments_that_overlap_or_never_end_are_dropped,
         api::api_instances_ping_each_other,
         api::api_packet_goes_back_when_dropped,
+        bounds::datagram_of_many_fragments_reaches_a_neighbour_that_is_not_known_yet,
+        bounds::datagram_to_a_port_of_nobody_is_reported_but_not_endlessly,
+        bounds::path_that_is_narrow_gets_fragments_once_a_router_has_said_so,
+        bounds::peers_that_do_not_answer_do_not_keep_others_waiting,
         api::api_datagrams_go_both_ways_and_ports_are_given_back,
     ])
 }

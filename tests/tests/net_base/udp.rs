@@ -28,14 +28,14 @@ fn socket(node: &Node, queue: ULONG) -> *mut NX_UDP_SOCKET {
     socket
 }
 
-fn bound(node: &Node, port: UINT) -> *mut NX_UDP_SOCKET {
+pub fn bound(node: &Node, port: UINT) -> *mut NX_UDP_SOCKET {
     let socket = socket(node, 5);
     // SAFETY: created.
     unsafe { assert_eq!(udp_socket::bind(socket, port, NX_NO_WAIT), NX_SUCCESS) };
     socket
 }
 
-fn send(socket: *mut NX_UDP_SOCKET, to: &NXD_ADDRESS, port: UINT, data: &[u8]) -> UINT {
+pub fn send(socket: *mut NX_UDP_SOCKET, to: &NXD_ADDRESS, port: UINT, data: &[u8]) -> UINT {
     // SAFETY: created; the packet is the stack's on success.
     unsafe {
         let packet = packet((*(*socket).nx_udp_socket_ip_ptr).nx_ip_default_packet_pool, NX_UDP_PACKET, data);
@@ -54,7 +54,7 @@ fn read_or_empty(packet: *mut NX_PACKET) -> Vec<u8> {
 }
 
 /// The next datagram and who sent it.
-fn receive(socket: *mut NX_UDP_SOCKET, wait: ULONG) -> Result<(Vec<u8>, NXD_ADDRESS, UINT), UINT> {
+pub fn receive(socket: *mut NX_UDP_SOCKET, wait: ULONG) -> Result<(Vec<u8>, NXD_ADDRESS, UINT), UINT> {
     let (mut packet, mut from, mut port) = (null_mut(), NXD_ADDRESS::NONE, 0);
     // SAFETY: created.
     unsafe {
