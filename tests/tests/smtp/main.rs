@@ -4,6 +4,7 @@
 #![allow(clippy::wildcard_imports, clippy::too_many_lines, clippy::format_collect)]
 
 mod arguments;
+mod figures;
 mod hostile;
 mod mails;
 mod messages;
@@ -15,6 +16,7 @@ fn main() -> std::process::ExitCode {
     let mut all = Vec::new();
     all.extend(mails::scenarios());
     all.extend(messages::scenarios());
+    all.extend(figures::scenarios());
     all.extend(hostile::scenarios());
     all.extend(misfortunes::scenarios());
     all.extend(arguments::scenarios());

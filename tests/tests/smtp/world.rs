@@ -91,7 +91,11 @@ pub struct World {
 
 impl World {
     pub fn new(mail_packets: ULONG) -> Self {
-        let (a, b, mail_pool) = (pool(1600, 40), pool(1600, 60), pool(800, mail_packets));
+        Self::with_packets_of(800, mail_packets)
+    }
+
+    pub fn with_packets_of(payload: ULONG, mail_packets: ULONG) -> Self {
+        let (a, b, mail_pool) = (pool(1600, 40), pool(1600, 60), pool(payload, mail_packets));
         Self { client_ip: instance(CLIENT, a), server_ip: instance(SERVER, b), mail_pool, pools: [a, b, mail_pool] }
     }
 
@@ -226,6 +230,17 @@ impl Connection {
                     if !self.say("354 go on\r\n") || !self.message() || evil(self, ".") {
                         return;
                     }
+                    "250 2.0.0 queued\r\n".to_owned()
+                }
+                "BDAT" => {
+                    let octets = line.split(' ').nth(1).and_then(|n| n.parse().ok()).expect("a number");
+                    while self.input.len() < octets {
+                        if !self.more() {
+                            return;
+                        }
+                    }
+                    let message = self.input.drain(..octets).collect();
+                    self.mails.borrow_mut().push(message);
                     "250 2.0.0 queued\r\n".to_owned()
                 }
                 "QUIT" => {
