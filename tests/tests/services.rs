@@ -25,7 +25,7 @@ struct Service {
 /// What is to be said of one.
 struct State {
     pattern: String,
-    state: String,
+    word: String,
     difference: String,
     test: String,
 }
@@ -49,7 +49,7 @@ fn services() -> Vec<Service> {
     for line in read("tests/c/manual/netxduo.inc").lines() {
         if let Some(name) = line.strip_prefix("/* ").and_then(|l| l.split(" */").next()) {
             // Behind a colon: why the group is there.
-            group = name.split(':').next().unwrap_or_default().to_owned();
+            name.split(':').next().unwrap_or_default().clone_into(&mut group);
         }
         let Some(entry) = line.strip_prefix("SERVICE(").or_else(|| line.strip_prefix("FUNCTION(")) else { continue };
         let mut parts = entry.splitn(3, ", ");
@@ -85,7 +85,7 @@ fn states() -> Vec<State> {
             assert!(STATES.contains(&state), "{line}");
             State {
                 pattern: pattern.to_owned(),
-                state: state.to_owned(),
+                word: state.to_owned(),
                 difference: difference.to_owned(),
                 test: test.to_owned(),
             }
@@ -103,7 +103,7 @@ fn table() -> String {
             write!(text, "\n### {group}\n\n| service | state | difference |\n|---|---|---|\n").unwrap();
         }
         let state = states.iter().find(|s| s.is_of(&service.name));
-        let (word, difference) = state.map_or(("works", ""), |s| (&s.state, &s.difference));
+        let (word, difference) = state.map_or(("works", ""), |s| (&s.word, &s.difference));
         writeln!(text, "| `{}` | {word} | {difference} |", service.name).unwrap();
     }
     text + "\n" + END
@@ -154,7 +154,7 @@ fn states_are_of_services_that_exist_and_shown_by_tests_that_exist() {
 #[test]
 fn services_without_support_say_so() {
     let states = states();
-    let is_refused = |name: &str| states.iter().any(|s| s.state == NOT_SUPPORTED && s.is_of(name));
+    let is_refused = |name: &str| states.iter().any(|s| s.word == NOT_SUPPORTED && s.is_of(name));
     let refused: Vec<Service> = services().into_iter().filter(|s| is_refused(&s.name)).collect();
 
     // They are those that the library refuses, no more and no fewer.
@@ -176,7 +176,9 @@ fn services_without_support_say_so() {
     std::fs::write(&file, program).expect("the program");
     c::run(Language::C.compiler().arg(&file).arg("-o").arg(&binary).args(["-x", "none"]).args(c::libraries()));
     let said = c::run(&mut Command::new(binary));
-    let wanted: String =
-        refused.iter().map(|s| format!("{} {}\n", s.name, netx::constants::NX_NOT_SUPPORTED)).collect();
+    let mut wanted = String::new();
+    for service in refused {
+        writeln!(wanted, "{} {}", service.name, netx::constants::NX_NOT_SUPPORTED).unwrap();
+    }
     assert_eq!(said, wanted);
 }

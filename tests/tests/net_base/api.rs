@@ -59,7 +59,7 @@ pub fn api_datagrams_go_both_ways_and_ports_are_given_back() {
     }
     assert_eq!(here.receive(Wait::ticks(5)).unwrap_err(), Error::NoPacket);
     assert_eq!(here.send(b"x", (Ipv4Addr::new(9, 9, 9, 9), 7).into(), Wait::NO), Err(Error::NoRoute));
-    assert_eq!(here.send(&[0; 70_000], (addresses[0], 7).into(), Wait::NO), Err(Error::NoPacket));
+    assert_eq!(here.send(&vec![0; 70_000], (addresses[0], 7).into(), Wait::NO), Err(Error::NoPacket));
     drop(there);
     let there = THERE.bind(&TWO, 7).unwrap();
     assert_eq!(there.number(), 7);
