@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use xshell::{Shell, cmd};
 
-use crate::bench_m3;
+use crate::{bench_host, bench_m3};
 
 #[derive(Args)]
 pub struct Options {
@@ -17,6 +17,8 @@ enum Place {
     M3,
     /// A wire in memory: what a mail costs in round trips, segments and memory
     Smtp,
+    /// This machine: switches beside POSIX threads' hand-over, services, thousands of threads
+    Host,
 }
 
 /// The scenarios that print figures; each runs in a process of its own.
@@ -34,5 +36,6 @@ pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
             let shown = cmd!(shell, "cargo test --quiet --package tests --test smtp").env("TX_TEST_SCENARIO", scenario);
             anyhow::Ok(shown.quiet().run()?)
         }),
+        Place::Host => bench_host::run(shell),
     }
 }

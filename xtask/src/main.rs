@@ -6,6 +6,7 @@
 mod bare;
 mod bare_c;
 mod bench;
+mod bench_host;
 mod bench_m3;
 mod configuration;
 mod dist;
@@ -14,6 +15,7 @@ mod emulator;
 mod files;
 mod hail;
 mod mail;
+mod memory;
 mod microbit;
 mod qemu;
 mod report;

@@ -50,6 +50,7 @@ const NEEDS: &[Need] = &[
         purpose: "C for boards",
         probe: Probe::Library("arm-none-eabi/newlib/libc.a"),
     },
+    Need { package: "valgrind", purpose: "memory errors", probe: Probe::Program("valgrind") },
     Need { package: "qemu-system-arm", purpose: "emulated boards", probe: Probe::Program("qemu-system-arm") },
     Need { package: "python3-venv", purpose: "aiosmtpd", probe: Probe::Library("python3*/ensurepip/__init__.py") },
 ];

@@ -7,7 +7,7 @@ use xshell::{Shell, cmd};
 
 use crate::bare::Board;
 use crate::report::Report;
-use crate::{bare_c, hail, microbit, qemu, setup, size};
+use crate::{bare_c, hail, memory, microbit, qemu, setup, size};
 
 #[derive(Args)]
 pub struct Options {
@@ -60,6 +60,10 @@ pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
         report.step(&format!("{}: C programs", board.name()), || bare_c::programs(shell, board));
         report.step(&format!("{}: bad frames", board.name()), || hail::run(shell, board));
         report.step(&format!("{}: mails to a real server", board.name()), || qemu::mails(shell, board));
+    }
+    if options.long {
+        report.step("AddressSanitizer", || memory::sanitizer(shell));
+        report.step("valgrind", || memory::valgrind(shell));
     }
     report.close()
 }
