@@ -2,9 +2,9 @@
 //!
 //! Reported, once ICMP is enabled: a datagram to a port that nobody has (port unreachable), an IPv4 protocol that nobody speaks
 //! (protocol unreachable), a packet whose last hop was this router (time exceeded). Never about a group, a broadcast, a fragment but the
-//! first, or another error (RFC 1122 section 3.2.2, RFC 4443 section 2.4), and at most [`BURST`] at once and as many a second.
+//! first, or another error (RFC 1122 section 3.2.2, RFC 4443 section 2.4), and at most `BURST` at once and as many a second.
 //!
-//! Of the reports that come in, "packet too big" is acted on ([`path_mtu`]). The others are counted and nothing more: they can
+//! Of the reports that come in, "packet too big" is acted on (`path_mtu`). The others are counted and nothing more: they can
 //! be forged by whoever knows a connection's ends, and a connection survives them by its own timers (RFC 5927).
 
 use smoltcp::wire::{Icmpv4Packet, Icmpv6Packet, Ipv4Packet, Ipv6Packet};

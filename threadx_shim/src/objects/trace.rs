@@ -1,4 +1,4 @@
-//! The event trace's services. What is traced and how it lies in memory: [`trace`](crate::trace).
+//! The event trace's services. What is traced and how it lies in memory: [`crate::trace`].
 //!
 //! In a build without the feature `trace` every service returns TX_FEATURE_NOT_ENABLED. `unsafe` here: the application's buffer.
 

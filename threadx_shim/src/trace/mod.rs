@@ -1,6 +1,6 @@
 //! Event trace: the last events of the system, in a buffer of the application (TraceX manual, chapters 5 and 11).
 //!
-//! Every service and every change of the running thread calls [`event!`]. In a build without the feature `trace` that is nothing at
+//! Every service and every change of the running thread calls `event!`. In a build without the feature `trace` that is nothing at
 //! all; in one with it, a load and a branch until [`objects::trace::enable`](crate::objects::trace::enable) was called.
 //!
 //! A service's event is written when the service begins, so that it stands before those it causes. `RUNNING` is written whenever
