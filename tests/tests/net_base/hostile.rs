@@ -15,6 +15,11 @@ unsafe fn tap(frame: *mut NX_PACKET) {
     WIRE.with_borrow_mut(|wire| wire.push(read(frame)));
 }
 
+/// How many frames a scenario throws: with `cargo xtask test --long` a million in all.
+fn how_many() -> u32 {
+    if std::env::var_os("NX_TEST_LONG").is_some() { 500_000 } else { 20_000 }
+}
+
 fn nodes() -> [Node; 2] {
     let nodes = [Node::new(1, 60), Node::new(2, 60)];
     for node in nodes {
@@ -37,6 +42,7 @@ fn dialogue([a, b]: [Node; 2]) -> Vec<Vec<u8>> {
         ram_link::set_tap(Some(tap));
         assert!(a.ping_v4(2, SECOND).is_ok() && b.ping(&v6(1), &[7; 300], SECOND).is_ok());
         assert!(a.ping(&netx::NXD_ADDRESS::v4(v4(2)), &[9; 1480], SECOND).is_ok());
+        assert!(b.ping(&v6(1), &[9; 1470], SECOND).is_ok());
         assert_eq!(raw::send(a.ip, packet(a.pool, NX_IPv4_PACKET, b"raw"), v4(2), 0), NX_SUCCESS);
         assert_eq!(igmp::multicast_join(a.ip, 0xE000_0055), NX_SUCCESS);
         sleep(5 * SECOND);
@@ -72,7 +78,7 @@ pub fn frames_of_random_octets_are_dropped() {
     let outside = pool(8, 2048);
     let mut random = Random(0x1234_5678);
     let kinds = [[8, 0], [8, 6], [0x86, 0xDD], [0x80, 0x35]];
-    for i in 0..20_000 {
+    for i in 0..how_many() {
         let length = random.below(if i % 10 == 0 { 1600 } else { 100 });
         let mut frame: Vec<u8> = (0..length).map(|_| random.next() as u8).collect();
         if length >= 14 {
@@ -110,7 +116,7 @@ pub fn frames_with_flipped_bits_are_dropped_or_answered() {
     let outside = pool(8, 2048);
     let frames = dialogue(nodes);
     let mut random = Random(99);
-    for i in 0..20_000 {
+    for i in 0..how_many() {
         let mut frame = frames[random.below(frames.len())].clone();
         for _ in 0..=random.below(4) {
             let at = 12 + random.below(frame.len().min(120) - 12);
