@@ -7,7 +7,7 @@
 //! lifetime of the rings although it is used for one poll only; see the SAFETY comments.
 
 use smoltcp::iface::{Config, Interface, SocketSet, SocketStorage};
-use smoltcp::phy::{self, Checksum, ChecksumCapabilities, Device, DeviceCapabilities, Medium};
+use smoltcp::phy::{self, ChecksumCapabilities, Device, DeviceCapabilities, Medium};
 use smoltcp::socket::{Socket as AnySocket, tcp};
 use smoltcp::time::{Duration, Instant};
 use smoltcp::wire::HardwareAddress;
@@ -37,8 +37,6 @@ pub struct Terms {
     pub mtu: usize,
     /// Seed for the initial sequence number of a connection that begins in this poll ([`super::isn::seed_for`]).
     pub seed: u64,
-    /// Compute TCP checksums here (the interface does not).
-    pub tcp_checksum: bool,
 }
 
 /// Where segments go: buffers inside NX_PACKETs.
@@ -101,13 +99,11 @@ impl<O: Outlet> Device for OneSegment<'_, O> {
 }
 
 fn capabilities(terms: &Terms) -> DeviceCapabilities {
-    let mut checksum = ChecksumCapabilities::ignored();
-    // Received checksums are verified once, before demultiplexing, and the IP header is finished after marking.
-    checksum.tcp = if terms.tcp_checksum { Checksum::Tx } else { Checksum::None };
     let mut capabilities = DeviceCapabilities::default();
     capabilities.medium = Medium::Ip;
     capabilities.max_transmission_unit = terms.mtu.max(MINIMUM_MTU);
-    capabilities.checksum = checksum;
+    // Received checksums are verified once, before demultiplexing; those of sent segments are made after marking.
+    capabilities.checksum = ChecksumCapabilities::ignored();
     capabilities
 }
 

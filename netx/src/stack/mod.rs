@@ -13,6 +13,7 @@
 //! Not here: which socket a segment belongs to, queues of packets, who waits for what (`crate::tcp`).
 
 pub mod address;
+pub mod checksum;
 pub mod engine;
 pub mod isn;
 pub mod segment;

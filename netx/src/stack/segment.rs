@@ -8,8 +8,12 @@ use smoltcp::wire::{
 };
 
 use super::address::Endpoint;
+use super::checksum;
 use super::engine::Outlet;
 use crate::address::NXD_ADDRESS;
+
+/// Where the checksum lies in a TCP header.
+const CHECKSUM: core::ops::Range<usize> = 16..18;
 
 /// Why a datagram is not a TCP segment to work with.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -86,7 +90,7 @@ impl Segment {
                 _ => return Err(Fault::Malformed),
             };
         let tcp = TcpPacket::new_checked(payload).map_err(|_| Fault::Malformed)?;
-        if verify_checksum && !tcp.verify_checksum(&source, &destination) {
+        if verify_checksum && checksum::tcp(&source, &destination, payload) != 0 {
             return Err(Fault::Checksum);
         }
         if tcp.src_port() == 0 || tcp.dst_port() == 0 {
@@ -182,27 +186,29 @@ pub fn mark(datagram: &mut [u8], marking: Marking) {
     }
 }
 
-/// Gives a complete datagram another sequence number.
-pub fn resequence(datagram: &mut [u8], segment: &Segment, sequence: u32, tcp_checksum: bool) {
-    let (source, destination) = (segment.source.ip(), segment.destination.ip());
+/// Gives a complete datagram another sequence number. Its checksum is to be made anew.
+pub fn resequence(datagram: &mut [u8], segment: &Segment, sequence: u32) {
     let ip_header_len = if segment.source.is_v6() { IPV6_HEADER_LEN } else { IPV4_HEADER_LEN };
     let Some(Ok(mut tcp)) = datagram.get_mut(ip_header_len..).map(TcpPacket::new_checked) else { return };
     tcp.set_seq_number(TcpSeqNumber(sequence.cast_signed()));
-    if tcp_checksum {
-        tcp.fill_checksum(&source, &destination);
+}
+
+/// Computes the TCP checksum of a complete datagram.
+pub fn seal(datagram: &mut [u8], segment: &Segment) {
+    let ip_header_len = if segment.source.is_v6() { IPV6_HEADER_LEN } else { IPV4_HEADER_LEN };
+    let Some(octets) = datagram.get_mut(ip_header_len..) else { return };
+    if let Some(field) = octets.get_mut(CHECKSUM) {
+        field.fill(0);
+    }
+    let checksum = checksum::tcp(&segment.source.ip(), &segment.destination.ip(), octets);
+    if let Some(field) = octets.get_mut(CHECKSUM) {
+        field.copy_from_slice(&checksum.to_be_bytes());
     }
 }
 
 /// Sends a segment without data that no smoltcp socket stands behind any more: the answer of a connection in TIME-WAIT.
-pub fn emit_ack(
-    outlet: &mut impl Outlet,
-    local: &Endpoint,
-    remote: &Endpoint,
-    sequence: u32,
-    acknowledgement: u32,
-    tcp_checksum: bool,
-) {
-    use smoltcp::phy::{Checksum, ChecksumCapabilities};
+pub fn emit_ack(outlet: &mut impl Outlet, local: &Endpoint, remote: &Endpoint, sequence: u32, acknowledgement: u32) {
+    use smoltcp::phy::ChecksumCapabilities;
     use smoltcp::wire::IpRepr;
 
     let repr = TcpRepr {
@@ -221,10 +227,7 @@ pub fn emit_ack(
     };
     let (source, destination) = (local.ip(), remote.ip());
     let ip = IpRepr::new(source, destination, IpProtocol::Tcp, repr.buffer_len(), 64);
-    let mut capabilities = ChecksumCapabilities::ignored();
-    if tcp_checksum {
-        capabilities.tcp = Checksum::Tx;
-    }
+    let capabilities = ChecksumCapabilities::ignored();
     if !outlet.reserve() {
         return;
     }

@@ -67,10 +67,6 @@ pub(crate) unsafe fn terms(socket: *mut NX_TCP_SOCKET, now_ms: i64) -> Terms {
             now_ms: now_ms.saturating_add((*socket).skew_ms),
             mtu: mtu.max(MINIMUM_MTU),
             seed: if opening { isn::seed_for((*socket).iss) } else { 0 },
-            tcp_checksum: outlet::by_software(
-                (*socket).nx_tcp_socket_connect_interface,
-                NX_INTERFACE_CAPABILITY_TCP_TX_CHECKSUM,
-            ),
         }
     }
 }

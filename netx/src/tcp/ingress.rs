@@ -102,7 +102,6 @@ unsafe fn dispatch(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, datagram: &[u8]) 
             return;
         }
         let now_ms = clock::now_ms(ip_ptr);
-        let tcp_checksum = outlet::by_software(interface, NX_INTERFACE_CAPABILITY_TCP_TX_CHECKSUM);
         match (*ip_ptr).nx_ip_tcp.time_wait.answer(now_ms, &segment) {
             Answer::NotHere => {}
             Answer::Nothing => {
@@ -112,7 +111,7 @@ unsafe fn dispatch(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, datagram: &[u8]) 
             Answer::Acknowledge { sequence, acknowledgement } => {
                 let mut outlet = PacketOutlet::stray(ip_ptr, interface);
                 let (local, remote) = (&segment.destination, &segment.source);
-                segment::emit_ack(&mut outlet, local, remote, sequence, acknowledgement, tcp_checksum);
+                segment::emit_ack(&mut outlet, local, remote, sequence, acknowledgement);
                 packet_data::discard(packet);
                 return;
             }
@@ -125,7 +124,7 @@ unsafe fn dispatch(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, datagram: &[u8]) 
         if segment.syn && !segment.ack && listen::request(ip_ptr, packet, &segment) {
             return;
         }
-        let terms = Terms { now_ms, mtu: MINIMUM_MTU, seed: 0, tcp_checksum };
+        let terms = Terms { now_ms, mtu: MINIMUM_MTU, seed: 0 };
         engine::refuse(&terms, datagram, &mut PacketOutlet::stray(ip_ptr, interface));
         drop_packet(ip_ptr, packet);
     }

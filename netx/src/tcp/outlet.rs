@@ -96,6 +96,9 @@ impl PacketOutlet {
             if !self.socket.is_null() {
                 advance_sequence(self.socket, &mut segment, datagram);
             }
+            if self.left & NX_INTERFACE_CAPABILITY_TCP_TX_CHECKSUM == 0 {
+                segment::seal(datagram, &segment);
+            }
             (*packet).nx_packet_ip_version =
                 if segment.source.is_v6() { NX_IP_VERSION_V6 } else { NX_IP_VERSION_V4 } as UCHAR;
             let tcp = &raw mut (*self.ip).nx_ip_tcp;
@@ -122,9 +125,7 @@ unsafe fn advance_sequence(s: *mut NX_TCP_SOCKET, segment: &mut Segment, datagra
         let (next, edge) = ((*s).nx_tcp_socket_tx_sequence, (*s).send_edge);
         let next = if segment::before(edge, next) { edge } else { next };
         if segment.ack && segment.sequence_len() == 0 && segment::before(segment.sequence, next) {
-            let capability = NX_INTERFACE_CAPABILITY_TCP_TX_CHECKSUM;
-            let tcp_checksum = by_software((*s).nx_tcp_socket_connect_interface, capability);
-            segment::resequence(datagram, segment, next, tcp_checksum);
+            segment::resequence(datagram, segment, next);
             segment.sequence = next;
         }
     }

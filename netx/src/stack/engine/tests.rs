@@ -6,7 +6,7 @@ use std::vec::Vec;
 use super::*;
 use crate::address::NXD_ADDRESS;
 use crate::stack::isn::seed_for;
-use crate::stack::segment::Segment;
+use crate::stack::segment::{self, Segment};
 
 const A: Endpoint = Endpoint { address: NXD_ADDRESS::v4(0x0a00_0001), port: 50_000 };
 const B: Endpoint = Endpoint { address: NXD_ADDRESS::v4(0x0a00_0002), port: 25 };
@@ -26,6 +26,8 @@ impl Outlet for Wire {
     fn emit<R>(&mut self, len: usize, fill: impl FnOnce(&mut [u8]) -> R) -> R {
         let mut datagram = std::vec![0; len];
         let result = fill(&mut datagram);
+        let segment = Segment::parse(&datagram, false).unwrap();
+        segment::seal(&mut datagram, &segment);
         self.sent.push_back(datagram);
         result
     }
@@ -48,7 +50,7 @@ impl Side {
         Self { engine, out: Wire::default(), isn, mtu }
     }
     fn terms(&self, now_ms: i64) -> Terms {
-        Terms { now_ms, mtu: self.mtu, seed: seed_for(self.isn), tcp_checksum: true }
+        Terms { now_ms, mtu: self.mtu, seed: seed_for(self.isn) }
     }
     fn egress(&mut self, now_ms: i64) {
         let terms = self.terms(now_ms);

@@ -32,6 +32,8 @@
 //! `_tx_timer_interrupt` from its tick handler.
 
 mod context;
+#[cfg(not(armv6m))]
+mod memory;
 pub mod seam;
 
 use core::arch::asm;
