@@ -98,5 +98,10 @@ pub fn programs(shell: &Shell, board: Board) -> anyhow::Result<()> {
             println!("{name}{}: all checks passed", if checks.is_empty() { "" } else { ", without argument checks" });
         }
     }
+    let program = build(shell, board, &distribution, "memory", &["tests/c/bare/memory.c"], &["-fno-builtin"])?;
+    if emulator::output(board, &program, Clock::Counting)? != "all checks passed\n" {
+        bail!("the library's memory routines fail");
+    }
+    println!("memory: all checks passed");
     Ok(())
 }

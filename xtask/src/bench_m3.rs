@@ -41,6 +41,7 @@ pub fn run(shell: &Shell) -> anyhow::Result<()> {
         slower += usize::from(on > original_on + 0.5);
         println!("{name:22} {} {}", compare(on, *original_on), compare(off, *original_off));
     }
+    network(shell, &distribution)?;
     if slower > 0 {
         bail!("{slower} scenarios are slower than the original with argument checks on");
     }
@@ -51,6 +52,46 @@ fn compare(ours: f64, original: f64) -> String {
     let ratio = ours / original;
     let mark = if ours > original + 0.5 { format!("{BAD}{ratio:.2}{BAD:#}") } else { format!("{ratio:.2}") };
     format!("{ours:9.1} / {original:6.1} = {mark}     ")
+}
+
+/// A network program, its operation, and the originals' instructions an operation with argument checks and without (IPv4).
+const NETWORK: &[(&str, &str, f64, f64)] =
+    &[("tcp_bench", "TCP packet of 1460", 9019.0, 8792.0), ("smtp_bench", "mail of 1 KiB", 88_900.0, 85_300.0)];
+/// The IP threads' stacks that the programs give.
+const IP_STACK: u32 = 4096;
+
+/// TCP and SMTP between two IP instances over the in-memory link: instructions of both ends, and what their stacks needed.
+fn network(shell: &Shell, distribution: &Path) -> anyhow::Result<()> {
+    let stack = format!("-DIP_STACK_SIZE={IP_STACK}U");
+    let without = &["-DTX_DISABLE_ERROR_CHECKING", "-DNX_DISABLE_ERROR_CHECKING"];
+    for (program, operation, original_on, original_off) in NETWORK {
+        let run = |name: &str, options: &[&str]| {
+            let (name, source) = (format!("{program}{name}"), format!("tests/c/bare/{program}.c"));
+            let options = [&["-I", "tests/c/bare", &stack], options].concat();
+            let program = bare_c::build(shell, Board::An385, distribution, &name, &[&source], &options)?;
+            emulator::output(Board::An385, &program, Clock::Counting)
+        };
+        let on = run("", &[])?;
+        let off = run("_unchecked", without)?;
+        println!(
+            "{operation:22} {} {}",
+            compare(WINDOW / value(&on, "operations")?, *original_on),
+            compare(WINDOW / value(&off, "operations")?, *original_off)
+        );
+        let v6 = run("_v6", &["-DUSE_IPV6"])?;
+        println!("{operation:22} {:9.1} over IPv6", WINDOW / value(&v6, "operations")?);
+        for (name, output) in [("IPv4", &on), ("IPv6", &v6)] {
+            let stack = value(output, "client_ip_stack")?.max(value(output, "server_ip_stack")?);
+            println!("{operation:22} {stack:9} octets of an IP thread's stack used, {name}");
+        }
+    }
+    Ok(())
+}
+
+/// The number behind a name on a line of its own.
+fn value(output: &str, name: &str) -> anyhow::Result<f64> {
+    let line = output.lines().find_map(|line| line.strip_prefix(name));
+    line.and_then(|number| number.trim().parse().ok()).with_context(|| format!("no {name} in {output:?}"))
 }
 
 /// Runs one scenario.

@@ -15,7 +15,7 @@ use crate::packet::NX_PACKET;
 use crate::packet_data;
 use crate::stack::engine::{self, MINIMUM_MTU, Terms};
 use crate::stack::segment::{self, Fault, Segment};
-use crate::tcp::outlet::{self, PacketOutlet};
+use crate::tcp::outlet::PacketOutlet;
 use crate::tcp::park::Held;
 use crate::tcp::time_wait::Answer;
 use crate::tcp::{arena, clock, drive, notify, table};

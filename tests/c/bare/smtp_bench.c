@@ -5,7 +5,7 @@
 #include "link.h"
 #include "nxd_smtp_client.h"
 
-#define WINDOW 4096U
+#define RECEIVE_WINDOW 4096U
 #define BODY 1024U
 
 static NX_SMTP_CLIENT smtp;
@@ -90,7 +90,7 @@ static int answer(const NX_PACKET *packet)
 static VOID receive_always(ULONG input)
 {
     (void)input;
-    must(nx_tcp_socket_create(&server.ip, &server_socket, "server", NX_IP_NORMAL, NX_FRAGMENT_OKAY, NX_IP_TIME_TO_LIVE, WINDOW, NX_NULL,
+    must(nx_tcp_socket_create(&server.ip, &server_socket, "server", NX_IP_NORMAL, NX_FRAGMENT_OKAY, NX_IP_TIME_TO_LIVE, RECEIVE_WINDOW, NX_NULL,
                               NX_NULL));
     must(nx_tcp_server_socket_listen(&server.ip, PORT, &server_socket, 5U, NX_NULL));
     for (;;) {
