@@ -25,6 +25,13 @@ pub const MINIMUM_MTU: usize = 128;
 /// Most octets of a segment without data: IPv6 header and the longest TCP header.
 pub const BARE_SEGMENT_MAX: usize = 40 + 60;
 
+/// How long an acknowledgement may wait for data to travel with (RFC 9293 section 3.8.6.3: less than 500 ms, and every second segment is
+/// acknowledged at once). In a dialogue of lines, as SMTP's, the answer comes well within, which halves the segments.
+const ACK_DELAY: Duration = Duration::from_millis(40);
+
+/// Receive windows from here on hold two full segments of Ethernet.
+const ACK_DELAY_WINDOW: usize = 2 * 1460;
+
 /// Most segments that one [`Engine::egress`] sends; more is possible only with a window of many megabytes.
 const BURST_MAX: usize = 256;
 
@@ -129,6 +136,7 @@ impl Outlet for Nowhere {
 }
 
 /// Answers a segment that belongs to no connection as RFC 9293 section 3.10.7.1 says: with a reset, unless it is one.
+#[inline(never)] // As in `Engine::ingress`.
 pub fn refuse(terms: &Terms, segment: &[u8], outlet: &mut impl Outlet) {
     let mut device = OneSegment { terms: *terms, segment: Some(segment), outlet, sent: false };
     let mut interface = interface(terms, &mut device);
@@ -156,8 +164,11 @@ impl Engine {
         self.clear();
         // SAFETY: the caller lends both exclusively for the life of the socket; `'static` stands for "until cleared".
         let (receive_ring, transmit_ring) = unsafe { (&mut *receive_ring, &mut *transmit_ring) };
+        let receive_ring_len = receive_ring.len();
         let mut socket = tcp::Socket::new(tcp::SocketBuffer::new(receive_ring), tcp::SocketBuffer::new(transmit_ring));
-        socket.set_ack_delay(None);
+        // Not for a window of one segment: its sender would wait for every acknowledgement.
+        let delay = (receive_ring_len >= ACK_DELAY_WINDOW).then_some(ACK_DELAY);
+        socket.set_ack_delay(delay);
         socket.set_nagle_enabled(false);
         socket.set_congestion_control(tcp::CongestionControl::Reno);
         SocketSet::new(self.storage()).add(socket);
@@ -216,6 +227,7 @@ impl Engine {
     }
 
     /// Feeds one segment of this connection; an immediate answer goes to `outlet`.
+    #[inline(never)] // Its frame must not lie in its callers': stacks are small.
     pub fn ingress(&mut self, terms: &Terms, segment: &[u8], outlet: &mut impl Outlet) {
         if self.syn_waits {
             return;
@@ -227,6 +239,7 @@ impl Engine {
     }
 
     /// Sends whatever is due: data, acknowledgement, window update, retransmission, probe, reset.
+    #[inline(never)] // Its frame must not lie in its callers': stacks are small.
     pub fn egress(&mut self, terms: &Terms, outlet: &mut impl Outlet) {
         let now = Instant::from_millis(terms.now_ms);
         let sent = self.poll(terms, None, outlet, |interface, device, set| {
@@ -241,6 +254,7 @@ impl Engine {
     }
 
     /// When [`Engine::egress`] has something to do next, in milliseconds; 0 is now, `None` is never by itself.
+    #[inline(never)] // Its frame must not lie in its callers': stacks are small.
     pub fn deadline(&mut self, terms: &Terms) -> Option<i64> {
         let now = Instant::from_millis(terms.now_ms);
         self.poll(terms, None, &mut Nowhere, |interface, _, set| {
@@ -307,6 +321,11 @@ impl Engine {
     /// While idle, asks the peer once a second whether it is there and how large its window is (or stops asking).
     pub fn probe(&mut self, on: bool) {
         self.with(|socket| socket.set_keep_alive(on.then_some(Duration::from_millis(1000))));
+    }
+
+    /// From now on acknowledgements do not wait for data to travel with.
+    pub fn hurry(&mut self) {
+        self.with(|socket| socket.set_ack_delay(None));
     }
 
     /// Ends our half of the connection: a FIN follows what is in the transmit ring.

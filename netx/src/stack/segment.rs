@@ -207,6 +207,7 @@ pub fn seal(datagram: &mut [u8], segment: &Segment) {
 }
 
 /// Sends a segment without data that no smoltcp socket stands behind any more: the answer of a connection in TIME-WAIT.
+#[inline(never)] // As in `Engine::ingress`.
 pub fn emit_ack(outlet: &mut impl Outlet, local: &Endpoint, remote: &Endpoint, sequence: u32, acknowledgement: u32) {
     use smoltcp::phy::ChecksumCapabilities;
     use smoltcp::wire::IpRepr;

@@ -182,6 +182,9 @@ pub(crate) unsafe fn arrive(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, 
         let engine = NX_TCP_SOCKET::engine(socket);
         let (state_before, in_ring_before, received_before) =
             (engine.state(), engine.unacknowledged(), engine.received());
+        if segment.fin {
+            NX_TCP_SOCKET::engine(socket).hurry();
+        }
         let conditions = terms(socket, now_ms);
         NX_TCP_SOCKET::engine(socket).ingress(&conditions, datagram, &mut PacketOutlet::of(socket));
         let engine = NX_TCP_SOCKET::engine(socket);

@@ -70,7 +70,6 @@ unsafe fn dispatch(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, datagram: &[u8]) 
     // SAFETY: as in `receive`; `datagram` lies in the packet or in a block of the arena, and is not read once the packet is
     // given on or released.
     unsafe {
-        let interface = (*packet).nx_packet_ip_interface;
         let verify = !crate::offload::has_verified(packet, NX_INTERFACE_CAPABILITY_TCP_RX_CHECKSUM);
         let tcp = &mut (*ip_ptr).nx_ip_tcp;
         tcp.nx_ip_tcp_packets_received = tcp.nx_ip_tcp_packets_received.wrapping_add(1);
@@ -101,8 +100,18 @@ unsafe fn dispatch(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, datagram: &[u8]) 
             notify::run(socket);
             return;
         }
+        strange(ip_ptr, packet, &segment, datagram);
+    }
+}
+
+/// A segment that belongs to no connection: one in TIME-WAIT, a request, or an error.
+#[inline(never)] // As in `Engine::ingress`.
+unsafe fn strange(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, segment: &Segment, datagram: &[u8]) {
+    // SAFETY: as in `dispatch`.
+    unsafe {
+        let interface = (*packet).nx_packet_ip_interface;
         let now_ms = clock::now_ms(ip_ptr);
-        match (*ip_ptr).nx_ip_tcp.time_wait.answer(now_ms, &segment) {
+        match (*ip_ptr).nx_ip_tcp.time_wait.answer(now_ms, segment) {
             Answer::NotHere => {}
             Answer::Nothing => {
                 packet_data::discard(packet);
@@ -117,11 +126,11 @@ unsafe fn dispatch(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, datagram: &[u8]) 
             }
         }
         if segment.rst {
-            listen::withdrawn(ip_ptr, &segment);
+            listen::withdrawn(ip_ptr, segment);
             packet_data::discard(packet);
             return;
         }
-        if segment.syn && !segment.ack && listen::request(ip_ptr, packet, &segment) {
+        if segment.syn && !segment.ack && listen::request(ip_ptr, packet, segment) {
             return;
         }
         let terms = Terms { now_ms, mtu: MINIMUM_MTU, seed: 0 };

@@ -265,6 +265,8 @@ pub fn scenarios() -> Vec<Scenario> {
             server(world, move |it, n| {
                 it.serve_until(&[], |_, line| {
                     if n == 0 && line == "DATA" {
+                        // The command's own packet is back when it has been acknowledged.
+                        assert_eq!(thread::sleep(SECOND / 10), 0);
                         let mut all = Vec::new();
                         loop {
                             let mut packet: *mut NX_PACKET = std::ptr::null_mut();
