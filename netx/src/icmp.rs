@@ -95,6 +95,7 @@ unsafe fn answer(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             time_to_live: NX_IP_TIME_TO_LIVE,
             type_of_service: tos,
             fragment: NX_FRAGMENT_OKAY,
+            options: &[],
         };
         ip_send::v4(ip_ptr, packet, &header);
     }
@@ -369,6 +370,7 @@ unsafe fn send(
                 time_to_live: NX_IP_TIME_TO_LIVE,
                 type_of_service: NX_IP_NORMAL,
                 fragment: NX_FRAGMENT_OKAY,
+                options: &[],
             };
             ip_send::v4(ip_ptr, packet, &header);
         } else if let (Some(from), Some(to)) = (source.address.as_v6(), destination.as_v6()) {

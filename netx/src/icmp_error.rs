@@ -149,6 +149,7 @@ unsafe fn v4(ip_ptr: *mut NX_IP, about: *const NX_PACKET, quote: &[u8], trouble:
             time_to_live: NX_IP_TIME_TO_LIVE,
             type_of_service: NX_IP_NORMAL,
             fragment: NX_FRAGMENT_OKAY,
+            options: &[],
         };
         ip_send::v4(ip_ptr, packet, &header);
     }

@@ -24,6 +24,8 @@ use crate::{packet_data, route, status, wire};
 
 const ALL_ROUTERS: ULONG = 0xE000_0002;
 const TICKS_A_SECOND: ULONG = NX_IP_PERIODIC_RATE;
+/// Routers look at these messages by an option of the IP header (RFC 2236 section 2).
+const HEADROOM: ULONG = NX_IPv4_IGMP_PACKET + ip_send::ROUTER_ALERT.len() as ULONG;
 /// Bytes of an IGMPv2 message.
 const MESSAGE: usize = 8;
 
@@ -155,7 +157,7 @@ unsafe fn send(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, destination: UL
     message.emit(&mut IgmpPacket::new_unchecked(&mut octets[..]));
     // SAFETY: under protection; the packet is ours until it is sent.
     unsafe {
-        let Some(packet) = ip::packet_for(ip_ptr, NX_IPv4_IGMP_PACKET, octets.len()) else {
+        let Some(packet) = ip::packet_for(ip_ptr, HEADROOM, octets.len()) else {
             return;
         };
         let pool = (*packet).nx_packet_pool_owner;
@@ -173,6 +175,7 @@ unsafe fn send(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, destination: UL
             time_to_live: 1,
             type_of_service: NX_IP_NORMAL,
             fragment: NX_DONT_FRAGMENT,
+            options: ip_send::ROUTER_ALERT,
         };
         ip_send::v4(ip_ptr, packet, &header);
     }

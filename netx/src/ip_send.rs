@@ -34,7 +34,12 @@ pub(crate) struct Header {
     pub type_of_service: ULONG,
     /// `NX_DONT_FRAGMENT` or `NX_FRAGMENT_OKAY`.
     pub fragment: ULONG,
+    /// Options behind the header, a multiple of four octets.
+    pub options: &'static [u8],
 }
+
+/// The option that has routers look at a packet that is not for them (RFC 2113).
+pub(crate) const ROUTER_ALERT: &[u8] = &[0x94, 4, 0, 0];
 
 /// Drops a packet that cannot be sent.
 unsafe fn drop_packet(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
@@ -52,21 +57,25 @@ unsafe fn drop_packet(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
 pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, header: &Header) {
     // SAFETY: given; the header lies in the headroom that push_front found.
     unsafe {
-        let Ok(total) = u16::try_from((*packet).nx_packet_length as usize + IPV4_HEADER) else {
+        let header_length = IPV4_HEADER + header.options.len();
+        let Ok(total) = u16::try_from((*packet).nx_packet_length as usize + header_length) else {
             return drop_packet(ip_ptr, packet);
         };
-        if !NX_PACKET::push_front(packet, IPV4_HEADER) {
+        if !NX_PACKET::push_front(packet, header_length) {
             return drop_packet(ip_ptr, packet);
         }
         (*ip_ptr).nx_ip_packet_id = (*ip_ptr).nx_ip_packet_id.wrapping_add(1);
         let bytes = NX_PACKET::bytes(packet);
-        let Some(octets) = bytes.get_mut(..IPV4_HEADER) else {
+        let Some((octets, options)) =
+            bytes.get_mut(..header_length).and_then(|whole| whole.split_at_mut_checked(IPV4_HEADER))
+        else {
             return drop_packet(ip_ptr, packet);
         };
         octets.fill(0);
+        options.copy_from_slice(header.options);
         let mut wire = Ipv4Packet::new_unchecked(octets);
         wire.set_version(4);
-        wire.set_header_len(IPV4_HEADER as u8);
+        wire.set_header_len(header_length as u8);
         let tos = (header.type_of_service >> 16) as u8;
         wire.set_dscp(tos >> 2);
         wire.set_ecn(tos & 3);
@@ -108,14 +117,15 @@ pub unsafe fn output(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     }
 }
 
-/// `is_summed`: the header has its checksum already.
+/// `is_summed`: the header has its checksum already; else it was written by [`v4`], and is whole.
 unsafe fn output_v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, is_summed: bool) {
     // SAFETY: as in `output`.
     unsafe {
-        let Some(octets) = NX_PACKET::bytes(packet).get_mut(..IPV4_HEADER) else {
+        let octets = NX_PACKET::bytes(packet);
+        if octets.len() < IPV4_HEADER {
             count!(ip_ptr, nx_ip_invalid_transmit_packets);
             return drop_packet(ip_ptr, packet);
-        };
+        }
         (*packet).nx_packet_ip_version = NX_IP_VERSION_V4 as u8;
         let mut wire = Ipv4Packet::new_unchecked(octets);
         let destination = v4_from_wire(wire.dst_addr());

@@ -303,6 +303,7 @@ unsafe fn transmit(
                 time_to_live: ttl,
                 type_of_service: tos,
                 fragment: NX_FRAGMENT_OKAY,
+                options: &[],
             };
             ip_send::v4(ip_ptr, packet, &header);
         } else if let (Some(from), Some(to)) = (source.address.as_v6(), destination.as_v6()) {

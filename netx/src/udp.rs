@@ -333,6 +333,7 @@ unsafe fn transmit(
                 time_to_live: (*socket).nx_udp_socket_time_to_live,
                 type_of_service: (*socket).nx_udp_socket_type_of_service,
                 fragment: (*socket).nx_udp_socket_fragment_enable,
+                options: &[],
             };
             ip_send::v4(ip_ptr, packet, &header);
         } else if let (Some(from), Some(to)) = (source.address.as_v6(), destination.as_v6()) {
