@@ -770,9 +770,21 @@ struct NX_IP_STRUCT
     ULONG nx_ip_send_packets_dropped;
     ULONG nx_ip_total_fragments_sent;
     ULONG nx_ip_total_fragments_received;
+#ifdef TX_MUTEX_EXTENSION
+    VOID *nx_ip_protection[TX_MUTEX_SIZE / sizeof(VOID *)]; /* without the product's own fields */
+#else
     TX_MUTEX nx_ip_protection;
+#endif
+#ifdef TX_EVENT_FLAGS_GROUP_EXTENSION
+    VOID *nx_ip_events[TX_EVENT_FLAGS_GROUP_SIZE / sizeof(VOID *)]; /* without the product's own fields */
+#else
     TX_EVENT_FLAGS_GROUP nx_ip_events;
+#endif
+#ifdef TX_THREAD_USER_EXTENSION
+    VOID *nx_ip_thread[TX_THREAD_SIZE / sizeof(VOID *)]; /* without the product's own fields */
+#else
     TX_THREAD nx_ip_thread;
+#endif
     NX_PACKET *nx_ip_deferred_received_packet_head;
     NX_PACKET *nx_ip_deferred_received_packet_tail;
     NX_PACKET *nx_ip_arp_deferred_received_packet_head;

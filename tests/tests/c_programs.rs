@@ -114,6 +114,34 @@ fn vendor_driver_that_computes_checksums_leaves_none_to_the_stack() {
 }
 
 #[test]
+fn programs_with_fields_of_their_own_in_control_blocks_run_on_the_same_library() {
+    let objects =
+        ["THREAD_USER", "MUTEX", "SEMAPHORE", "EVENT_FLAGS_GROUP", "QUEUE", "BLOCK_POOL", "BYTE_POOL", "TIMER"];
+    let folder = c::scratch("c_programs/extended");
+    for (name, language) in ["thread_demo", "smtp_demo"].into_iter().flat_map(|name| LANGUAGES.map(|it| (name, it))) {
+        let program = folder.join(format!("{name}-{language:?}"));
+        let mut compiler = language.compiler();
+        compiler.args(objects.map(|it| format!("-DTX_{it}_EXTENSION=ULONG product_number; VOID *product_data;")));
+        compiler.arg(c::root().join(format!("tests/c/{name}.c"))).arg("-o").arg(&program);
+        c::run(compiler.args(["-x", "none"]).args(c::libraries()));
+        assert!(run(&program, 1).ends_with("all checks passed\n"));
+    }
+}
+
+#[test]
+fn program_built_with_other_options_than_the_library_does_not_compile_and_is_told_which() {
+    for option in ["TX_MAX_PRIORITIES=64", "TX_TIMER_TICKS_PER_SECOND=1000", "TX_TIMER_THREAD_PRIORITY=3"] {
+        let mut compiler = Language::C.compiler();
+        compiler.arg(format!("-D{option}")).arg("-fsyntax-only").arg(c::root().join("tests/c/thread_demo.c"));
+        let output = c::output(&mut compiler);
+        let said = String::from_utf8_lossy(&output.stderr);
+        let name = option.split('=').next().unwrap_or_default();
+        let words = format!("{name}_option_is_not_what_the_library_was_built_with");
+        assert!(!output.status.success() && said.contains(&words), "{option}: {said}");
+    }
+}
+
+#[test]
 fn thread_demo_on_the_real_clock_ends_well() {
     let program = build("thread_demo", Language::C, Checks::On);
     let output = c::run(Command::new("timeout").arg("60").arg(program).env("TX_HOST_CLOCK", "real"));

@@ -258,6 +258,10 @@ struct TX_THREAD_STRUCT
     ULONG tx_thread_performance[9];
     TX_THREAD *tx_thread_last_preempted_by;
 #endif
+#ifdef TX_THREAD_USER_EXTENSION
+    VOID *tx_extension; /* aligned, so that the kernel's part ends before it */
+    TX_THREAD_USER_EXTENSION
+#endif
 };
 
 struct TX_MUTEX_STRUCT
@@ -275,6 +279,10 @@ struct TX_MUTEX_STRUCT
 #if TX_BUILD_PERFORMANCE_INFO
     ULONG tx_mutex_performance[4];
 #endif
+#ifdef TX_MUTEX_EXTENSION
+    VOID *tx_extension; /* aligned, so that the kernel's part ends before it */
+    TX_MUTEX_EXTENSION
+#endif
 };
 
 struct TX_SEMAPHORE_STRUCT
@@ -288,6 +296,10 @@ struct TX_SEMAPHORE_STRUCT
 #if TX_BUILD_PERFORMANCE_INFO
     ULONG tx_semaphore_performance[2];
 #endif
+#ifdef TX_SEMAPHORE_EXTENSION
+    VOID *tx_extension; /* aligned, so that the kernel's part ends before it */
+    TX_SEMAPHORE_EXTENSION
+#endif
 };
 
 struct TX_EVENT_FLAGS_GROUP_STRUCT
@@ -300,6 +312,10 @@ struct TX_EVENT_FLAGS_GROUP_STRUCT
     TX_LINKS tx_event_flags_group_created;
 #if TX_BUILD_PERFORMANCE_INFO
     ULONG tx_event_flags_group_performance[2];
+#endif
+#ifdef TX_EVENT_FLAGS_GROUP_EXTENSION
+    VOID *tx_extension; /* aligned, so that the kernel's part ends before it */
+    TX_EVENT_FLAGS_GROUP_EXTENSION
 #endif
 };
 
@@ -321,6 +337,10 @@ struct TX_QUEUE_STRUCT
 #if TX_BUILD_PERFORMANCE_INFO
     ULONG tx_queue_performance[5];
 #endif
+#ifdef TX_QUEUE_EXTENSION
+    VOID *tx_extension; /* aligned, so that the kernel's part ends before it */
+    TX_QUEUE_EXTENSION
+#endif
 };
 
 struct TX_BLOCK_POOL_STRUCT
@@ -337,6 +357,10 @@ struct TX_BLOCK_POOL_STRUCT
     TX_LINKS tx_block_pool_created;
 #if TX_BUILD_PERFORMANCE_INFO
     ULONG tx_block_pool_performance[2];
+#endif
+#ifdef TX_BLOCK_POOL_EXTENSION
+    VOID *tx_extension; /* aligned, so that the kernel's part ends before it */
+    TX_BLOCK_POOL_EXTENSION
 #endif
 };
 
@@ -362,6 +386,10 @@ struct TX_BYTE_POOL_STRUCT
     TX_WAIT_LIST tx_byte_pool_waiters;
     CHAR *tx_byte_pool_name;
     TX_LINKS tx_byte_pool_created;
+#ifdef TX_BYTE_POOL_EXTENSION
+    VOID *tx_extension; /* aligned, so that the kernel's part ends before it */
+    TX_BYTE_POOL_EXTENSION
+#endif
 };
 
 struct TX_TIMER_STRUCT
@@ -377,7 +405,94 @@ struct TX_TIMER_STRUCT
 #if TX_BUILD_PERFORMANCE_INFO
     ULONG tx_timer_performance[5];
 #endif
+#ifdef TX_TIMER_EXTENSION
+    VOID *tx_extension; /* aligned, so that the kernel's part ends before it */
+    TX_TIMER_EXTENSION
+#endif
 };
+
+/* A product's own fields at the end of control blocks, as its tx_user.h defines them. The kernel neither reads nor writes them: what
+   creating services pass, and what other control blocks contain, is the kernel's part (TX_x_SIZE). */
+#ifdef TX_THREAD_USER_EXTENSION
+typedef struct TX_THREAD_EXTENDED_STRUCT
+{
+    VOID *tx_extension;
+    TX_THREAD_USER_EXTENSION
+} TX_THREAD_EXTENDED;
+#define TX_THREAD_SIZE ((UINT)(sizeof(TX_THREAD) - sizeof(TX_THREAD_EXTENDED)))
+#else
+#define TX_THREAD_SIZE ((UINT)sizeof(TX_THREAD))
+#endif
+#ifdef TX_MUTEX_EXTENSION
+typedef struct TX_MUTEX_EXTENDED_STRUCT
+{
+    VOID *tx_extension;
+    TX_MUTEX_EXTENSION
+} TX_MUTEX_EXTENDED;
+#define TX_MUTEX_SIZE ((UINT)(sizeof(TX_MUTEX) - sizeof(TX_MUTEX_EXTENDED)))
+#else
+#define TX_MUTEX_SIZE ((UINT)sizeof(TX_MUTEX))
+#endif
+#ifdef TX_SEMAPHORE_EXTENSION
+typedef struct TX_SEMAPHORE_EXTENDED_STRUCT
+{
+    VOID *tx_extension;
+    TX_SEMAPHORE_EXTENSION
+} TX_SEMAPHORE_EXTENDED;
+#define TX_SEMAPHORE_SIZE ((UINT)(sizeof(TX_SEMAPHORE) - sizeof(TX_SEMAPHORE_EXTENDED)))
+#else
+#define TX_SEMAPHORE_SIZE ((UINT)sizeof(TX_SEMAPHORE))
+#endif
+#ifdef TX_EVENT_FLAGS_GROUP_EXTENSION
+typedef struct TX_EVENT_FLAGS_GROUP_EXTENDED_STRUCT
+{
+    VOID *tx_extension;
+    TX_EVENT_FLAGS_GROUP_EXTENSION
+} TX_EVENT_FLAGS_GROUP_EXTENDED;
+#define TX_EVENT_FLAGS_GROUP_SIZE ((UINT)(sizeof(TX_EVENT_FLAGS_GROUP) - sizeof(TX_EVENT_FLAGS_GROUP_EXTENDED)))
+#else
+#define TX_EVENT_FLAGS_GROUP_SIZE ((UINT)sizeof(TX_EVENT_FLAGS_GROUP))
+#endif
+#ifdef TX_QUEUE_EXTENSION
+typedef struct TX_QUEUE_EXTENDED_STRUCT
+{
+    VOID *tx_extension;
+    TX_QUEUE_EXTENSION
+} TX_QUEUE_EXTENDED;
+#define TX_QUEUE_SIZE ((UINT)(sizeof(TX_QUEUE) - sizeof(TX_QUEUE_EXTENDED)))
+#else
+#define TX_QUEUE_SIZE ((UINT)sizeof(TX_QUEUE))
+#endif
+#ifdef TX_BLOCK_POOL_EXTENSION
+typedef struct TX_BLOCK_POOL_EXTENDED_STRUCT
+{
+    VOID *tx_extension;
+    TX_BLOCK_POOL_EXTENSION
+} TX_BLOCK_POOL_EXTENDED;
+#define TX_BLOCK_POOL_SIZE ((UINT)(sizeof(TX_BLOCK_POOL) - sizeof(TX_BLOCK_POOL_EXTENDED)))
+#else
+#define TX_BLOCK_POOL_SIZE ((UINT)sizeof(TX_BLOCK_POOL))
+#endif
+#ifdef TX_BYTE_POOL_EXTENSION
+typedef struct TX_BYTE_POOL_EXTENDED_STRUCT
+{
+    VOID *tx_extension;
+    TX_BYTE_POOL_EXTENSION
+} TX_BYTE_POOL_EXTENDED;
+#define TX_BYTE_POOL_SIZE ((UINT)(sizeof(TX_BYTE_POOL) - sizeof(TX_BYTE_POOL_EXTENDED)))
+#else
+#define TX_BYTE_POOL_SIZE ((UINT)sizeof(TX_BYTE_POOL))
+#endif
+#ifdef TX_TIMER_EXTENSION
+typedef struct TX_TIMER_EXTENDED_STRUCT
+{
+    VOID *tx_extension;
+    TX_TIMER_EXTENSION
+} TX_TIMER_EXTENDED;
+#define TX_TIMER_SIZE ((UINT)(sizeof(TX_TIMER) - sizeof(TX_TIMER_EXTENDED)))
+#else
+#define TX_TIMER_SIZE ((UINT)sizeof(TX_TIMER))
+#endif
 
 /* The running thread, for debuggers; programs ask tx_thread_identify. */
 extern TX_THREAD *volatile _tx_thread_current_ptr;
@@ -705,7 +820,7 @@ UINT _txe_byte_release(VOID *memory_ptr);
 
 #else
 #define tx_thread_create(control_block, name_ptr, entry_function, entry_input, stack_start, stack_size, priority, preempt_threshold, time_slice, auto_start) \
-    _txe_thread_create((control_block), (name_ptr), (entry_function), (entry_input), (stack_start), (stack_size), (priority), (preempt_threshold), (time_slice), (auto_start), (UINT)sizeof(TX_THREAD))
+    _txe_thread_create((control_block), (name_ptr), (entry_function), (entry_input), (stack_start), (stack_size), (priority), (preempt_threshold), (time_slice), (auto_start), TX_THREAD_SIZE)
 #define tx_thread_delete _txe_thread_delete
 #define tx_thread_entry_exit_notify _txe_thread_entry_exit_notify
 #define tx_thread_info_get _txe_thread_info_get
@@ -722,13 +837,13 @@ UINT _txe_byte_release(VOID *memory_ptr);
 #define tx_timer_activate _txe_timer_activate
 #define tx_timer_change _txe_timer_change
 #define tx_timer_create(control_block, name_ptr, expiration_function, expiration_input, initial_ticks, reschedule_ticks, auto_activate) \
-    _txe_timer_create((control_block), (name_ptr), (expiration_function), (expiration_input), (initial_ticks), (reschedule_ticks), (auto_activate), (UINT)sizeof(TX_TIMER))
+    _txe_timer_create((control_block), (name_ptr), (expiration_function), (expiration_input), (initial_ticks), (reschedule_ticks), (auto_activate), TX_TIMER_SIZE)
 #define tx_timer_deactivate _txe_timer_deactivate
 #define tx_timer_delete _txe_timer_delete
 #define tx_timer_info_get _txe_timer_info_get
 #define tx_timer_performance_info_get _txe_timer_performance_info_get
 #define tx_queue_create(control_block, name_ptr, message_size, queue_start, queue_size) \
-    _txe_queue_create((control_block), (name_ptr), (message_size), (queue_start), (queue_size), (UINT)sizeof(TX_QUEUE))
+    _txe_queue_create((control_block), (name_ptr), (message_size), (queue_start), (queue_size), TX_QUEUE_SIZE)
 #define tx_queue_delete _txe_queue_delete
 #define tx_queue_flush _txe_queue_flush
 #define tx_queue_front_send _txe_queue_front_send
@@ -740,7 +855,7 @@ UINT _txe_byte_release(VOID *memory_ptr);
 #define tx_queue_send_notify _txe_queue_send_notify
 #define tx_semaphore_ceiling_put _txe_semaphore_ceiling_put
 #define tx_semaphore_create(control_block, name_ptr, initial_count) \
-    _txe_semaphore_create((control_block), (name_ptr), (initial_count), (UINT)sizeof(TX_SEMAPHORE))
+    _txe_semaphore_create((control_block), (name_ptr), (initial_count), TX_SEMAPHORE_SIZE)
 #define tx_semaphore_delete _txe_semaphore_delete
 #define tx_semaphore_get _txe_semaphore_get
 #define tx_semaphore_info_get _txe_semaphore_info_get
@@ -749,7 +864,7 @@ UINT _txe_byte_release(VOID *memory_ptr);
 #define tx_semaphore_put _txe_semaphore_put
 #define tx_semaphore_put_notify _txe_semaphore_put_notify
 #define tx_mutex_create(control_block, name_ptr, inherit) \
-    _txe_mutex_create((control_block), (name_ptr), (inherit), (UINT)sizeof(TX_MUTEX))
+    _txe_mutex_create((control_block), (name_ptr), (inherit), TX_MUTEX_SIZE)
 #define tx_mutex_delete _txe_mutex_delete
 #define tx_mutex_get _txe_mutex_get
 #define tx_mutex_info_get _txe_mutex_info_get
@@ -757,7 +872,7 @@ UINT _txe_byte_release(VOID *memory_ptr);
 #define tx_mutex_prioritize _txe_mutex_prioritize
 #define tx_mutex_put _txe_mutex_put
 #define tx_event_flags_create(control_block, name_ptr) \
-    _txe_event_flags_create((control_block), (name_ptr), (UINT)sizeof(TX_EVENT_FLAGS_GROUP))
+    _txe_event_flags_create((control_block), (name_ptr), TX_EVENT_FLAGS_GROUP_SIZE)
 #define tx_event_flags_delete _txe_event_flags_delete
 #define tx_event_flags_get _txe_event_flags_get
 #define tx_event_flags_info_get _txe_event_flags_info_get
@@ -766,7 +881,7 @@ UINT _txe_byte_release(VOID *memory_ptr);
 #define tx_event_flags_set_notify _txe_event_flags_set_notify
 #define tx_block_allocate _txe_block_allocate
 #define tx_block_pool_create(control_block, name_ptr, block_size, pool_start, pool_size) \
-    _txe_block_pool_create((control_block), (name_ptr), (block_size), (pool_start), (pool_size), (UINT)sizeof(TX_BLOCK_POOL))
+    _txe_block_pool_create((control_block), (name_ptr), (block_size), (pool_start), (pool_size), TX_BLOCK_POOL_SIZE)
 #define tx_block_pool_delete _txe_block_pool_delete
 #define tx_block_pool_info_get _txe_block_pool_info_get
 #define tx_block_pool_performance_info_get _txe_block_pool_performance_info_get
@@ -774,7 +889,7 @@ UINT _txe_byte_release(VOID *memory_ptr);
 #define tx_block_release _txe_block_release
 #define tx_byte_allocate _txe_byte_allocate
 #define tx_byte_pool_create(control_block, name_ptr, pool_start, pool_size) \
-    _txe_byte_pool_create((control_block), (name_ptr), (pool_start), (pool_size), (UINT)sizeof(TX_BYTE_POOL))
+    _txe_byte_pool_create((control_block), (name_ptr), (pool_start), (pool_size), TX_BYTE_POOL_SIZE)
 #define tx_byte_pool_delete _txe_byte_pool_delete
 #define tx_byte_pool_info_get _txe_byte_pool_info_get
 #define tx_byte_pool_performance_info_get _txe_byte_pool_performance_info_get
