@@ -16,6 +16,8 @@ pub(in crate::kernel) const CASES: &[Case] = table![
     notify_comes_at_termination,
     notify_comes_again_after_reset,
     notify_set_to_null_stays_silent,
+    thread_whose_stack_area_was_overwritten_is_reported_when_it_stops_and_goes_on,
+    thread_whose_stack_area_is_sound_is_not_reported,
 ];
 
 fn info_tells_what_the_thread_was_created_with() {
@@ -132,4 +134,33 @@ fn notify_set_to_null_stays_silent() {
     ok(it.resume());
     ok(it.resume());
     expect(["begins", "ends"]);
+}
+
+unsafe extern "C" fn overflown(thread: *mut threadx_shim::TX_THREAD) {
+    // SAFETY: a created thread.
+    log(("overflown", unsafe { (*thread).tx_thread_priority }));
+}
+
+fn thread_whose_stack_area_was_overwritten_is_reported_when_it_stops_and_goes_on() {
+    let other = thread(RUNNER - 1).held().spawn(|| log("runs"));
+    // SAFETY: the function does not wait; the area's far end is out of the thread's use.
+    unsafe {
+        ok(threadx_shim::objects::thread::stack_error_notify(Some(overflown)));
+        (*other.0).tx_thread_stack_start.cast::<ULONG>().write(0);
+    }
+    ok(other.resume());
+    expect([("overflown", RUNNER - 1), ("runs", 0)]);
+    // SAFETY: none is registered.
+    ok(unsafe { threadx_shim::objects::thread::stack_error_notify(None) });
+}
+
+fn thread_whose_stack_area_is_sound_is_not_reported() {
+    // SAFETY: the function does not wait.
+    ok(unsafe { threadx_shim::objects::thread::stack_error_notify(Some(overflown)) });
+    let other = thread(RUNNER - 1).held().spawn(|| ok(sleep(1)));
+    ok(other.resume());
+    ok(sleep(3));
+    expect_nothing();
+    // SAFETY: none is registered.
+    ok(unsafe { threadx_shim::objects::thread::stack_error_notify(None) });
 }
