@@ -343,7 +343,7 @@ pub unsafe fn relisten(ip_ptr: *mut NX_IP, port: UINT, socket_ptr: *mut NX_TCP_S
     NX_SUCCESS
 }
 
-/// Accepts the connection that the socket was given, or that it will be given.
+/// Accepts the connection that the socket was given, or that it will be given; of an established one it reports success again.
 ///
 /// # Context
 /// Initialization (without waiting), threads.
@@ -359,6 +359,10 @@ pub unsafe fn accept(socket_ptr: *mut NX_TCP_SOCKET, wait_option: ULONG) -> UINT
     // SAFETY: given.
     unsafe {
         let held = Held::get((*socket_ptr).nx_tcp_socket_ip_ptr);
+        // Accepted without a wait earlier, and established since: this is how a program that polls learns of it.
+        if (*socket_ptr).bound == SERVER && (*socket_ptr).nx_tcp_socket_state == NX_TCP_ESTABLISHED {
+            return NX_SUCCESS;
+        }
         if !matches!((*socket_ptr).bound, SERVER | LISTENING)
             || !matches!((*socket_ptr).nx_tcp_socket_state, NX_TCP_LISTEN_STATE | NX_TCP_SYN_RECEIVED)
         {

@@ -234,6 +234,23 @@ impl Default for NX_TCP_SOCKET {
     }
 }
 
+/// Whether this block is a created socket of this instance; the block is not looked at.
+///
+/// # Context
+/// Initialization, threads.
+/// # Blocking
+/// Until the instance's mutex is free.
+/// # Safety
+/// The instance is created with TCP enabled.
+#[must_use]
+pub unsafe fn is_created(ip_ptr: *mut NX_IP, socket_ptr: *const NX_TCP_SOCKET) -> bool {
+    // SAFETY: given.
+    unsafe {
+        let _held = Held::get(ip_ptr);
+        table::is_created(ip_ptr, socket_ptr)
+    }
+}
+
 /// Creates a socket; its rings come from the IP instance's arena.
 ///
 /// # Context

@@ -9,7 +9,9 @@
 
 use core::ffi::CStr;
 
-use netx::constants::{NX_FRAGMENT_OKAY, NX_IP_NORMAL, NX_IP_TIME_TO_LIVE, NX_NOT_ENABLED, NX_SIZE_ERROR, NX_SUCCESS};
+use netx::constants::{
+    NX_FRAGMENT_OKAY, NX_IP_NORMAL, NX_IP_TIME_TO_LIVE, NX_NOT_ENABLED, NX_PTR_ERROR, NX_SIZE_ERROR, NX_SUCCESS,
+};
 use netx::{NX_IP, NX_PACKET_POOL, NXD_ADDRESS, entropy, tcp_socket};
 use threadx_shim::kernel;
 use threadx_shim::types::{CHAR, UINT, ULONG};
@@ -35,7 +37,7 @@ use crate::status;
 /// Until the IP instance's mutex is free.
 /// # Errors
 /// `NX_SMTP_INVALID_PARAM`: CRAM-MD5, which would not be honoured, or a mechanism that the library was built without; `NX_SIZE_ERROR`: user name, password or domain too long;
-/// `NX_NOT_ENABLED`: TCP is not enabled; those of `nx_tcp_socket_create`.
+/// `NX_NOT_ENABLED`: TCP is not enabled; `NX_PTR_ERROR`: created already; those of `nx_tcp_socket_create`.
 /// # Safety
 /// Every pointer is valid; the strings end in NUL; `client_ptr` is the application's, not created, in place until deleted, and as long as
 /// `options` say; `from_address` outlives the client.
@@ -110,6 +112,10 @@ pub(crate) unsafe fn make(
     unsafe {
         if (*ip_ptr).nx_ip_tcp_packet_receive.is_none() {
             return NX_NOT_ENABLED;
+        }
+        // Still linked into the instance: clearing it would break the instance's list.
+        if tcp_socket::is_created(ip_ptr, &raw const (*client_ptr).nx_smtp_client_socket) {
+            return NX_PTR_ERROR;
         }
         // Field by field: a whole block built aside would take two kilobytes of the caller's stack.
         client_ptr.write_bytes(0, 1);

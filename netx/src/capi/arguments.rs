@@ -10,8 +10,8 @@ use threadx_shim::types::{UINT, ULONG};
 
 use crate::address::NXD_ADDRESS;
 use crate::constants::{
-    NX_IP_CLASS_D_TYPE, NX_IPv4_PACKET, NX_IPv4_UDP_PACKET, NX_IPv6_PACKET, NX_IPv6_UDP_PACKET, NX_NO_WAIT,
-    NX_OVERFLOW, NX_PTR_ERROR, NX_SUCCESS, NX_UNDERFLOW,
+    NX_IP_CLASS_D_TYPE, NX_IPv4_PACKET, NX_IPv4_TCP_PACKET, NX_IPv4_UDP_PACKET, NX_IPv6_PACKET, NX_IPv6_TCP_PACKET,
+    NX_IPv6_UDP_PACKET, NX_NO_WAIT, NX_OVERFLOW, NX_PHYSICAL_HEADER, NX_PTR_ERROR, NX_SUCCESS, NX_UNDERFLOW,
 };
 use crate::ip::NX_IP;
 use crate::packet::NX_PACKET;
@@ -24,6 +24,14 @@ pub(super) const MINIMUM_PAYLOAD: ULONG = 40;
 
 /// What the header's octet holds.
 pub(super) const MAXIMUM_TIME_TO_LIVE: UINT = 255;
+
+/// Bytes of an IPv4 header, of an IPv6 header, of either with a UDP header behind it: what a packet to send needs in front of its data.
+pub(super) const OVER_IPV4: ULONG = NX_IPv4_PACKET - NX_PHYSICAL_HEADER;
+pub(super) const OVER_IPV6: ULONG = NX_IPv6_PACKET - NX_PHYSICAL_HEADER;
+pub(super) const UDP_OVER_IPV4: ULONG = NX_IPv4_UDP_PACKET - NX_PHYSICAL_HEADER;
+pub(super) const UDP_OVER_IPV6: ULONG = NX_IPv6_UDP_PACKET - NX_PHYSICAL_HEADER;
+pub(super) const TCP_OVER_IPV4: ULONG = NX_IPv4_TCP_PACKET - NX_PHYSICAL_HEADER;
+pub(super) const TCP_OVER_IPV6: ULONG = NX_IPv6_TCP_PACKET - NX_PHYSICAL_HEADER;
 
 /// Threads.
 pub(super) fn is_thread() -> bool {
@@ -129,20 +137,21 @@ pub(super) unsafe fn not_created(socket_ptr: *const NX_UDP_SOCKET) -> bool {
     socket_ptr.is_null() || !socket_ptr.is_aligned() || unsafe { (*socket_ptr).nx_udp_socket_id != NX_UDP_ID }
 }
 
-/// Bytes in front of a datagram to an address: its UDP header, its IP header and the link's.
+/// Bytes in front of a datagram to an address: its UDP header and its IP header. The link's are the send path's to find: a received packet
+/// that an application sends back has whatever its driver left.
 ///
 /// # Safety
 /// The address is readable.
 pub(super) unsafe fn udp_header_of(address: *const NXD_ADDRESS) -> ULONG {
     // SAFETY: given.
-    if unsafe { (*address).as_v6().is_some() } { NX_IPv6_UDP_PACKET } else { NX_IPv4_UDP_PACKET }
+    if unsafe { (*address).as_v6().is_some() } { UDP_OVER_IPV6 } else { UDP_OVER_IPV4 }
 }
 
-/// Bytes in front of a raw packet to an address: its IP header and the link's.
+/// Bytes in front of a raw packet to an address: its IP header.
 ///
 /// # Safety
 /// The address is readable.
 pub(super) unsafe fn header_of(address: *const NXD_ADDRESS) -> ULONG {
     // SAFETY: given.
-    if unsafe { (*address).as_v6().is_some() } { NX_IPv6_PACKET } else { NX_IPv4_PACKET }
+    if unsafe { (*address).as_v6().is_some() } { OVER_IPV6 } else { OVER_IPV4 }
 }

@@ -6,7 +6,6 @@ use threadx_shim::kernel::{self, Caller};
 
 use crate::ip::NX_IP;
 use crate::system;
-use crate::tcp::{park::Held, table};
 use crate::tcp_socket::{NX_TCP_ID, NX_TCP_SOCKET};
 
 /// Called from a thread.
@@ -39,13 +38,4 @@ pub(super) unsafe fn not_enabled(ip_ptr: *const NX_IP) -> bool {
 pub(super) unsafe fn not_created(socket_ptr: *const NX_TCP_SOCKET) -> bool {
     // SAFETY: a socket pointer of C is null or points to a block that can be read.
     socket_ptr.is_null() || unsafe { (*socket_ptr).nx_tcp_socket_id != NX_TCP_ID }
-}
-
-/// A created socket of this instance.
-pub(super) unsafe fn is_socket_of(ip_ptr: *mut NX_IP, socket_ptr: *const NX_TCP_SOCKET) -> bool {
-    // SAFETY: `no_ip` was asked before.
-    unsafe {
-        let _held = Held::get(ip_ptr);
-        table::is_created(ip_ptr, socket_ptr)
-    }
 }

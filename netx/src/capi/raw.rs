@@ -9,8 +9,8 @@ use threadx_shim::types::{UINT, ULONG};
 use super::arguments::{self, is_initialization_or_thread, is_thread, no_ip, to_send};
 use crate::address::NXD_ADDRESS;
 use crate::constants::{
-    NX_CALLER_ERROR, NX_INVALID_INTERFACE, NX_IP_ADDRESS_ERROR, NX_IP_TOS_MASK, NX_IPv4_PACKET,
-    NX_MAX_PHYSICAL_INTERFACES, NX_OPTION_ERROR, NX_PTR_ERROR, NX_SUCCESS,
+    NX_CALLER_ERROR, NX_INVALID_INTERFACE, NX_IP_ADDRESS_ERROR, NX_IP_TOS_MASK, NX_MAX_PHYSICAL_INTERFACES,
+    NX_OPTION_ERROR, NX_PTR_ERROR, NX_SUCCESS,
 };
 use crate::ip::NX_IP;
 use crate::packet::NX_PACKET;
@@ -194,7 +194,7 @@ pub unsafe extern "C" fn _nxe_ip_raw_packet_send(
         if !is_thread() {
             return NX_CALLER_ERROR;
         }
-        let status = to_send(packet_ptr, NX_IPv4_PACKET);
+        let status = to_send(packet_ptr, arguments::OVER_IPV4);
         if status != NX_SUCCESS {
             return status;
         }
@@ -247,7 +247,7 @@ pub unsafe extern "C" fn _nxe_ip_raw_packet_source_send(
         if !is_thread() {
             return NX_CALLER_ERROR;
         }
-        let status = to_send(packet_ptr, NX_IPv4_PACKET);
+        let status = to_send(packet_ptr, arguments::OVER_IPV4);
         if status != NX_SUCCESS {
             return status;
         }

@@ -6,6 +6,7 @@
 
 use threadx_shim::types::{CHAR, UINT, ULONG, VOID};
 
+use super::arguments;
 use super::check::{self, no_ip, not_created, not_enabled};
 use crate::constants::*;
 use crate::ip::NX_IP;
@@ -102,7 +103,7 @@ pub unsafe extern "C" fn _nxe_tcp_socket_create(
         if not_enabled(ip_ptr) {
             return NX_NOT_ENABLED;
         }
-        if check::is_socket_of(ip_ptr, socket_ptr) {
+        if tcp_socket::is_created(ip_ptr, socket_ptr) {
             return NX_PTR_ERROR;
         }
         if type_of_service & !(NX_IP_TOS_MASK) != 0
@@ -194,6 +195,15 @@ pub unsafe extern "C" fn _nxe_tcp_socket_send(
         }
         if (*packet_ptr).nx_packet_append_ptr > (*packet_ptr).nx_packet_data_end {
             return NX_OVERFLOW;
+        }
+        // Room for the headers, as a socket of the original needs it of a packet.
+        let headers = match (*socket_ptr).nx_tcp_socket_connect_ip.nxd_ip_version {
+            NX_IP_VERSION_V4 => arguments::TCP_OVER_IPV4,
+            NX_IP_VERSION_V6 => arguments::TCP_OVER_IPV6,
+            _ => 0,
+        };
+        if NX_PACKET::headroom(packet_ptr) < headers as usize {
+            return NX_UNDERFLOW;
         }
         _nx_tcp_socket_send(socket_ptr, packet_ptr, wait_option)
     }

@@ -10,8 +10,8 @@ use super::arguments::{self, is_initialization_or_thread, is_thread, no_ip, not_
 use crate::address::NXD_ADDRESS;
 use crate::constants::{
     NX_CALLER_ERROR, NX_DONT_FRAGMENT, NX_FRAGMENT_OKAY, NX_INVALID_INTERFACE, NX_INVALID_PARAMETERS, NX_INVALID_PORT,
-    NX_IP_ADDRESS_ERROR, NX_IP_TOS_MASK, NX_IPv4_UDP_PACKET, NX_MAX_IP_INTERFACES, NX_MAX_PORT, NX_OPTION_ERROR,
-    NX_PTR_ERROR, NX_SUCCESS, NX_VLAN_PRIORITY_MAX,
+    NX_IP_ADDRESS_ERROR, NX_IP_TOS_MASK, NX_MAX_IP_INTERFACES, NX_MAX_PORT, NX_OPTION_ERROR, NX_PTR_ERROR, NX_SUCCESS,
+    NX_VLAN_PRIORITY_MAX,
 };
 use crate::ip::NX_IP;
 use crate::packet::NX_PACKET;
@@ -648,7 +648,7 @@ pub unsafe extern "C" fn _nxe_udp_socket_send(
         if !is_thread() {
             return NX_CALLER_ERROR;
         }
-        let status = to_send(packet_ptr, NX_IPv4_UDP_PACKET);
+        let status = to_send(packet_ptr, arguments::UDP_OVER_IPV4);
         if status != NX_SUCCESS {
             return status;
         }
@@ -701,7 +701,7 @@ pub unsafe extern "C" fn _nxe_udp_socket_source_send(
         if !is_thread() {
             return NX_CALLER_ERROR;
         }
-        let status = to_send(packet_ptr, NX_IPv4_UDP_PACKET);
+        let status = to_send(packet_ptr, arguments::UDP_OVER_IPV4);
         if status != NX_SUCCESS {
             return status;
         }

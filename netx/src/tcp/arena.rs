@@ -121,8 +121,9 @@ impl Arena {
     }
 }
 
-/// Octets of the library's own arena, for programs that give none.
-const DEFAULT_SIZE: usize = if cfg!(target_os = "none") { 16 * 1024 } else { 4 * 1024 * 1024 };
+/// Octets of the library's own arena, for programs that give none. The original's sockets have no rings, so a ported program counts them
+/// against nothing: on a host there is room for hundreds with the largest window, in pages that cost nothing until they are touched.
+const DEFAULT_SIZE: usize = if cfg!(target_os = "none") { 16 * 1024 } else { 64 * 1024 * 1024 };
 
 #[repr(C, align(16))]
 struct Region(UnsafeCell<[u8; DEFAULT_SIZE]>);
