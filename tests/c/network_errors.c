@@ -24,6 +24,9 @@ static NX_IP ip;
 static NX_IP bare_ip;
 static NX_TCP_SOCKET socket;
 static NX_SMTP_CLIENT client;
+static NX_UDP_SOCKET datagrams;
+static NX_TCP_SOCKET near_end;
+static NX_TCP_SOCKET far_end;
 
 /* Never created. */
 static NX_PACKET_POOL no_pool;
@@ -287,6 +290,7 @@ static void smtp_clients(void)
     EXPECT(NX_PTR_ERROR, nx_smtp_client_delete(&no_client));
 
     EXPECT(NX_SUCCESS, create_client(&client, &ip, &pool, "u", "p", "a@b", "d", NX_SMTP_CLIENT_AUTH_PLAIN, &address));
+    EXPECT(NX_PTR_ERROR, create_client(&client, &ip, &pool, "u", "p", "a@b", "d", NX_SMTP_CLIENT_AUTH_PLAIN, &address));
     EXPECT(NX_PTR_ERROR, nx_smtp_mail_send(NX_NULL, (CHAR *)"a@b", NX_SMTP_MAIL_PRIORITY_NORMAL, (CHAR *)"s", (CHAR *)"b", 1));
     EXPECT(NX_PTR_ERROR, nx_smtp_mail_send(&client, NX_NULL, NX_SMTP_MAIL_PRIORITY_NORMAL, (CHAR *)"s", (CHAR *)"b", 1));
     EXPECT(NX_PTR_ERROR, nx_smtp_mail_send(&client, (CHAR *)"a@b", NX_SMTP_MAIL_PRIORITY_NORMAL, NX_NULL, (CHAR *)"b", 1));
@@ -296,6 +300,61 @@ static void smtp_clients(void)
     EXPECT(NX_PTR_ERROR, nx_smtp_client_delete(&client));
     EXPECT(NX_SMTP_CLIENT_NOT_INITIALIZED, nx_smtp_mail_send(&client, (CHAR *)"a@b", NX_SMTP_MAIL_PRIORITY_NORMAL, (CHAR *)"s",
                                                              (CHAR *)"b", 1));
+}
+
+/* A packet of four bytes with so many in front. */
+static NX_PACKET *packet_behind(ULONG headroom)
+{
+    NX_PACKET *made = NX_NULL;
+
+    EXPECT(NX_SUCCESS, nx_packet_allocate(&pool, &made, NX_RECEIVE_PACKET, NX_NO_WAIT));
+    made->nx_packet_prepend_ptr += headroom;
+    made->nx_packet_append_ptr += headroom;
+    EXPECT(NX_SUCCESS, nx_packet_data_append(made, buffer, 4, &pool, NX_NO_WAIT));
+    return made;
+}
+
+/* A driver may leave no more than the frame's 14 bytes and the headers that came: such a packet can be sent back as it is, one with less
+   than its own headers cannot. */
+static void headroom_of_sends(void)
+{
+    EXPECT(NX_SUCCESS, nx_udp_enable(&ip));
+    EXPECT(NX_SUCCESS, nx_udp_socket_create(&ip, &datagrams, NAME, NX_IP_NORMAL, NX_FRAGMENT_OKAY, NX_IP_TIME_TO_LIVE, 5));
+    EXPECT(NX_SUCCESS, nx_udp_socket_bind(&datagrams, 7, NX_NO_WAIT));
+    EXPECT(NX_SUCCESS, nx_udp_socket_send(&datagrams, packet_behind(14 + 20 + 8), ADDRESS, 7));
+    EXPECT(NX_SUCCESS, nx_udp_socket_receive(&datagrams, &packet, 10));
+    CHECK(packet->nx_packet_length == 4);
+    EXPECT(NX_SUCCESS, nx_packet_release(packet));
+    packet = packet_behind(20 + 8 - 1);
+    EXPECT(NX_UNDERFLOW, nx_udp_socket_send(&datagrams, packet, ADDRESS, 7));
+    EXPECT(NX_SUCCESS, nx_packet_release(packet));
+    EXPECT(NX_SUCCESS, nx_udp_socket_unbind(&datagrams));
+    EXPECT(NX_SUCCESS, nx_udp_socket_delete(&datagrams));
+}
+
+/* A server that polls: the accept that did not wait is asked again, and tells of the connection. */
+static void polled_accept(void)
+{
+    EXPECT(NX_SUCCESS, create_socket(&ip, &near_end, NX_IP_NORMAL, NX_FRAGMENT_OKAY, NX_IP_TIME_TO_LIVE, 1000));
+    EXPECT(NX_SUCCESS, create_socket(&ip, &far_end, NX_IP_NORMAL, NX_FRAGMENT_OKAY, NX_IP_TIME_TO_LIVE, 1000));
+    EXPECT(NX_SUCCESS, nx_tcp_server_socket_listen(&ip, 7, &far_end, 5, NX_NULL));
+    EXPECT(NX_IN_PROGRESS, nx_tcp_server_socket_accept(&far_end, NX_NO_WAIT));
+    EXPECT(NX_SUCCESS, nx_tcp_client_socket_bind(&near_end, NX_ANY_PORT, NX_NO_WAIT));
+    EXPECT(NX_SUCCESS, nx_tcp_client_socket_connect(&near_end, ADDRESS, 7, 100));
+    EXPECT(NX_SUCCESS, nx_tcp_socket_state_wait(&far_end, NX_TCP_ESTABLISHED, 100));
+    EXPECT(NX_SUCCESS, nx_tcp_server_socket_accept(&far_end, NX_NO_WAIT));
+    packet = packet_behind(20 + 20 - 1);
+    EXPECT(NX_UNDERFLOW, nx_tcp_socket_send(&near_end, packet, 10));
+    EXPECT(NX_SUCCESS, nx_packet_release(packet));
+    EXPECT(NX_SUCCESS, nx_tcp_socket_send(&near_end, packet_behind(20 + 20), 10));
+    EXPECT(NX_SUCCESS, nx_tcp_socket_receive(&far_end, &packet, 10));
+    EXPECT(NX_SUCCESS, nx_packet_release(packet));
+    EXPECT(NX_SUCCESS, nx_tcp_socket_disconnect(&near_end, NX_NO_WAIT));
+    EXPECT(NX_SUCCESS, nx_tcp_client_socket_unbind(&near_end));
+    EXPECT(NX_SUCCESS, nx_tcp_server_socket_unlisten(&ip, 7));
+    EXPECT(NX_SUCCESS, nx_tcp_server_socket_unaccept(&far_end));
+    EXPECT(NX_SUCCESS, nx_tcp_socket_delete(&near_end));
+    EXPECT(NX_SUCCESS, nx_tcp_socket_delete(&far_end));
 }
 
 /* What only threads may call, from elsewhere. */
@@ -342,6 +401,8 @@ static void run(ULONG input)
     tcp_sockets();
     tx_host_isr_run(interrupt);
     tcp_calls();
+    headroom_of_sends();
+    polled_accept();
     smtp_clients();
     CHECK(contexts_done == 2);
     EXPECT(NX_SUCCESS, nx_packet_pool_info_get(&pool, &value, &available, NX_NULL, NX_NULL, NX_NULL));
