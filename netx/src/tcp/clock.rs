@@ -15,7 +15,14 @@ pub struct Clock {
 
 /// Milliseconds of `ticks`.
 pub(crate) const fn ms(ticks: u64) -> i64 {
-    (ticks.saturating_mul(1000) / TX_TIMER_TICKS_PER_SECOND as u64).cast_signed()
+    const PER_SECOND: u64 = TX_TIMER_TICKS_PER_SECOND as u64;
+    // A division of 64 bits is a long way for a microcontroller, and most tick rates need none.
+    let ms = if 1000_u64.is_multiple_of(PER_SECOND) {
+        ticks.saturating_mul(1000 / PER_SECOND)
+    } else {
+        ticks.saturating_mul(1000) / PER_SECOND
+    };
+    ms.cast_signed()
 }
 
 /// Ticks from `now_ms` until `at_ms`, at least 1, at most `ULONG::MAX - 1`.

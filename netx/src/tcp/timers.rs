@@ -132,7 +132,11 @@ pub(crate) unsafe fn schedule(socket: *mut NX_TCP_SOCKET, now_ms: i64) {
         if let Some(retry) = next_retry(socket, deadline) {
             deadline = retry.max(soon);
         }
-        if let Some(limit) = limit(socket, state) {
+        // Patience lasts for the first timeout at least, and mostly something is due by then.
+        let first = (*socket).stalled_since.saturating_add(clock::ms(u64::from((*socket).nx_tcp_socket_timeout_rate)));
+        if ((*socket).stalled == 0 || deadline > first)
+            && let Some(limit) = limit(socket, state)
+        {
             deadline = deadline.min(limit.max(soon));
         }
         (*socket).deadline = deadline;
