@@ -10,20 +10,22 @@ fn main() {}
 mod firmware {
     use core::net::Ipv4Addr;
 
-    use board_mps2::lan9118::_nx_mps2_network_driver;
-    use board_mps2::{println, semihosting};
-    use netx::api::{Driver, Ip, PacketPool, Settings};
+    use board_mps2::{lan9118, println, semihosting};
+    use netx::api::{Ip, PacketPool, Packets, Settings};
     use netx::constants::{
         NX_LINK_GET_ALLOC_ERRORS, NX_LINK_GET_ERROR_COUNT, NX_LINK_GET_RX_COUNT, NX_LINK_GET_TX_COUNT, NX_SUCCESS,
     };
-    use threadx_shim::api::{self, Thread, Wait, sleep};
+    use threadx_shim::api::{self, Stack, Thread, Wait, sleep};
 
     const PACKETS: usize = 12;
     const RAIN_TICKS: u32 = 600;
 
-    static POOL: PacketPool<1536, PACKETS> = PacketPool::new(c"pool");
-    static DEVICE: Ip<4096> = Ip::new(c"device");
-    static WATCH: Thread<2048> = Thread::new(c"watch", 10, || semihosting::exit(u8::from(!stands())));
+    static MEMORY: Packets<1536, PACKETS> = Packets::new();
+    static POOL: PacketPool = PacketPool::new(c"pool", &MEMORY);
+    static DEVICE_STACK: Stack<4096> = Stack::new();
+    static DEVICE: Ip = Ip::new(c"device", &DEVICE_STACK);
+    static WATCH_STACK: Stack<2048> = Stack::new();
+    static WATCH: Thread = Thread::new(c"watch", 10, &WATCH_STACK, || semihosting::exit(u8::from(!stands())));
 
     fn count(command: u32) -> u32 {
         let mut value = 0;
@@ -50,10 +52,8 @@ mod firmware {
     #[cortex_m_rt::entry]
     fn main() -> ! {
         api::run(|| {
-            // SAFETY: the board's driver keeps the contract.
-            let driver = unsafe { Driver::new(_nx_mps2_network_driver) };
             let settings = Settings { address: Ipv4Addr::new(10, 0, 2, 15), ..Settings::default() };
-            let started = DEVICE.start(&POOL, driver, &settings).is_ok()
+            let started = DEVICE.start(&POOL, lan9118::driver(), &settings).is_ok()
                 // SAFETY: the instance is created.
                 && DEVICE.raw().is_ok_and(|ip| unsafe { netx::tcp::enable(ip) } == NX_SUCCESS)
                 && WATCH.start().is_ok();
