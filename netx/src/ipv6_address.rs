@@ -194,6 +194,21 @@ pub(crate) unsafe fn interface_down(ip_ptr: *mut NX_IP, interface: *mut NX_INTER
     }
 }
 
+/// Sets how often others are asked about each address that is still on trial.
+///
+/// # Safety
+/// The instance is created.
+pub(crate) unsafe fn probes_set(ip_ptr: *mut NX_IP, probes: u8) {
+    // SAFETY: given.
+    unsafe {
+        let _protection = Protection::get(ip_ptr);
+        for entry in addresses(ip_ptr).filter(|&e| (*e).state() == NX_IPV6_ADDR_STATE_TENTATIVE) {
+            (*entry).nxd_ipv6_address_DupAddrDetectTransmit = CHAR::try_from(probes).unwrap_or(CHAR::MAX);
+        }
+        ip::kick(ip_ptr);
+    }
+}
+
 /// Duplicate address detection and router solicitation; returns ticks to the next step.
 pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
     let mut wait = NX_WAIT_FOREVER;

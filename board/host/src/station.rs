@@ -56,23 +56,12 @@ impl Station {
         driver: Driver,
         settings: &Settings,
     ) -> Result<Self, Error> {
-        instance.start(packets, driver, settings)?;
+        // RFC 4862's number; the original's would be two seconds more.
+        instance.start(packets, driver, &Settings { duplicate_probes: 1, ..*settings })?;
         let ip = instance.raw()?;
         // SAFETY: the instance was just created.
         ok(unsafe { netx::tcp::enable(ip) }).map_err(Error::Refused)?;
-        let station = Self { ip, pool: packets.raw()?, expects_v6: settings.address_v6.is_some() };
-        station.ask_once_for_duplicates();
-        Ok(station)
-    }
-
-    /// RFC 4862's number of solicitations; NX_IPV6_DAD_TRANSMITS would be two seconds more.
-    fn ask_once_for_duplicates(&self) {
-        let _critical = kernel::enter();
-        // SAFETY: the instance is created; the critical section keeps its thread from using the table.
-        let addresses = unsafe { &mut (*self.ip).nx_ipv6_address };
-        for own in addresses.iter_mut().filter(|own| own.nxd_ipv6_address_DupAddrDetectTransmit > 1) {
-            own.nxd_ipv6_address_DupAddrDetectTransmit = 1;
-        }
+        Ok(Self { ip, pool: packets.raw()?, expects_v6: settings.address_v6.is_some() })
     }
 
     /// Waits until the driver has the link up and duplicate address detection has let our IPv6 addresses through.

@@ -14,7 +14,7 @@ use threadx_shim::types::{UINT, ULONG};
 use super::{Error, Packet, PacketPool, done};
 use crate::address::{NXD_ADDRESS, v6_from_wire};
 use crate::arp::NX_ARP;
-use crate::constants::NX_IP_LINK_ENABLED;
+use crate::constants::{NX_IP_LINK_ENABLED, NX_IPV6_DAD_TRANSMITS};
 use crate::driver::{LinkDriver, NX_IP_DRIVER};
 use crate::ip::{self, NX_IP};
 use crate::{arp_cache, icmp, ipv6_address, ipv6_router, ram_link, route, status};
@@ -54,6 +54,8 @@ pub struct Settings {
     pub address_v6: Option<(Ipv6Addr, u8)>,
     /// Router to everywhere else.
     pub gateway_v6: Option<Ipv6Addr>,
+    /// How many times others are asked, a second apart, whether they have our IPv6 addresses already; 0: not at all (RFC 4862 asks once).
+    pub duplicate_probes: u8,
     /// Priority of the IP thread.
     pub priority: u32,
 }
@@ -66,6 +68,7 @@ impl Default for Settings {
             gateway: None,
             address_v6: None,
             gateway_v6: None,
+            duplicate_probes: NX_IPV6_DAD_TRANSMITS as u8,
             priority: 1,
         }
     }
@@ -134,6 +137,7 @@ impl Ip {
                 let own = address(own.into());
                 done(ipv6_address::set(ip_ptr, 0, null_mut(), 10, null_mut()))?;
                 done(ipv6_address::set(ip_ptr, 0, &raw const own, ULONG::from(prefix), null_mut()))?;
+                ipv6_address::probes_set(ip_ptr, settings.duplicate_probes);
             }
             if let Some(gateway) = settings.gateway_v6 {
                 const FOREVER: ULONG = 0xFFFF;
