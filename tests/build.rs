@@ -19,6 +19,8 @@ const CRATES: &[(&str, &str)] =
     &[("threadx_shim", "threadx_shim"), ("netx", "netx"), ("smtp_client", "smtp_client"), ("board_host", "board/host")];
 /// A port whose functions the host's headers do not declare.
 const OTHER_TARGET: &str = "port/cortex_m";
+/// Functions that the C library's headers declare.
+const OF_THE_C_LIBRARY: &str = "port/host/waits.rs";
 
 fn main() -> anyhow::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the repository")?;
@@ -46,7 +48,7 @@ fn rust_files(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
         let path = entry?.path();
         if path.is_dir() && !path.ends_with(OTHER_TARGET) {
             found.extend(rust_files(&path)?);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with(OF_THE_C_LIBRARY) {
             found.push(path);
         }
     }

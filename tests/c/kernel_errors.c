@@ -266,6 +266,45 @@ static void invalid_parameters_for_threads(void)
     EXPECT(TX_TICK_ERROR, tx_timer_change(&timer, 0, 1));
 }
 
+/* Memory areas lie anywhere, at odd addresses too. */
+static void odd_areas(void)
+{
+    static UCHAR area[1024];
+    TX_QUEUE queue;
+    TX_BLOCK_POOL blocks;
+    TX_BYTE_POOL bytes;
+    VOID *piece = NULL;
+    ULONG message[2];
+
+    memset(&queue, 0, sizeof queue);
+    memset(&blocks, 0, sizeof blocks);
+    memset(&bytes, 0, sizeof bytes);
+    for (unsigned odd = 1; odd < 8; odd++) {
+        EXPECT(TX_SUCCESS, tx_queue_create(&queue, (CHAR *)"odd", TX_2_ULONG, area + odd, 80));
+        for (ULONG i = 0; i < 10; i++) {
+            message[0] = i;
+            message[1] = ~i;
+            EXPECT(TX_SUCCESS, tx_queue_send(&queue, message, TX_NO_WAIT));
+        }
+        EXPECT(TX_QUEUE_FULL, tx_queue_send(&queue, message, TX_NO_WAIT));
+        for (ULONG i = 0; i < 10; i++) {
+            EXPECT(TX_SUCCESS, tx_queue_receive(&queue, message, TX_NO_WAIT));
+            CHECK(message[0] == i && message[1] == ~i);
+        }
+        EXPECT(TX_SUCCESS, tx_queue_delete(&queue));
+        EXPECT(TX_SUCCESS, tx_block_pool_create(&blocks, (CHAR *)"odd", 16, area + odd, 1000));
+        EXPECT(TX_SUCCESS, tx_block_allocate(&blocks, &piece, TX_NO_WAIT));
+        memset(piece, 0xFF, 16);
+        EXPECT(TX_SUCCESS, tx_block_release(piece));
+        EXPECT(TX_SUCCESS, tx_block_pool_delete(&blocks));
+        EXPECT(TX_SUCCESS, tx_byte_pool_create(&bytes, (CHAR *)"odd", area + odd, 1000));
+        EXPECT(TX_SUCCESS, tx_byte_allocate(&bytes, &piece, 900, TX_NO_WAIT));
+        memset(piece, 0xFF, 900);
+        EXPECT(TX_SUCCESS, tx_byte_release(piece));
+        EXPECT(TX_SUCCESS, tx_byte_pool_delete(&bytes));
+    }
+}
+
 /* Valid arguments at the wrong moment. */
 static void wrong_states(void)
 {
@@ -474,6 +513,7 @@ static void run(ULONG input)
     invalid_parameters();
     invalid_parameters_for_threads();
     wrong_states();
+    odd_areas();
     performance_services();
 
     EXPECT(TX_SUCCESS, tx_byte_allocate(&byte_pool, &memory, 8, TX_NO_WAIT));

@@ -147,3 +147,14 @@ fn thread_demo_on_the_real_clock_ends_well() {
     let output = c::run(Command::new("timeout").arg("60").arg(program).env("TX_HOST_CLOCK", "real"));
     assert!(output.ends_with("all checks passed\n"));
 }
+
+#[test]
+fn c_library_in_threads_waits_as_long_as_it_was_told_and_cpp_exceptions_stay_with_their_threads() {
+    for language in LANGUAGES {
+        let program = build("c_library", language, Checks::On);
+        for clock in ["real", "virtual"] {
+            let output = c::run(Command::new("timeout").arg("60").arg(&program).env("TX_HOST_CLOCK", clock));
+            assert!(output.ends_with("all checks passed\n"), "{language:?}, {clock} clock: {output}");
+        }
+    }
+}

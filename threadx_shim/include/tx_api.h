@@ -70,6 +70,7 @@ extern "C" {
 #define THREADX_MINOR_VERSION 4
 #define THREADX_PATCH_VERSION 2
 #define EL_PRODUCT_THREADX
+#define AZURE_RTOS_THREADX
 
 /* Truth, and no object */
 #define TX_TRUE 0x1U

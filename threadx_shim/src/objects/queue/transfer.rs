@@ -23,7 +23,7 @@ struct Request {
     front: bool,
 }
 
-/// Copies a message of `size` ULONGs, padding and all. The queue's own memory is aligned; an application's need not be.
+/// Copies a message of `size` ULONGs, padding and all. Neither the queue's memory nor the application's need be aligned.
 ///
 /// # Safety
 /// `size` ULONGs can be read at `from` and written at `to`, which do not overlap.

@@ -9,8 +9,10 @@
 //! |---|---|
 //! | `posture` | interrupts open or closed, and "something wants the loop" |
 //! | `switch`, `stacks` | coroutines, and the memory they stand on |
+//! | `exceptions` | C++ exceptions that a thread has caught |
 //! | `clock` | real and virtual time |
 //! | `signal` | the tick signal and when it may cut a thread |
+//! | `waits` | sleeps and polls of the C library that the tick must not cut short |
 //! | `interrupts` | descriptors and injected functions as interrupt lines |
 //! | `run` | start, loop, idle, end |
 //! | `critical` | the `critical-section` implementation |
@@ -42,6 +44,7 @@
 mod capi;
 mod clock;
 mod critical;
+mod exceptions;
 mod fault;
 mod interrupts;
 mod posture;
@@ -50,6 +53,7 @@ mod run;
 mod signal;
 mod stacks;
 mod switch;
+mod waits;
 
 pub use clock::{Clock, trace_time};
 pub use interrupts::{

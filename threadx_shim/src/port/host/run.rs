@@ -5,7 +5,7 @@ use core::ffi::{CStr, c_void};
 use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU8, Ordering};
 
 use super::clock::{self, Clock, Idle};
-use super::{fault, interrupts, posture, report, signal, stacks, switch};
+use super::{exceptions, fault, interrupts, posture, report, signal, stacks, switch};
 use crate::kernel;
 
 /// Where a thread may lose the processor while the real clock ticks.
@@ -27,7 +27,8 @@ pub enum Preemption {
 /// Whether something outside the kernel may still wake an idle program that has no deadline and no descriptor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outside {
-    /// Yes if the process has another operating-system thread, which may call [`interrupt`](super::interrupt).
+    /// Yes if the process has another operating-system thread or handles a signal: either may call
+    /// [`interrupt`](super::interrupt).
     Auto,
     /// No: idle for ever is a deadlock, and reported.
     Nothing,
@@ -187,6 +188,7 @@ pub fn initialize_low_level() {
     posture::set_kernel_thread();
     stacks::set_stack_bytes(config.stack_bytes);
     WAIT_FOR_OUTSIDE.store(config.outside == Outside::Auto, Ordering::Relaxed);
+    exceptions::find();
     fault::install();
     interrupts::start();
     signal::install(config.clock == Clock::Real && config.preemption == Preemption::Anywhere);
@@ -266,7 +268,9 @@ fn idle() -> bool {
 }
 
 fn can_be_woken() -> bool {
-    interrupts::descriptors() != 0 || (WAIT_FOR_OUTSIDE.load(Ordering::Relaxed) && operating_system_threads() > 1)
+    interrupts::descriptors() != 0
+        || (WAIT_FOR_OUTSIDE.load(Ordering::Relaxed)
+            && (operating_system_threads() > 1 || signal::application_handles_any()))
 }
 
 /// Threads of this process, by the link count of its task directory; 1 where that cannot be read.

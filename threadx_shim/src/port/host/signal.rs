@@ -19,7 +19,7 @@ use core::mem::zeroed;
 use core::ptr::null_mut;
 use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicUsize, Ordering};
 
-use super::{clock, interrupts, posture, switch};
+use super::{clock, interrupts, posture, switch, waits};
 
 /// Tries at the short interval before a refused preemption waits longer.
 const SHORT_RETRIES: u32 = 50;
@@ -118,6 +118,22 @@ pub(super) fn preemptions() -> u32 {
     PREEMPTIONS.load(Ordering::Relaxed)
 }
 
+/// Whether the application has a handler for a signal that may come from outside.
+pub(super) fn application_handles_any() -> bool {
+    let faults = [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGABRT, libc::SIGTRAP];
+    (1..=libc::SIGRTMAX()).filter(|&each| each != number() && each != libc::SIGIO && !faults.contains(&each)).any(
+        |each| {
+            // SAFETY: reads an action into a local structure; numbers that the system keeps for itself are refused.
+            unsafe {
+                let mut action: libc::sigaction = zeroed();
+                libc::sigaction(each, core::ptr::null(), &raw mut action) == 0
+                    && action.sa_sigaction != libc::SIG_DFL
+                    && action.sa_sigaction != libc::SIG_IGN
+            }
+        },
+    )
+}
+
 /// The set of the two signals.
 fn both() -> libc::sigset_t {
     // SAFETY: a local signal set.
@@ -198,6 +214,9 @@ unsafe extern "C" fn on_signal(signal: c_int, info: *mut libc::siginfo_t, contex
     // SAFETY: the kernel passes valid structures to a handler installed with SA_SIGINFO; errno is put back.
     unsafe {
         let errno = *libc::__errno_location();
+        if let Some((_, pointer)) = interrupted_at(context) {
+            waits::interrupted(pointer);
+        }
         let wish = if signal == libc::SIGIO {
             interrupts::raised();
             clock::Wish::Cut

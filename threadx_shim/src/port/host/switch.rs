@@ -6,7 +6,7 @@
 //! blocked for the operating-system thread; returning to that thread ends the handler, which unblocks it, but resuming a thread that
 //! left by itself must unblock it by hand.
 //!
-//! `errno` and the preemption hold belong to a thread, so they are carried over here. So does the posture: it is closed
+//! `errno`, caught C++ exceptions and the preemption hold belong to a thread, so they are carried over here. So does the posture: it is closed
 //! from before the suspend until after the resume.
 
 use core::convert::Infallible;
@@ -17,6 +17,7 @@ use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 use corosensei::{Coroutine, CoroutineResult, Yielder};
 
+use super::exceptions::{self, Exceptions};
 use super::stacks::{HostStack, Mapping};
 use super::{posture, signal};
 use crate::TX_THREAD;
@@ -63,6 +64,8 @@ pub(super) struct Context {
     by_signal: bool,
     errno: c_int,
     held: u32,
+    /// Its own while it is away, the loop's while it runs.
+    exceptions: Exceptions,
 }
 
 /// The context whose code runs; null in the loop.
@@ -106,6 +109,7 @@ pub unsafe fn stack_build(thread: *mut TX_THREAD) {
         by_signal: false,
         errno: 0,
         held: 0,
+        exceptions: Exceptions::NONE,
     };
     // SAFETY: the header area is big and aligned enough for a `Context`, and ours; the control block is valid.
     unsafe {
@@ -252,7 +256,9 @@ pub(super) unsafe fn resume(thread: *mut TX_THREAD) {
             if by_signal { signal::block() } else { signal::unblock() }
         }
         RUNNING.store(context, Ordering::Relaxed);
+        exceptions::exchange(&mut (*context).exceptions);
         let left = (*context).fiber.resume(());
+        exceptions::exchange(&mut (*context).exceptions);
         RUNNING.store(null_mut(), Ordering::Relaxed);
         match left {
             CoroutineResult::Yield(Left::ForInterrupt) => INTERRUPTED.store(context, Ordering::Relaxed),
