@@ -9,7 +9,11 @@
 #define WINDOW_TICKS 20U
 #endif
 #ifndef WARM_TICKS
+#ifdef USE_IPV6
 #define WARM_TICKS (4U * NX_IP_PERIODIC_RATE)
+#else
+#define WARM_TICKS 20U
+#endif
 #endif
 #define PACKETS 24U
 #define PAYLOAD_SIZE 1536U
@@ -40,7 +44,7 @@ static VOID report(ULONG input)
     ULONG before, after;
 
     (void)input;
-    /* Link, neighbour discovery and duplicate address detection are over by then. */
+    /* By then the connection stands; over IPv6 detection of duplicate addresses takes its time. */
     tx_thread_sleep(WARM_TICKS);
     before = operations;
     tx_thread_sleep(WINDOW_TICKS);
