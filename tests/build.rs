@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use quote::ToTokens;
+use syn::parse::{Parse, ParseStream};
 use syn::visit::Visit;
 
 /// The types of constants that C sees.
@@ -92,10 +93,55 @@ impl<'ast> Visit<'ast> for Exported {
         self.aliases.insert(item.ident.to_string(), (*item.ty).clone());
     }
 
+    fn visit_item_macro(&mut self, item: &'ast syn::ItemMacro) {
+        if item.mac.path.is_ident("services") {
+            let services = item.mac.parse_body::<Services>().expect("services! is as its macro says");
+            self.functions.extend(services.0);
+        }
+    }
+
     fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
         if item.sig.abi.is_some() && has_attribute(&item.attrs, "unsafe", "no_mangle") {
             self.functions.push(item.sig.clone());
         }
+    }
+}
+
+/// The signatures that one `services!` stands for.
+struct Services(Vec<syn::Signature>);
+
+impl Parse for Services {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        let mut signatures = Vec::new();
+        while !input.is_empty() {
+            input.call(syn::Attribute::parse_outer)?;
+            input.parse::<syn::Token![fn]>()?;
+            let does: syn::Ident = input.parse()?;
+            input.parse::<syn::Token![/]>()?;
+            let checks: syn::Ident = input.parse()?;
+            let parameters;
+            syn::parenthesized!(parameters in input);
+            let mut inputs = Vec::<syn::FnArg>::new();
+            while !parameters.is_empty() && !parameters.peek(syn::Token![;]) {
+                inputs.push(parameters.parse()?);
+                parameters.parse::<Option<syn::Token![,]>>()?;
+            }
+            let size = match parameters.parse::<Option<syn::Token![;]>>()? {
+                Some(_) => Some(parameters.parse::<syn::FnArg>()?),
+                None => None,
+            };
+            let output: syn::ReturnType = input.parse()?;
+            input.parse::<syn::Token![=]>()?;
+            input.parse::<syn::Path>()?;
+            input.parse::<syn::Token![;]>()?;
+            let conditions;
+            syn::braced!(conditions in input);
+            conditions.parse::<proc_macro2::TokenStream>()?;
+            let size = size.iter();
+            signatures.push(syn::parse_quote!(unsafe extern "C" fn #does(#(#inputs),*) #output));
+            signatures.push(syn::parse_quote!(unsafe extern "C" fn #checks(#(#inputs,)* #(#size),*) #output));
+        }
+        Ok(Self(signatures))
     }
 }
 

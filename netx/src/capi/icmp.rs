@@ -4,6 +4,7 @@
 
 #![allow(clippy::too_many_arguments)] // the services' signatures
 
+use threadx_shim::services;
 use threadx_shim::types::{CHAR, UINT, ULONG};
 
 use super::arguments::{is_initialization_or_thread, is_thread, no_ip};
@@ -13,184 +14,38 @@ use crate::ip::NX_IP;
 use crate::packet::NX_PACKET;
 use crate::{icmp, icmpv6};
 
-/// `nx_icmp_enable` without checks: enables ICMP over IPv4; see [`icmp::enable`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nx_icmp_enable(ip_ptr: *mut NX_IP) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { icmp::enable(ip_ptr) }
-}
-
-/// `nx_icmp_enable` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`icmp::enable`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxe_icmp_enable(ip_ptr: *mut NX_IP) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_ip(ip_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if !is_initialization_or_thread() {
-            return NX_CALLER_ERROR;
-        }
-        icmp::enable(ip_ptr)
+services! {
+    /// `nx_icmp_enable`: [`icmp::enable`].
+    fn _nx_icmp_enable / _nxe_icmp_enable(ip_ptr: *mut NX_IP) -> UINT = icmp::enable; {
+        no_ip(ip_ptr) => NX_PTR_ERROR,
+        !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
-}
 
-/// `nx_icmp_info_get` without checks: reports what ICMP did; see [`icmp::info_get`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nx_icmp_info_get(
-    ip_ptr: *mut NX_IP,
-    pings_sent: *mut ULONG,
-    ping_timeouts: *mut ULONG,
-    ping_threads_suspended: *mut ULONG,
-    ping_responses_received: *mut ULONG,
-    icmp_checksum_errors: *mut ULONG,
-    icmp_unhandled_messages: *mut ULONG,
-) -> UINT {
-    // SAFETY: the same contract.
-    unsafe {
-        icmp::info_get(
-            ip_ptr,
-            pings_sent,
-            ping_timeouts,
-            ping_threads_suspended,
-            ping_responses_received,
-            icmp_checksum_errors,
-            icmp_unhandled_messages,
-        )
+    /// `nx_icmp_info_get`: [`icmp::info_get`].
+    fn _nx_icmp_info_get / _nxe_icmp_info_get(
+        ip_ptr: *mut NX_IP, pings_sent: *mut ULONG, ping_timeouts: *mut ULONG, ping_threads_suspended: *mut ULONG,
+        ping_responses_received: *mut ULONG, icmp_checksum_errors: *mut ULONG, icmp_unhandled_messages: *mut ULONG
+    ) -> UINT = icmp::info_get; {
+        no_ip(ip_ptr) => NX_PTR_ERROR,
+        !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
-}
 
-/// `nx_icmp_info_get` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`icmp::info_get`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxe_icmp_info_get(
-    ip_ptr: *mut NX_IP,
-    pings_sent: *mut ULONG,
-    ping_timeouts: *mut ULONG,
-    ping_threads_suspended: *mut ULONG,
-    ping_responses_received: *mut ULONG,
-    icmp_checksum_errors: *mut ULONG,
-    icmp_unhandled_messages: *mut ULONG,
-) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_ip(ip_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if !is_initialization_or_thread() {
-            return NX_CALLER_ERROR;
-        }
-        icmp::info_get(
-            ip_ptr,
-            pings_sent,
-            ping_timeouts,
-            ping_threads_suspended,
-            ping_responses_received,
-            icmp_checksum_errors,
-            icmp_unhandled_messages,
-        )
+    /// `nx_icmp_ping`: [`icmp::ping`].
+    fn _nx_icmp_ping / _nxe_icmp_ping(
+        ip_ptr: *mut NX_IP, ip_address: ULONG, data: *mut CHAR, data_size: ULONG, response_ptr: *mut *mut NX_PACKET,
+        wait_option: ULONG
+    ) -> UINT = icmp::ping; {
+        no_ip(ip_ptr) => NX_PTR_ERROR,
+        response_ptr.is_null() => NX_PTR_ERROR,
+        !is_thread() => NX_CALLER_ERROR,
+        data.is_null() && data_size > 0 => NX_PTR_ERROR,
+        ip_address == 0 => NX_IP_ADDRESS_ERROR,
     }
-}
 
-/// `nx_icmp_ping` without checks: pings an IPv4 address; see [`icmp::ping`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nx_icmp_ping(
-    ip_ptr: *mut NX_IP,
-    ip_address: ULONG,
-    data: *mut CHAR,
-    data_size: ULONG,
-    response_ptr: *mut *mut NX_PACKET,
-    wait_option: ULONG,
-) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { icmp::ping(ip_ptr, ip_address, data, data_size, response_ptr, wait_option) }
-}
-
-/// `nx_icmp_ping` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, NX_IP_ADDRESS_ERROR, and those of [`icmp::ping`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxe_icmp_ping(
-    ip_ptr: *mut NX_IP,
-    ip_address: ULONG,
-    data: *mut CHAR,
-    data_size: ULONG,
-    response_ptr: *mut *mut NX_PACKET,
-    wait_option: ULONG,
-) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_ip(ip_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if response_ptr.is_null() {
-            return NX_PTR_ERROR;
-        }
-        if !is_thread() {
-            return NX_CALLER_ERROR;
-        }
-        if data.is_null() && data_size > 0 {
-            return NX_PTR_ERROR;
-        }
-        if ip_address == 0 {
-            return NX_IP_ADDRESS_ERROR;
-        }
-        icmp::ping(ip_ptr, ip_address, data, data_size, response_ptr, wait_option)
-    }
-}
-
-/// `nxd_icmp_enable` without checks: enables ICMP over both versions; see [`icmp::nxd_enable`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxd_icmp_enable(ip_ptr: *mut NX_IP) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { icmp::nxd_enable(ip_ptr) }
-}
-
-/// `nxd_icmp_enable` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`icmp::nxd_enable`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxde_icmp_enable(ip_ptr: *mut NX_IP) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_ip(ip_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if !is_initialization_or_thread() {
-            return NX_CALLER_ERROR;
-        }
-        icmp::nxd_enable(ip_ptr)
+    /// `nxd_icmp_enable`: [`icmp::nxd_enable`].
+    fn _nxd_icmp_enable / _nxde_icmp_enable(ip_ptr: *mut NX_IP) -> UINT = icmp::nxd_enable; {
+        no_ip(ip_ptr) => NX_PTR_ERROR,
+        !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
 }
 
@@ -312,39 +167,12 @@ pub unsafe extern "C" fn _nxde_icmp_source_ping(
     }
 }
 
-/// `nxd_icmpv6_ra_flag_callback_set` without checks: sets who is told of router advertisements; see [`icmpv6::ra_flag_callback_set`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxd_icmpv6_ra_flag_callback_set(
-    ip_ptr: *mut NX_IP,
-    icmpv6_ra_flag_callback: Option<unsafe extern "C" fn(*mut NX_IP, UINT)>,
-) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { icmpv6::ra_flag_callback_set(ip_ptr, icmpv6_ra_flag_callback) }
-}
-
-/// `nxd_icmpv6_ra_flag_callback_set` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`icmpv6::ra_flag_callback_set`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxde_icmpv6_ra_flag_callback_set(
-    ip_ptr: *mut NX_IP,
-    icmpv6_ra_flag_callback: Option<unsafe extern "C" fn(*mut NX_IP, UINT)>,
-) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_ip(ip_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if !is_initialization_or_thread() {
-            return NX_CALLER_ERROR;
-        }
-        icmpv6::ra_flag_callback_set(ip_ptr, icmpv6_ra_flag_callback)
+services! {
+    /// `nxd_icmpv6_ra_flag_callback_set`: [`icmpv6::ra_flag_callback_set`].
+    fn _nxd_icmpv6_ra_flag_callback_set / _nxde_icmpv6_ra_flag_callback_set(
+        ip_ptr: *mut NX_IP, icmpv6_ra_flag_callback: Option<unsafe extern "C" fn(*mut NX_IP, UINT)>
+    ) -> UINT = icmpv6::ra_flag_callback_set; {
+        no_ip(ip_ptr) => NX_PTR_ERROR,
+        !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
 }

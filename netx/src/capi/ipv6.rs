@@ -4,6 +4,7 @@
 
 #![allow(clippy::too_many_arguments)] // the services' signatures
 
+use threadx_shim::services;
 use threadx_shim::types::{UINT, ULONG};
 
 use super::arguments::{is_initialization_or_thread, is_thread, no_ip};
@@ -16,175 +17,46 @@ use crate::constants::{
 use crate::ip::NX_IP;
 use crate::{ipv6_address, ipv6_router};
 
-/// `nxd_ipv6_address_change_notify` without checks: sets who is told of IPv6 addresses; see [`ipv6_address::change_notify`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxd_ipv6_address_change_notify(
-    ip_ptr: *mut NX_IP,
-    ip_address_change_notify: Option<unsafe extern "C" fn(*mut NX_IP, UINT, UINT, UINT, *mut ULONG)>,
-) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { ipv6_address::change_notify(ip_ptr, ip_address_change_notify) }
-}
-
-/// `nxd_ipv6_address_change_notify` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`ipv6_address::change_notify`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxde_ipv6_address_change_notify(
-    ip_ptr: *mut NX_IP,
-    ip_address_change_notify: Option<unsafe extern "C" fn(*mut NX_IP, UINT, UINT, UINT, *mut ULONG)>,
-) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_ip(ip_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if !is_initialization_or_thread() {
-            return NX_CALLER_ERROR;
-        }
-        ipv6_address::change_notify(ip_ptr, ip_address_change_notify)
+services! {
+    /// `nxd_ipv6_address_change_notify`: [`ipv6_address::change_notify`].
+    fn _nxd_ipv6_address_change_notify / _nxde_ipv6_address_change_notify(
+        ip_ptr: *mut NX_IP,
+        ip_address_change_notify: Option<unsafe extern "C" fn(*mut NX_IP, UINT, UINT, UINT, *mut ULONG)>
+    ) -> UINT = ipv6_address::change_notify; {
+        no_ip(ip_ptr) => NX_PTR_ERROR,
+        !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
-}
 
-/// `nxd_ipv6_address_delete` without checks: deletes an IPv6 address; see [`ipv6_address::delete`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxd_ipv6_address_delete(ip_ptr: *mut NX_IP, address_index: UINT) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { ipv6_address::delete(ip_ptr, address_index) }
-}
-
-/// `nxd_ipv6_address_delete` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`ipv6_address::delete`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxde_ipv6_address_delete(ip_ptr: *mut NX_IP, address_index: UINT) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_ip(ip_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if !is_initialization_or_thread() {
-            return NX_CALLER_ERROR;
-        }
-        ipv6_address::delete(ip_ptr, address_index)
+    /// `nxd_ipv6_address_delete`: [`ipv6_address::delete`].
+    fn _nxd_ipv6_address_delete / _nxde_ipv6_address_delete(
+        ip_ptr: *mut NX_IP, address_index: UINT
+    ) -> UINT = ipv6_address::delete; {
+        no_ip(ip_ptr) => NX_PTR_ERROR,
+        !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
-}
 
-/// `nxd_ipv6_address_get` without checks: reports an IPv6 address; see [`ipv6_address::get`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxd_ipv6_address_get(
-    ip_ptr: *mut NX_IP,
-    address_index: UINT,
-    ip_address: *mut NXD_ADDRESS,
-    prefix_length: *mut ULONG,
-    interface_index: *mut UINT,
-) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { ipv6_address::get(ip_ptr, address_index, ip_address, prefix_length, interface_index) }
-}
-
-/// `nxd_ipv6_address_get` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`ipv6_address::get`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxde_ipv6_address_get(
-    ip_ptr: *mut NX_IP,
-    address_index: UINT,
-    ip_address: *mut NXD_ADDRESS,
-    prefix_length: *mut ULONG,
-    interface_index: *mut UINT,
-) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_ip(ip_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if ip_address.is_null() {
-            return NX_PTR_ERROR;
-        }
-        if prefix_length.is_null() {
-            return NX_PTR_ERROR;
-        }
-        if interface_index.is_null() {
-            return NX_PTR_ERROR;
-        }
-        if !is_initialization_or_thread() {
-            return NX_CALLER_ERROR;
-        }
-        ipv6_address::get(ip_ptr, address_index, ip_address, prefix_length, interface_index)
+    /// `nxd_ipv6_address_get`: [`ipv6_address::get`].
+    fn _nxd_ipv6_address_get / _nxde_ipv6_address_get(
+        ip_ptr: *mut NX_IP, address_index: UINT, ip_address: *mut NXD_ADDRESS, prefix_length: *mut ULONG,
+        interface_index: *mut UINT
+    ) -> UINT = ipv6_address::get; {
+        no_ip(ip_ptr) => NX_PTR_ERROR,
+        ip_address.is_null() => NX_PTR_ERROR,
+        prefix_length.is_null() => NX_PTR_ERROR,
+        interface_index.is_null() => NX_PTR_ERROR,
+        !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
-}
 
-/// `nxd_ipv6_address_set` without checks: sets an IPv6 address; see [`ipv6_address::set`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxd_ipv6_address_set(
-    ip_ptr: *mut NX_IP,
-    interface_index: UINT,
-    ip_address: *mut NXD_ADDRESS,
-    prefix_length: ULONG,
-    address_index: *mut UINT,
-) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { ipv6_address::set(ip_ptr, interface_index, ip_address, prefix_length, address_index) }
-}
-
-/// `nxd_ipv6_address_set` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, NX_IP_ADDRESS_ERROR, NX_INVALID_INTERFACE, and those of [`ipv6_address::set`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxde_ipv6_address_set(
-    ip_ptr: *mut NX_IP,
-    interface_index: UINT,
-    ip_address: *mut NXD_ADDRESS,
-    prefix_length: ULONG,
-    address_index: *mut UINT,
-) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_ip(ip_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if !is_initialization_or_thread() {
-            return NX_CALLER_ERROR;
-        }
-        if !ip_address.is_null() && (*ip_address).as_v6().is_none_or(|a| a == [0; 4] || v6_is_multicast(a)) {
-            return NX_IP_ADDRESS_ERROR;
-        }
-        if prefix_length > 128 {
-            return NX_IP_ADDRESS_ERROR;
-        }
-        if interface_index >= NX_MAX_PHYSICAL_INTERFACES {
-            return NX_INVALID_INTERFACE;
-        }
-        ipv6_address::set(ip_ptr, interface_index, ip_address, prefix_length, address_index)
+    /// `nxd_ipv6_address_set`: [`ipv6_address::set`].
+    fn _nxd_ipv6_address_set / _nxde_ipv6_address_set(
+        ip_ptr: *mut NX_IP, interface_index: UINT, ip_address: *mut NXD_ADDRESS, prefix_length: ULONG,
+        address_index: *mut UINT
+    ) -> UINT = ipv6_address::set; {
+        no_ip(ip_ptr) => NX_PTR_ERROR,
+        !is_initialization_or_thread() => NX_CALLER_ERROR,
+        !ip_address.is_null() && (*ip_address).as_v6().is_none_or(|a| a == [0; 4] || v6_is_multicast(a)) => NX_IP_ADDRESS_ERROR,
+        prefix_length > 128 => NX_IP_ADDRESS_ERROR,
+        interface_index >= NX_MAX_PHYSICAL_INTERFACES => NX_INVALID_INTERFACE,
     }
 }
 
@@ -275,224 +147,47 @@ pub unsafe extern "C" fn _nxde_ipv6_default_router_delete(ip_ptr: *mut NX_IP, ro
     }
 }
 
-/// `nxd_ipv6_default_router_entry_get` without checks: reports a default router; see [`ipv6_router::entry_get`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxd_ipv6_default_router_entry_get(
-    ip_ptr: *mut NX_IP,
-    interface_index: UINT,
-    entry_index: UINT,
-    router_addr: *mut NXD_ADDRESS,
-    router_lifetime: *mut ULONG,
-    prefix_length: *mut ULONG,
-    configuration_method: *mut ULONG,
-) -> UINT {
-    // SAFETY: the same contract.
-    unsafe {
-        ipv6_router::entry_get(
-            ip_ptr,
-            interface_index,
-            entry_index,
-            router_addr,
-            router_lifetime,
-            prefix_length,
-            configuration_method,
-        )
+services! {
+    /// `nxd_ipv6_default_router_entry_get`: [`ipv6_router::entry_get`].
+    fn _nxd_ipv6_default_router_entry_get / _nxde_ipv6_default_router_entry_get(
+        ip_ptr: *mut NX_IP, interface_index: UINT, entry_index: UINT, router_addr: *mut NXD_ADDRESS,
+        router_lifetime: *mut ULONG, prefix_length: *mut ULONG, configuration_method: *mut ULONG
+    ) -> UINT = ipv6_router::entry_get; {
+        no_ip(ip_ptr) => NX_PTR_ERROR,
+        !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
-}
 
-/// `nxd_ipv6_default_router_entry_get` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`ipv6_router::entry_get`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxde_ipv6_default_router_entry_get(
-    ip_ptr: *mut NX_IP,
-    interface_index: UINT,
-    entry_index: UINT,
-    router_addr: *mut NXD_ADDRESS,
-    router_lifetime: *mut ULONG,
-    prefix_length: *mut ULONG,
-    configuration_method: *mut ULONG,
-) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_ip(ip_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if !is_initialization_or_thread() {
-            return NX_CALLER_ERROR;
-        }
-        ipv6_router::entry_get(
-            ip_ptr,
-            interface_index,
-            entry_index,
-            router_addr,
-            router_lifetime,
-            prefix_length,
-            configuration_method,
-        )
+    /// `nxd_ipv6_default_router_get`: [`ipv6_router::get`].
+    fn _nxd_ipv6_default_router_get / _nxde_ipv6_default_router_get(
+        ip_ptr: *mut NX_IP, interface_index: UINT, router_addr: *mut NXD_ADDRESS, router_lifetime: *mut ULONG,
+        prefix_length: *mut ULONG
+    ) -> UINT = ipv6_router::get; {
+        no_ip(ip_ptr) => NX_PTR_ERROR,
+        router_addr.is_null() => NX_PTR_ERROR,
+        router_lifetime.is_null() => NX_PTR_ERROR,
+        prefix_length.is_null() => NX_PTR_ERROR,
+        !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
-}
 
-/// `nxd_ipv6_default_router_get` without checks: reports the first default router; see [`ipv6_router::get`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxd_ipv6_default_router_get(
-    ip_ptr: *mut NX_IP,
-    interface_index: UINT,
-    router_addr: *mut NXD_ADDRESS,
-    router_lifetime: *mut ULONG,
-    prefix_length: *mut ULONG,
-) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { ipv6_router::get(ip_ptr, interface_index, router_addr, router_lifetime, prefix_length) }
-}
-
-/// `nxd_ipv6_default_router_get` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`ipv6_router::get`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxde_ipv6_default_router_get(
-    ip_ptr: *mut NX_IP,
-    interface_index: UINT,
-    router_addr: *mut NXD_ADDRESS,
-    router_lifetime: *mut ULONG,
-    prefix_length: *mut ULONG,
-) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_ip(ip_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if router_addr.is_null() {
-            return NX_PTR_ERROR;
-        }
-        if router_lifetime.is_null() {
-            return NX_PTR_ERROR;
-        }
-        if prefix_length.is_null() {
-            return NX_PTR_ERROR;
-        }
-        if !is_initialization_or_thread() {
-            return NX_CALLER_ERROR;
-        }
-        ipv6_router::get(ip_ptr, interface_index, router_addr, router_lifetime, prefix_length)
+    /// `nxd_ipv6_default_router_number_of_entries_get`: [`ipv6_router::number_of_entries_get`].
+    fn _nxd_ipv6_default_router_number_of_entries_get / _nxde_ipv6_default_router_number_of_entries_get(
+        ip_ptr: *mut NX_IP, interface_index: UINT, num_entries: *mut UINT
+    ) -> UINT = ipv6_router::number_of_entries_get; {
+        no_ip(ip_ptr) => NX_PTR_ERROR,
+        num_entries.is_null() => NX_PTR_ERROR,
+        !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
-}
 
-/// `nxd_ipv6_default_router_number_of_entries_get` without checks: counts default routers; see [`ipv6_router::number_of_entries_get`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxd_ipv6_default_router_number_of_entries_get(
-    ip_ptr: *mut NX_IP,
-    interface_index: UINT,
-    num_entries: *mut UINT,
-) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { ipv6_router::number_of_entries_get(ip_ptr, interface_index, num_entries) }
-}
-
-/// `nxd_ipv6_default_router_number_of_entries_get` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`ipv6_router::number_of_entries_get`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxde_ipv6_default_router_number_of_entries_get(
-    ip_ptr: *mut NX_IP,
-    interface_index: UINT,
-    num_entries: *mut UINT,
-) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_ip(ip_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if num_entries.is_null() {
-            return NX_PTR_ERROR;
-        }
-        if !is_initialization_or_thread() {
-            return NX_CALLER_ERROR;
-        }
-        ipv6_router::number_of_entries_get(ip_ptr, interface_index, num_entries)
+    /// `nxd_ipv6_disable`: [`ipv6_address::disable`].
+    fn _nxd_ipv6_disable / _nxde_ipv6_disable(ip_ptr: *mut NX_IP) -> UINT = ipv6_address::disable; {
+        no_ip(ip_ptr) => NX_PTR_ERROR,
+        !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
-}
 
-/// `nxd_ipv6_disable` without checks: disables IPv6; see [`ipv6_address::disable`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxd_ipv6_disable(ip_ptr: *mut NX_IP) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { ipv6_address::disable(ip_ptr) }
-}
-
-/// `nxd_ipv6_disable` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`ipv6_address::disable`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxde_ipv6_disable(ip_ptr: *mut NX_IP) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_ip(ip_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if !is_initialization_or_thread() {
-            return NX_CALLER_ERROR;
-        }
-        ipv6_address::disable(ip_ptr)
-    }
-}
-
-/// `nxd_ipv6_enable` without checks: enables IPv6; see [`ipv6_address::enable`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxd_ipv6_enable(ip_ptr: *mut NX_IP) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { ipv6_address::enable(ip_ptr) }
-}
-
-/// `nxd_ipv6_enable` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`ipv6_address::enable`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxde_ipv6_enable(ip_ptr: *mut NX_IP) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_ip(ip_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if !is_initialization_or_thread() {
-            return NX_CALLER_ERROR;
-        }
-        ipv6_address::enable(ip_ptr)
+    /// `nxd_ipv6_enable`: [`ipv6_address::enable`].
+    fn _nxd_ipv6_enable / _nxde_ipv6_enable(ip_ptr: *mut NX_IP) -> UINT = ipv6_address::enable; {
+        no_ip(ip_ptr) => NX_PTR_ERROR,
+        !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
 }
 
@@ -580,76 +275,20 @@ pub unsafe extern "C" fn _nxde_ipv6_multicast_interface_leave(
     }
 }
 
-/// `nxd_ipv6_stateless_address_autoconfig_disable` without checks: ends autoconfiguration; see [`ipv6_address::autoconfig_disable`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxd_ipv6_stateless_address_autoconfig_disable(
-    ip_ptr: *mut NX_IP,
-    interface_index: UINT,
-) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { ipv6_address::autoconfig_disable(ip_ptr, interface_index) }
-}
-
-/// `nxd_ipv6_stateless_address_autoconfig_disable` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`ipv6_address::autoconfig_disable`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxde_ipv6_stateless_address_autoconfig_disable(
-    ip_ptr: *mut NX_IP,
-    interface_index: UINT,
-) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_ip(ip_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if !is_initialization_or_thread() {
-            return NX_CALLER_ERROR;
-        }
-        ipv6_address::autoconfig_disable(ip_ptr, interface_index)
+services! {
+    /// `nxd_ipv6_stateless_address_autoconfig_disable`: [`ipv6_address::autoconfig_disable`].
+    fn _nxd_ipv6_stateless_address_autoconfig_disable / _nxde_ipv6_stateless_address_autoconfig_disable(
+        ip_ptr: *mut NX_IP, interface_index: UINT
+    ) -> UINT = ipv6_address::autoconfig_disable; {
+        no_ip(ip_ptr) => NX_PTR_ERROR,
+        !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
-}
 
-/// `nxd_ipv6_stateless_address_autoconfig_enable` without checks: starts autoconfiguration; see [`ipv6_address::autoconfig_enable`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxd_ipv6_stateless_address_autoconfig_enable(
-    ip_ptr: *mut NX_IP,
-    interface_index: UINT,
-) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { ipv6_address::autoconfig_enable(ip_ptr, interface_index) }
-}
-
-/// `nxd_ipv6_stateless_address_autoconfig_enable` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`ipv6_address::autoconfig_enable`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxde_ipv6_stateless_address_autoconfig_enable(
-    ip_ptr: *mut NX_IP,
-    interface_index: UINT,
-) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_ip(ip_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if !is_initialization_or_thread() {
-            return NX_CALLER_ERROR;
-        }
-        ipv6_address::autoconfig_enable(ip_ptr, interface_index)
+    /// `nxd_ipv6_stateless_address_autoconfig_enable`: [`ipv6_address::autoconfig_enable`].
+    fn _nxd_ipv6_stateless_address_autoconfig_enable / _nxde_ipv6_stateless_address_autoconfig_enable(
+        ip_ptr: *mut NX_IP, interface_index: UINT
+    ) -> UINT = ipv6_address::autoconfig_enable; {
+        no_ip(ip_ptr) => NX_PTR_ERROR,
+        !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
 }

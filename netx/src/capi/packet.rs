@@ -5,6 +5,7 @@
 #![allow(clippy::too_many_arguments)] // the services' signatures
 
 use core::ffi::c_void;
+use threadx_shim::services;
 
 use threadx_shim::types::{CHAR, UINT, ULONG};
 
@@ -21,50 +22,15 @@ use crate::packet::NX_PACKET;
 use crate::packet_pool::NX_PACKET_POOL;
 use crate::{ip, packet_data, packet_pool};
 
-/// `nx_packet_allocate` without checks: allocates a packet; see [`packet_pool::allocate`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nx_packet_allocate(
-    pool_ptr: *mut NX_PACKET_POOL,
-    packet_ptr: *mut *mut NX_PACKET,
-    packet_type: ULONG,
-    wait_option: ULONG,
-) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { packet_pool::allocate(pool_ptr, packet_ptr, packet_type, wait_option) }
-}
-
-/// `nx_packet_allocate` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_OPTION_ERROR, NX_CALLER_ERROR, and those of [`packet_pool::allocate`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxe_packet_allocate(
-    pool_ptr: *mut NX_PACKET_POOL,
-    packet_ptr: *mut *mut NX_PACKET,
-    packet_type: ULONG,
-    wait_option: ULONG,
-) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_pool(pool_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if packet_ptr.is_null() {
-            return NX_PTR_ERROR;
-        }
-        if !packet_type.is_multiple_of(4) {
-            return NX_OPTION_ERROR;
-        }
-        if waits_wrongly(wait_option) {
-            return NX_CALLER_ERROR;
-        }
-        packet_pool::allocate(pool_ptr, packet_ptr, packet_type, wait_option)
+services! {
+    /// `nx_packet_allocate`: [`packet_pool::allocate`].
+    fn _nx_packet_allocate / _nxe_packet_allocate(
+        pool_ptr: *mut NX_PACKET_POOL, packet_ptr: *mut *mut NX_PACKET, packet_type: ULONG, wait_option: ULONG
+    ) -> UINT = packet_pool::allocate; {
+        no_pool(pool_ptr) => NX_PTR_ERROR,
+        packet_ptr.is_null() => NX_PTR_ERROR,
+        !packet_type.is_multiple_of(4) => NX_OPTION_ERROR,
+        waits_wrongly(wait_option) => NX_CALLER_ERROR,
     }
 }
 
@@ -370,252 +336,55 @@ pub unsafe extern "C" fn _nxe_packet_transmit_release(packet_ptr: *mut NX_PACKET
     }
 }
 
-/// `nx_packet_vlan_priority_set` without checks: sets the VLAN priority of a packet; see [`packet_data::vlan_priority_set`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nx_packet_vlan_priority_set(packet_ptr: *mut NX_PACKET, vlan_priority: UINT) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { packet_data::vlan_priority_set(packet_ptr, vlan_priority) }
-}
-
-/// `nx_packet_vlan_priority_set` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_INVALID_PARAMETERS, and those of [`packet_data::vlan_priority_set`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxe_packet_vlan_priority_set(packet_ptr: *mut NX_PACKET, vlan_priority: UINT) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if packet_ptr.is_null() {
-            return NX_PTR_ERROR;
-        }
-        if vlan_priority > NX_VLAN_PRIORITY_MAX {
-            return NX_INVALID_PARAMETERS;
-        }
-        packet_data::vlan_priority_set(packet_ptr, vlan_priority)
+services! {
+    /// `nx_packet_vlan_priority_set`: [`packet_data::vlan_priority_set`].
+    fn _nx_packet_vlan_priority_set / _nxe_packet_vlan_priority_set(
+        packet_ptr: *mut NX_PACKET, vlan_priority: UINT
+    ) -> UINT = packet_data::vlan_priority_set; {
+        packet_ptr.is_null() => NX_PTR_ERROR,
+        vlan_priority > NX_VLAN_PRIORITY_MAX => NX_INVALID_PARAMETERS,
     }
-}
 
-/// `nx_ip_auxiliary_packet_pool_set` without checks: sets the pool for small packets; see [`ip::auxiliary_packet_pool_set`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nx_ip_auxiliary_packet_pool_set(
-    ip_ptr: *mut NX_IP,
-    auxiliary_pool: *mut NX_PACKET_POOL,
-) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { ip::auxiliary_packet_pool_set(ip_ptr, auxiliary_pool) }
-}
-
-/// `nx_ip_auxiliary_packet_pool_set` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`ip::auxiliary_packet_pool_set`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxe_ip_auxiliary_packet_pool_set(
-    ip_ptr: *mut NX_IP,
-    auxiliary_pool: *mut NX_PACKET_POOL,
-) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_ip(ip_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if no_pool(auxiliary_pool) {
-            return NX_PTR_ERROR;
-        }
-        if !is_initialization_or_thread() {
-            return NX_CALLER_ERROR;
-        }
-        ip::auxiliary_packet_pool_set(ip_ptr, auxiliary_pool)
+    /// `nx_ip_auxiliary_packet_pool_set`: [`ip::auxiliary_packet_pool_set`].
+    fn _nx_ip_auxiliary_packet_pool_set / _nxe_ip_auxiliary_packet_pool_set(
+        ip_ptr: *mut NX_IP, auxiliary_pool: *mut NX_PACKET_POOL
+    ) -> UINT = ip::auxiliary_packet_pool_set; {
+        no_ip(ip_ptr) => NX_PTR_ERROR,
+        no_pool(auxiliary_pool) => NX_PTR_ERROR,
+        !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
-}
 
-/// `nx_packet_pool_create` without checks: creates a pool; see [`packet_pool::create`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nx_packet_pool_create(
-    pool_ptr: *mut NX_PACKET_POOL,
-    name: *mut CHAR,
-    payload_size: ULONG,
-    memory_ptr: *mut c_void,
-    memory_size: ULONG,
-) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { packet_pool::create(pool_ptr, name, payload_size, memory_ptr, memory_size) }
-}
-
-/// `nx_packet_pool_create` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, NX_SIZE_ERROR, and those of [`packet_pool::create`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxe_packet_pool_create(
-    pool_ptr: *mut NX_PACKET_POOL,
-    name: *mut CHAR,
-    payload_size: ULONG,
-    memory_ptr: *mut c_void,
-    memory_size: ULONG,
-    pool_control_block_size: UINT,
-) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if !is_fresh_pool(pool_ptr, pool_control_block_size) {
-            return NX_PTR_ERROR;
-        }
-        if memory_ptr.is_null() {
-            return NX_PTR_ERROR;
-        }
-        if !is_initialization_or_thread() {
-            return NX_CALLER_ERROR;
-        }
-        if payload_size < arguments::MINIMUM_PAYLOAD {
-            return NX_SIZE_ERROR;
-        }
-        packet_pool::create(pool_ptr, name, payload_size, memory_ptr, memory_size)
+    /// `nx_packet_pool_create`: [`packet_pool::create`].
+    fn _nx_packet_pool_create / _nxe_packet_pool_create(
+        pool_ptr: *mut NX_PACKET_POOL, name: *mut CHAR, payload_size: ULONG, memory_ptr: *mut c_void,
+        memory_size: ULONG; pool_control_block_size: UINT
+    ) -> UINT = packet_pool::create; {
+        !is_fresh_pool(pool_ptr, pool_control_block_size) => NX_PTR_ERROR,
+        memory_ptr.is_null() => NX_PTR_ERROR,
+        !is_initialization_or_thread() => NX_CALLER_ERROR,
+        payload_size < arguments::MINIMUM_PAYLOAD => NX_SIZE_ERROR,
     }
-}
 
-/// `nx_packet_pool_delete` without checks: deletes a pool; see [`packet_pool::delete`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nx_packet_pool_delete(pool_ptr: *mut NX_PACKET_POOL) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { packet_pool::delete(pool_ptr) }
-}
-
-/// `nx_packet_pool_delete` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`packet_pool::delete`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxe_packet_pool_delete(pool_ptr: *mut NX_PACKET_POOL) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_pool(pool_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if !is_thread() {
-            return NX_CALLER_ERROR;
-        }
-        packet_pool::delete(pool_ptr)
+    /// `nx_packet_pool_delete`: [`packet_pool::delete`].
+    fn _nx_packet_pool_delete / _nxe_packet_pool_delete(pool_ptr: *mut NX_PACKET_POOL) -> UINT = packet_pool::delete; {
+        no_pool(pool_ptr) => NX_PTR_ERROR,
+        !is_thread() => NX_CALLER_ERROR,
     }
-}
 
-/// `nx_packet_pool_info_get` without checks: reports the figures of a pool; see [`packet_pool::info_get`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nx_packet_pool_info_get(
-    pool_ptr: *mut NX_PACKET_POOL,
-    total_packets: *mut ULONG,
-    free_packets: *mut ULONG,
-    empty_pool_requests: *mut ULONG,
-    empty_pool_suspensions: *mut ULONG,
-    invalid_packet_releases: *mut ULONG,
-) -> UINT {
-    // SAFETY: the same contract.
-    unsafe {
-        packet_pool::info_get(
-            pool_ptr,
-            total_packets,
-            free_packets,
-            empty_pool_requests,
-            empty_pool_suspensions,
-            invalid_packet_releases,
-        )
+    /// `nx_packet_pool_info_get`: [`packet_pool::info_get`].
+    fn _nx_packet_pool_info_get / _nxe_packet_pool_info_get(
+        pool_ptr: *mut NX_PACKET_POOL, total_packets: *mut ULONG, free_packets: *mut ULONG,
+        empty_pool_requests: *mut ULONG, empty_pool_suspensions: *mut ULONG, invalid_packet_releases: *mut ULONG
+    ) -> UINT = packet_pool::info_get; {
+        no_pool(pool_ptr) => NX_PTR_ERROR,
+        !is_not_interrupt() => NX_CALLER_ERROR,
     }
-}
 
-/// `nx_packet_pool_info_get` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`packet_pool::info_get`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxe_packet_pool_info_get(
-    pool_ptr: *mut NX_PACKET_POOL,
-    total_packets: *mut ULONG,
-    free_packets: *mut ULONG,
-    empty_pool_requests: *mut ULONG,
-    empty_pool_suspensions: *mut ULONG,
-    invalid_packet_releases: *mut ULONG,
-) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_pool(pool_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if !is_not_interrupt() {
-            return NX_CALLER_ERROR;
-        }
-        packet_pool::info_get(
-            pool_ptr,
-            total_packets,
-            free_packets,
-            empty_pool_requests,
-            empty_pool_suspensions,
-            invalid_packet_releases,
-        )
-    }
-}
-
-/// `nx_packet_pool_low_watermark_set` without checks: sets the low watermark of a pool; see [`packet_pool::low_watermark_set`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nx_packet_pool_low_watermark_set(
-    pool_ptr: *mut NX_PACKET_POOL,
-    low_water_mark: ULONG,
-) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { packet_pool::low_watermark_set(pool_ptr, low_water_mark) }
-}
-
-/// `nx_packet_pool_low_watermark_set` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`packet_pool::low_watermark_set`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxe_packet_pool_low_watermark_set(
-    pool_ptr: *mut NX_PACKET_POOL,
-    low_water_mark: ULONG,
-) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_pool(pool_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if !is_initialization_or_thread() {
-            return NX_CALLER_ERROR;
-        }
-        packet_pool::low_watermark_set(pool_ptr, low_water_mark)
+    /// `nx_packet_pool_low_watermark_set`: [`packet_pool::low_watermark_set`].
+    fn _nx_packet_pool_low_watermark_set / _nxe_packet_pool_low_watermark_set(
+        pool_ptr: *mut NX_PACKET_POOL, low_water_mark: ULONG
+    ) -> UINT = packet_pool::low_watermark_set; {
+        no_pool(pool_ptr) => NX_PTR_ERROR,
+        !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
 }

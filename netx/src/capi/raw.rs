@@ -4,6 +4,7 @@
 
 #![allow(clippy::too_many_arguments)] // the services' signatures
 
+use threadx_shim::services;
 use threadx_shim::types::{UINT, ULONG};
 
 use super::arguments::{self, is_initialization_or_thread, is_thread, no_ip, to_send};
@@ -16,144 +17,34 @@ use crate::ip::NX_IP;
 use crate::packet::NX_PACKET;
 use crate::raw;
 
-/// `nx_ip_raw_packet_disable` without checks: disables raw packets; see [`raw::disable`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nx_ip_raw_packet_disable(ip_ptr: *mut NX_IP) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { raw::disable(ip_ptr) }
-}
-
-/// `nx_ip_raw_packet_disable` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`raw::disable`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxe_ip_raw_packet_disable(ip_ptr: *mut NX_IP) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_ip(ip_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if !is_initialization_or_thread() {
-            return NX_CALLER_ERROR;
-        }
-        raw::disable(ip_ptr)
+services! {
+    /// `nx_ip_raw_packet_disable`: [`raw::disable`].
+    fn _nx_ip_raw_packet_disable / _nxe_ip_raw_packet_disable(ip_ptr: *mut NX_IP) -> UINT = raw::disable; {
+        no_ip(ip_ptr) => NX_PTR_ERROR,
+        !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
-}
 
-/// `nx_ip_raw_packet_enable` without checks: enables raw packets; see [`raw::enable`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nx_ip_raw_packet_enable(ip_ptr: *mut NX_IP) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { raw::enable(ip_ptr) }
-}
-
-/// `nx_ip_raw_packet_enable` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`raw::enable`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxe_ip_raw_packet_enable(ip_ptr: *mut NX_IP) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_ip(ip_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if !is_initialization_or_thread() {
-            return NX_CALLER_ERROR;
-        }
-        raw::enable(ip_ptr)
+    /// `nx_ip_raw_packet_enable`: [`raw::enable`].
+    fn _nx_ip_raw_packet_enable / _nxe_ip_raw_packet_enable(ip_ptr: *mut NX_IP) -> UINT = raw::enable; {
+        no_ip(ip_ptr) => NX_PTR_ERROR,
+        !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
-}
 
-/// `nx_ip_raw_packet_filter_set` without checks: sets the filter of raw packets; see [`raw::filter_set`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nx_ip_raw_packet_filter_set(
-    ip_ptr: *mut NX_IP,
-    raw_packet_filter: Option<unsafe extern "C" fn(*mut NX_IP, ULONG, *mut NX_PACKET) -> UINT>,
-) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { raw::filter_set(ip_ptr, raw_packet_filter) }
-}
-
-/// `nx_ip_raw_packet_filter_set` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`raw::filter_set`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxe_ip_raw_packet_filter_set(
-    ip_ptr: *mut NX_IP,
-    raw_packet_filter: Option<unsafe extern "C" fn(*mut NX_IP, ULONG, *mut NX_PACKET) -> UINT>,
-) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_ip(ip_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if !is_initialization_or_thread() {
-            return NX_CALLER_ERROR;
-        }
-        raw::filter_set(ip_ptr, raw_packet_filter)
+    /// `nx_ip_raw_packet_filter_set`: [`raw::filter_set`].
+    fn _nx_ip_raw_packet_filter_set / _nxe_ip_raw_packet_filter_set(
+        ip_ptr: *mut NX_IP, raw_packet_filter: Option<unsafe extern "C" fn(*mut NX_IP, ULONG, *mut NX_PACKET) -> UINT>
+    ) -> UINT = raw::filter_set; {
+        no_ip(ip_ptr) => NX_PTR_ERROR,
+        !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
-}
 
-/// `nx_ip_raw_packet_receive` without checks: receives a raw packet; see [`raw::receive`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nx_ip_raw_packet_receive(
-    ip_ptr: *mut NX_IP,
-    packet_ptr: *mut *mut NX_PACKET,
-    wait_option: ULONG,
-) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { raw::receive(ip_ptr, packet_ptr, wait_option) }
-}
-
-/// `nx_ip_raw_packet_receive` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`raw::receive`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxe_ip_raw_packet_receive(
-    ip_ptr: *mut NX_IP,
-    packet_ptr: *mut *mut NX_PACKET,
-    wait_option: ULONG,
-) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_ip(ip_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if packet_ptr.is_null() {
-            return NX_PTR_ERROR;
-        }
-        if !is_thread() {
-            return NX_CALLER_ERROR;
-        }
-        raw::receive(ip_ptr, packet_ptr, wait_option)
+    /// `nx_ip_raw_packet_receive`: [`raw::receive`].
+    fn _nx_ip_raw_packet_receive / _nxe_ip_raw_packet_receive(
+        ip_ptr: *mut NX_IP, packet_ptr: *mut *mut NX_PACKET, wait_option: ULONG
+    ) -> UINT = raw::receive; {
+        no_ip(ip_ptr) => NX_PTR_ERROR,
+        packet_ptr.is_null() => NX_PTR_ERROR,
+        !is_thread() => NX_CALLER_ERROR,
     }
 }
 
@@ -264,34 +155,13 @@ pub unsafe extern "C" fn _nxe_ip_raw_packet_source_send(
     }
 }
 
-/// `nx_ip_raw_receive_queue_max_set` without checks: bounds the queue of raw packets; see [`raw::receive_queue_max_set`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nx_ip_raw_receive_queue_max_set(ip_ptr: *mut NX_IP, queue_max: ULONG) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { raw::receive_queue_max_set(ip_ptr, queue_max) }
-}
-
-/// `nx_ip_raw_receive_queue_max_set` with its checks.
-///
-/// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`raw::receive_queue_max_set`].
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxe_ip_raw_receive_queue_max_set(ip_ptr: *mut NX_IP, queue_max: ULONG) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if no_ip(ip_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if !is_initialization_or_thread() {
-            return NX_CALLER_ERROR;
-        }
-        raw::receive_queue_max_set(ip_ptr, queue_max)
+services! {
+    /// `nx_ip_raw_receive_queue_max_set`: [`raw::receive_queue_max_set`].
+    fn _nx_ip_raw_receive_queue_max_set / _nxe_ip_raw_receive_queue_max_set(
+        ip_ptr: *mut NX_IP, queue_max: ULONG
+    ) -> UINT = raw::receive_queue_max_set; {
+        no_ip(ip_ptr) => NX_PTR_ERROR,
+        !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
 }
 

@@ -4,6 +4,7 @@
 
 #![allow(clippy::wildcard_imports)] // the constants
 
+use threadx_shim::services;
 use threadx_shim::types::{CHAR, UINT, ULONG, VOID};
 
 use super::arguments;
@@ -15,143 +16,30 @@ use crate::packet_pool;
 use crate::tcp;
 use crate::tcp_socket::{self, NX_TCP_SOCKET, NX_TCP_WINDOW_MAXIMUM, TcpCallback};
 
-/// `nx_tcp_enable`: enables TCP.
-///
-/// # Safety
-/// As [`tcp::enable`].
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nx_tcp_enable(ip_ptr: *mut NX_IP) -> UINT {
-    // SAFETY: given.
-    unsafe { tcp::enable(ip_ptr) }
-}
-
-/// As [`_nx_tcp_enable`], with the arguments checked.
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxe_tcp_enable(ip_ptr: *mut NX_IP) -> UINT {
-    // SAFETY: pointers are looked through only after they are found not to be null.
-    unsafe {
-        if no_ip(ip_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if !check::not_interrupts() {
-            return NX_CALLER_ERROR;
-        }
-        _nx_tcp_enable(ip_ptr)
+services! {
+    /// `nx_tcp_enable`: [`tcp::enable`].
+    fn _nx_tcp_enable / _nxe_tcp_enable(ip_ptr: *mut NX_IP) -> UINT = tcp::enable; {
+        no_ip(ip_ptr) => NX_PTR_ERROR,
+        !check::not_interrupts() => NX_CALLER_ERROR,
     }
-}
 
-/// `nx_tcp_socket_create`: creates a socket.
-///
-/// # Safety
-/// As [`tcp_socket::create`].
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nx_tcp_socket_create(
-    ip_ptr: *mut NX_IP,
-    socket_ptr: *mut NX_TCP_SOCKET,
-    name: *mut CHAR,
-    type_of_service: ULONG,
-    fragment: ULONG,
-    time_to_live: UINT,
-    window_size: ULONG,
-    tcp_urgent_data_callback: TcpCallback,
-    tcp_disconnect_callback: TcpCallback,
-) -> UINT {
-    // SAFETY: given.
-    unsafe {
-        tcp_socket::create(
-            ip_ptr,
-            socket_ptr,
-            name,
-            type_of_service,
-            fragment,
-            time_to_live,
-            window_size,
-            tcp_urgent_data_callback,
-            tcp_disconnect_callback,
-        )
+    /// `nx_tcp_socket_create`: [`tcp_socket::create`].
+    fn _nx_tcp_socket_create / _nxe_tcp_socket_create(
+        ip_ptr: *mut NX_IP, socket_ptr: *mut NX_TCP_SOCKET, name: *mut CHAR, type_of_service: ULONG, fragment: ULONG,
+        time_to_live: UINT, window_size: ULONG, tcp_urgent_data_callback: TcpCallback,
+        tcp_disconnect_callback: TcpCallback; tcp_socket_size: UINT
+    ) -> UINT = tcp_socket::create; {
+        no_ip(ip_ptr) || socket_ptr.is_null() || tcp_socket_size as usize != size_of::<NX_TCP_SOCKET>() => NX_PTR_ERROR,
+        !check::initialization_and_threads() => NX_CALLER_ERROR,
+        not_enabled(ip_ptr) => NX_NOT_ENABLED,
+        tcp_socket::is_created(ip_ptr, socket_ptr) => NX_PTR_ERROR,
+        type_of_service & !(NX_IP_TOS_MASK) != 0 || !matches!(fragment, NX_FRAGMENT_OKAY | NX_DONT_FRAGMENT) || !(1..=0xFF).contains(&time_to_live) || !(1..=NX_TCP_WINDOW_MAXIMUM).contains(&window_size) => NX_OPTION_ERROR,
     }
-}
 
-/// As [`_nx_tcp_socket_create`], with the arguments checked.
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxe_tcp_socket_create(
-    ip_ptr: *mut NX_IP,
-    socket_ptr: *mut NX_TCP_SOCKET,
-    name: *mut CHAR,
-    type_of_service: ULONG,
-    fragment: ULONG,
-    time_to_live: UINT,
-    window_size: ULONG,
-    tcp_urgent_data_callback: TcpCallback,
-    tcp_disconnect_callback: TcpCallback,
-    tcp_socket_size: UINT,
-) -> UINT {
-    // SAFETY: pointers are looked through only after they are found not to be null.
-    unsafe {
-        if no_ip(ip_ptr) || socket_ptr.is_null() || tcp_socket_size as usize != size_of::<NX_TCP_SOCKET>() {
-            return NX_PTR_ERROR;
-        }
-        if !check::initialization_and_threads() {
-            return NX_CALLER_ERROR;
-        }
-        if not_enabled(ip_ptr) {
-            return NX_NOT_ENABLED;
-        }
-        if tcp_socket::is_created(ip_ptr, socket_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if type_of_service & !(NX_IP_TOS_MASK) != 0
-            || !matches!(fragment, NX_FRAGMENT_OKAY | NX_DONT_FRAGMENT)
-            || !(1..=0xFF).contains(&time_to_live)
-            || !(1..=NX_TCP_WINDOW_MAXIMUM).contains(&window_size)
-        {
-            return NX_OPTION_ERROR;
-        }
-        _nx_tcp_socket_create(
-            ip_ptr,
-            socket_ptr,
-            name,
-            type_of_service,
-            fragment,
-            time_to_live,
-            window_size,
-            tcp_urgent_data_callback,
-            tcp_disconnect_callback,
-        )
-    }
-}
-
-/// `nx_tcp_socket_delete`: deletes a socket.
-///
-/// # Safety
-/// As [`tcp_socket::delete`].
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nx_tcp_socket_delete(socket_ptr: *mut NX_TCP_SOCKET) -> UINT {
-    // SAFETY: given.
-    unsafe { tcp_socket::delete(socket_ptr) }
-}
-
-/// As [`_nx_tcp_socket_delete`], with the arguments checked.
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxe_tcp_socket_delete(socket_ptr: *mut NX_TCP_SOCKET) -> UINT {
-    // SAFETY: pointers are looked through only after they are found not to be null.
-    unsafe {
-        if not_created(socket_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if !check::threads() {
-            return NX_CALLER_ERROR;
-        }
-        _nx_tcp_socket_delete(socket_ptr)
+    /// `nx_tcp_socket_delete`: [`tcp_socket::delete`].
+    fn _nx_tcp_socket_delete / _nxe_tcp_socket_delete(socket_ptr: *mut NX_TCP_SOCKET) -> UINT = tcp_socket::delete; {
+        not_created(socket_ptr) => NX_PTR_ERROR,
+        !check::threads() => NX_CALLER_ERROR,
     }
 }
 
@@ -209,136 +97,38 @@ pub unsafe extern "C" fn _nxe_tcp_socket_send(
     }
 }
 
-/// `nx_tcp_socket_receive`: receives a packet.
-///
-/// # Safety
-/// As [`tcp_socket::receive`].
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nx_tcp_socket_receive(
-    socket_ptr: *mut NX_TCP_SOCKET,
-    packet_ptr: *mut *mut NX_PACKET,
-    wait_option: ULONG,
-) -> UINT {
-    // SAFETY: given.
-    unsafe { tcp_socket::receive(socket_ptr, packet_ptr, wait_option) }
-}
-
-/// As [`_nx_tcp_socket_receive`], with the arguments checked.
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxe_tcp_socket_receive(
-    socket_ptr: *mut NX_TCP_SOCKET,
-    packet_ptr: *mut *mut NX_PACKET,
-    wait_option: ULONG,
-) -> UINT {
-    // SAFETY: pointers are looked through only after they are found not to be null.
-    unsafe {
-        if not_created(socket_ptr) || packet_ptr.is_null() {
-            return NX_PTR_ERROR;
-        }
-        if !check::threads() {
-            return NX_CALLER_ERROR;
-        }
-        _nx_tcp_socket_receive(socket_ptr, packet_ptr, wait_option)
+services! {
+    /// `nx_tcp_socket_receive`: [`tcp_socket::receive`].
+    fn _nx_tcp_socket_receive / _nxe_tcp_socket_receive(
+        socket_ptr: *mut NX_TCP_SOCKET, packet_ptr: *mut *mut NX_PACKET, wait_option: ULONG
+    ) -> UINT = tcp_socket::receive; {
+        not_created(socket_ptr) || packet_ptr.is_null() => NX_PTR_ERROR,
+        !check::threads() => NX_CALLER_ERROR,
     }
-}
 
-/// `nx_tcp_socket_disconnect`: ends the connection.
-///
-/// # Safety
-/// As [`tcp_socket::disconnect`].
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nx_tcp_socket_disconnect(socket_ptr: *mut NX_TCP_SOCKET, wait_option: ULONG) -> UINT {
-    // SAFETY: given.
-    unsafe { tcp_socket::disconnect(socket_ptr, wait_option) }
-}
-
-/// As [`_nx_tcp_socket_disconnect`], with the arguments checked.
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxe_tcp_socket_disconnect(socket_ptr: *mut NX_TCP_SOCKET, wait_option: ULONG) -> UINT {
-    // SAFETY: pointers are looked through only after they are found not to be null.
-    unsafe {
-        if not_created(socket_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if !check::threads() {
-            return NX_CALLER_ERROR;
-        }
-        _nx_tcp_socket_disconnect(socket_ptr, wait_option)
+    /// `nx_tcp_socket_disconnect`: [`tcp_socket::disconnect`].
+    fn _nx_tcp_socket_disconnect / _nxe_tcp_socket_disconnect(
+        socket_ptr: *mut NX_TCP_SOCKET, wait_option: ULONG
+    ) -> UINT = tcp_socket::disconnect; {
+        not_created(socket_ptr) => NX_PTR_ERROR,
+        !check::threads() => NX_CALLER_ERROR,
     }
-}
 
-/// `nx_tcp_socket_state_wait`: waits for a state.
-///
-/// # Safety
-/// As [`tcp_socket::state_wait`].
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nx_tcp_socket_state_wait(
-    socket_ptr: *mut NX_TCP_SOCKET,
-    desired_state: UINT,
-    wait_option: ULONG,
-) -> UINT {
-    // SAFETY: given.
-    unsafe { tcp_socket::state_wait(socket_ptr, desired_state, wait_option) }
-}
-
-/// As [`_nx_tcp_socket_state_wait`], with the arguments checked.
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxe_tcp_socket_state_wait(
-    socket_ptr: *mut NX_TCP_SOCKET,
-    desired_state: UINT,
-    wait_option: ULONG,
-) -> UINT {
-    // SAFETY: pointers are looked through only after they are found not to be null.
-    unsafe {
-        if not_created(socket_ptr) {
-            return NX_PTR_ERROR;
-        }
-        if !check::threads() {
-            return NX_CALLER_ERROR;
-        }
-        if !(NX_TCP_CLOSED..=NX_TCP_LAST_ACK).contains(&desired_state) {
-            return NX_OPTION_ERROR;
-        }
-        _nx_tcp_socket_state_wait(socket_ptr, desired_state, wait_option)
+    /// `nx_tcp_socket_state_wait`: [`tcp_socket::state_wait`].
+    fn _nx_tcp_socket_state_wait / _nxe_tcp_socket_state_wait(
+        socket_ptr: *mut NX_TCP_SOCKET, desired_state: UINT, wait_option: ULONG
+    ) -> UINT = tcp_socket::state_wait; {
+        not_created(socket_ptr) => NX_PTR_ERROR,
+        !check::threads() => NX_CALLER_ERROR,
+        !(NX_TCP_CLOSED..=NX_TCP_LAST_ACK).contains(&desired_state) => NX_OPTION_ERROR,
     }
-}
 
-/// `nx_ip_tcp_buffer_set`: gives the instance memory of its own for the rings of its sockets.
-///
-/// # Safety
-/// As [`tcp::buffer_set`].
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nx_ip_tcp_buffer_set(ip_ptr: *mut NX_IP, memory: *mut VOID, size: ULONG) -> UINT {
-    // SAFETY: given.
-    unsafe { tcp::buffer_set(ip_ptr, memory, size) }
-}
-
-/// As [`_nx_ip_tcp_buffer_set`], with the arguments checked.
-///
-/// # Safety
-/// Pointers are null or point to what their types say.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _nxe_ip_tcp_buffer_set(ip_ptr: *mut NX_IP, memory: *mut VOID, size: ULONG) -> UINT {
-    // SAFETY: pointers are looked through only after they are found not to be null.
-    unsafe {
-        if no_ip(ip_ptr) || memory.is_null() {
-            return NX_PTR_ERROR;
-        }
-        if !check::initialization_and_threads() {
-            return NX_CALLER_ERROR;
-        }
-        if size < 64 {
-            return NX_SIZE_ERROR;
-        }
-        _nx_ip_tcp_buffer_set(ip_ptr, memory, size)
+    /// `nx_ip_tcp_buffer_set`: [`tcp::buffer_set`].
+    fn _nx_ip_tcp_buffer_set / _nxe_ip_tcp_buffer_set(
+        ip_ptr: *mut NX_IP, memory: *mut VOID, size: ULONG
+    ) -> UINT = tcp::buffer_set; {
+        no_ip(ip_ptr) || memory.is_null() => NX_PTR_ERROR,
+        !check::initialization_and_threads() => NX_CALLER_ERROR,
+        size < 64 => NX_SIZE_ERROR,
     }
 }

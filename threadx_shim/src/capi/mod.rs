@@ -1,4 +1,4 @@
-//! The kernel's C face: one file an object, `check` for what the `_txe_…` functions ask.
+//! The kernel's C face: one file an object, each a table of [`services!`](crate::services); `check` is what the `_txe_…` functions ask.
 //!
 //! These functions exist to be called from C through `tx_api.h`. Rust uses [`objects`](crate::objects) or the safe API.
 
@@ -10,6 +10,7 @@ pub mod kernel;
 pub mod mutex;
 pub mod queue;
 pub mod semaphore;
+mod services;
 pub mod thread;
 pub mod time;
 pub mod timer;

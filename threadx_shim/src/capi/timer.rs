@@ -9,317 +9,68 @@ use crate::constants::{
 };
 use crate::counters;
 use crate::objects::timer::{self, Expiration, TX_TIMER};
+use crate::services;
 use crate::types::{CHAR, UINT, ULONG};
 
-/// `tx_timer_activate` without checks, see [`timer::activate`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _tx_timer_activate(timer_ptr: *mut TX_TIMER) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { timer::activate(timer_ptr) }
-}
-
-/// `tx_timer_activate` with its checks.
-///
-/// # Errors
-/// TX_CALLER_ERROR, TX_TIMER_ERROR, and those of [`timer::activate`].
-///
-/// # Safety
-/// Pointers to objects are null, dangle nowhere, or name control blocks; others are null or valid.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _txe_timer_activate(timer_ptr: *mut TX_TIMER) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if check::is_foreign() {
-            return TX_CALLER_ERROR;
-        }
-        if !check::is_created(timer_ptr) {
-            return TX_TIMER_ERROR;
-        }
-        timer::activate(timer_ptr)
+services! {
+    /// `tx_timer_activate`: [`timer::activate`].
+    fn _tx_timer_activate / _txe_timer_activate(timer_ptr: *mut TX_TIMER) -> UINT = timer::activate; {
+        check::is_foreign() => TX_CALLER_ERROR,
+        !check::is_created(timer_ptr) => TX_TIMER_ERROR,
     }
-}
 
-/// `tx_timer_change` without checks, see [`timer::change`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _tx_timer_change(
-    timer_ptr: *mut TX_TIMER,
-    initial_ticks: ULONG,
-    reschedule_ticks: ULONG,
-) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { timer::change(timer_ptr, initial_ticks, reschedule_ticks) }
-}
-
-/// `tx_timer_change` with its checks.
-///
-/// # Errors
-/// TX_CALLER_ERROR, TX_TIMER_ERROR, TX_TICK_ERROR, and those of [`timer::change`].
-///
-/// # Safety
-/// Pointers to objects are null, dangle nowhere, or name control blocks; others are null or valid.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _txe_timer_change(
-    timer_ptr: *mut TX_TIMER,
-    initial_ticks: ULONG,
-    reschedule_ticks: ULONG,
-) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if check::is_foreign() {
-            return TX_CALLER_ERROR;
-        }
-        if !check::is_created(timer_ptr) {
-            return TX_TIMER_ERROR;
-        }
-        if initial_ticks == 0 {
-            return TX_TICK_ERROR;
-        }
-        if check::is_initialization() {
-            return TX_CALLER_ERROR;
-        }
-        timer::change(timer_ptr, initial_ticks, reschedule_ticks)
+    /// `tx_timer_change`: [`timer::change`].
+    fn _tx_timer_change / _txe_timer_change(
+        timer_ptr: *mut TX_TIMER, initial_ticks: ULONG, reschedule_ticks: ULONG
+    ) -> UINT = timer::change; {
+        check::is_foreign() => TX_CALLER_ERROR,
+        !check::is_created(timer_ptr) => TX_TIMER_ERROR,
+        initial_ticks == 0 => TX_TICK_ERROR,
+        check::is_initialization() => TX_CALLER_ERROR,
     }
-}
 
-/// `tx_timer_create` without checks, see [`timer::create`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _tx_timer_create(
-    timer_ptr: *mut TX_TIMER,
-    name_ptr: *mut CHAR,
-    expiration_function: Expiration,
-    expiration_input: ULONG,
-    initial_ticks: ULONG,
-    reschedule_ticks: ULONG,
-    auto_activate: UINT,
-) -> UINT {
-    // SAFETY: the same contract.
-    unsafe {
-        timer::create(
-            timer_ptr,
-            name_ptr,
-            expiration_function,
-            expiration_input,
-            initial_ticks,
-            reschedule_ticks,
-            auto_activate,
-        )
+    /// `tx_timer_create`: [`timer::create`].
+    fn _tx_timer_create / _txe_timer_create(
+        timer_ptr: *mut TX_TIMER, name_ptr: *mut CHAR, expiration_function: Expiration, expiration_input: ULONG,
+        initial_ticks: ULONG, reschedule_ticks: ULONG, auto_activate: UINT; control_block_size: UINT
+    ) -> UINT = timer::create; {
+        check::is_foreign() => TX_CALLER_ERROR,
+        !check::is_fresh(timer_ptr, control_block_size) => TX_TIMER_ERROR,
+        initial_ticks == 0 => TX_TICK_ERROR,
+        auto_activate != TX_AUTO_ACTIVATE && auto_activate != TX_NO_ACTIVATE => TX_ACTIVATE_ERROR,
+        !check::may_create() => TX_CALLER_ERROR,
     }
-}
 
-/// `tx_timer_create` with its checks.
-///
-/// # Errors
-/// TX_CALLER_ERROR, TX_TIMER_ERROR, TX_TICK_ERROR, TX_ACTIVATE_ERROR, and those of [`timer::create`].
-///
-/// # Safety
-/// Pointers to objects are null, dangle nowhere, or name control blocks; others are null or valid.
-#[unsafe(no_mangle)]
-#[allow(clippy::too_many_arguments)]
-pub unsafe extern "C" fn _txe_timer_create(
-    timer_ptr: *mut TX_TIMER,
-    name_ptr: *mut CHAR,
-    expiration_function: Expiration,
-    expiration_input: ULONG,
-    initial_ticks: ULONG,
-    reschedule_ticks: ULONG,
-    auto_activate: UINT,
-    control_block_size: UINT,
-) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if check::is_foreign() {
-            return TX_CALLER_ERROR;
-        }
-        if !check::is_fresh(timer_ptr, control_block_size) {
-            return TX_TIMER_ERROR;
-        }
-        if initial_ticks == 0 {
-            return TX_TICK_ERROR;
-        }
-        if auto_activate != TX_AUTO_ACTIVATE && auto_activate != TX_NO_ACTIVATE {
-            return TX_ACTIVATE_ERROR;
-        }
-        if !check::may_create() {
-            return TX_CALLER_ERROR;
-        }
-        timer::create(
-            timer_ptr,
-            name_ptr,
-            expiration_function,
-            expiration_input,
-            initial_ticks,
-            reschedule_ticks,
-            auto_activate,
-        )
+    /// `tx_timer_deactivate`: [`timer::deactivate`].
+    fn _tx_timer_deactivate / _txe_timer_deactivate(timer_ptr: *mut TX_TIMER) -> UINT = timer::deactivate; {
+        check::is_foreign() => TX_CALLER_ERROR,
+        !check::is_created(timer_ptr) => TX_TIMER_ERROR,
     }
-}
 
-/// `tx_timer_deactivate` without checks, see [`timer::deactivate`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _tx_timer_deactivate(timer_ptr: *mut TX_TIMER) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { timer::deactivate(timer_ptr) }
-}
-
-/// `tx_timer_deactivate` with its checks.
-///
-/// # Errors
-/// TX_CALLER_ERROR, TX_TIMER_ERROR, and those of [`timer::deactivate`].
-///
-/// # Safety
-/// Pointers to objects are null, dangle nowhere, or name control blocks; others are null or valid.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _txe_timer_deactivate(timer_ptr: *mut TX_TIMER) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if check::is_foreign() {
-            return TX_CALLER_ERROR;
-        }
-        if !check::is_created(timer_ptr) {
-            return TX_TIMER_ERROR;
-        }
-        timer::deactivate(timer_ptr)
+    /// `tx_timer_delete`: [`timer::delete`].
+    fn _tx_timer_delete / _txe_timer_delete(timer_ptr: *mut TX_TIMER) -> UINT = timer::delete; {
+        check::is_foreign() => TX_CALLER_ERROR,
+        !check::is_created(timer_ptr) => TX_TIMER_ERROR,
+        !check::is_thread() => TX_CALLER_ERROR,
     }
-}
 
-/// `tx_timer_delete` without checks, see [`timer::delete`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _tx_timer_delete(timer_ptr: *mut TX_TIMER) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { timer::delete(timer_ptr) }
-}
-
-/// `tx_timer_delete` with its checks.
-///
-/// # Errors
-/// TX_CALLER_ERROR, TX_TIMER_ERROR, and those of [`timer::delete`].
-///
-/// # Safety
-/// Pointers to objects are null, dangle nowhere, or name control blocks; others are null or valid.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _txe_timer_delete(timer_ptr: *mut TX_TIMER) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if check::is_foreign() {
-            return TX_CALLER_ERROR;
-        }
-        if !check::is_created(timer_ptr) {
-            return TX_TIMER_ERROR;
-        }
-        if !check::is_thread() {
-            return TX_CALLER_ERROR;
-        }
-        timer::delete(timer_ptr)
+    /// `tx_timer_info_get`: [`timer::info_get`].
+    fn _tx_timer_info_get / _txe_timer_info_get(
+        timer_ptr: *mut TX_TIMER, name: *mut *mut CHAR, active: *mut UINT, remaining_ticks: *mut ULONG,
+        reschedule_ticks: *mut ULONG, next_timer: *mut *mut TX_TIMER
+    ) -> UINT = timer::info_get; {
+        check::is_foreign() => TX_CALLER_ERROR,
+        !check::is_created(timer_ptr) => TX_TIMER_ERROR,
     }
-}
 
-/// `tx_timer_info_get` without checks, see [`timer::info_get`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _tx_timer_info_get(
-    timer_ptr: *mut TX_TIMER,
-    name: *mut *mut CHAR,
-    active: *mut UINT,
-    remaining_ticks: *mut ULONG,
-    reschedule_ticks: *mut ULONG,
-    next_timer: *mut *mut TX_TIMER,
-) -> UINT {
-    // SAFETY: the same contract.
-    unsafe { timer::info_get(timer_ptr, name, active, remaining_ticks, reschedule_ticks, next_timer) }
-}
-
-/// `tx_timer_info_get` with its checks.
-///
-/// # Errors
-/// TX_CALLER_ERROR, TX_TIMER_ERROR, and those of [`timer::info_get`].
-///
-/// # Safety
-/// Pointers to objects are null, dangle nowhere, or name control blocks; others are null or valid.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _txe_timer_info_get(
-    timer_ptr: *mut TX_TIMER,
-    name: *mut *mut CHAR,
-    active: *mut UINT,
-    remaining_ticks: *mut ULONG,
-    reschedule_ticks: *mut ULONG,
-    next_timer: *mut *mut TX_TIMER,
-) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if check::is_foreign() {
-            return TX_CALLER_ERROR;
-        }
-        if !check::is_created(timer_ptr) {
-            return TX_TIMER_ERROR;
-        }
-        timer::info_get(timer_ptr, name, active, remaining_ticks, reschedule_ticks, next_timer)
-    }
-}
-
-/// `tx_timer_performance_info_get` without checks, see [`timer::performance_info_get`].
-///
-/// # Safety
-/// As there.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _tx_timer_performance_info_get(
-    timer_ptr: *mut TX_TIMER,
-    activates: *mut ULONG,
-    reactivates: *mut ULONG,
-    deactivates: *mut ULONG,
-    expirations: *mut ULONG,
-    expiration_adjusts: *mut ULONG,
-) -> UINT {
-    // SAFETY: the same contract.
-    unsafe {
-        timer::performance_info_get(timer_ptr, activates, reactivates, deactivates, expirations, expiration_adjusts)
-    }
-}
-
-/// `tx_timer_performance_info_get` with its checks.
-///
-/// # Errors
-/// TX_CALLER_ERROR, TX_FEATURE_NOT_ENABLED, TX_PTR_ERROR, and those of [`timer::performance_info_get`].
-///
-/// # Safety
-/// Pointers to objects are null, dangle nowhere, or name control blocks; others are null or valid.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn _txe_timer_performance_info_get(
-    timer_ptr: *mut TX_TIMER,
-    activates: *mut ULONG,
-    reactivates: *mut ULONG,
-    deactivates: *mut ULONG,
-    expirations: *mut ULONG,
-    expiration_adjusts: *mut ULONG,
-) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if check::is_foreign() {
-            return TX_CALLER_ERROR;
-        }
-        if !counters::ENABLED {
-            return TX_FEATURE_NOT_ENABLED;
-        }
-        if !check::is_created(timer_ptr) {
-            return TX_PTR_ERROR;
-        }
-        timer::performance_info_get(timer_ptr, activates, reactivates, deactivates, expirations, expiration_adjusts)
+    /// `tx_timer_performance_info_get`: [`timer::performance_info_get`].
+    fn _tx_timer_performance_info_get / _txe_timer_performance_info_get(
+        timer_ptr: *mut TX_TIMER, activates: *mut ULONG, reactivates: *mut ULONG, deactivates: *mut ULONG,
+        expirations: *mut ULONG, expiration_adjusts: *mut ULONG
+    ) -> UINT = timer::performance_info_get; {
+        check::is_foreign() => TX_CALLER_ERROR,
+        !counters::ENABLED => TX_FEATURE_NOT_ENABLED,
+        !check::is_created(timer_ptr) => TX_PTR_ERROR,
     }
 }
 
