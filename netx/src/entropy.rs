@@ -8,8 +8,7 @@
 //! The generator is xorshift64* over the mixed seed. It is not a cryptographic one: what must resist an observer of its
 //! output (RFC 6528) hashes a secret drawn from here instead of showing the output itself.
 
-use core::cell::UnsafeCell;
-
+use spin::Mutex;
 use threadx_shim::kernel;
 use threadx_shim::types::ULONG;
 
@@ -19,11 +18,8 @@ struct State {
     source: Option<unsafe extern "C" fn() -> ULONG>,
 }
 
-struct Global(UnsafeCell<State>);
-// SAFETY: every access holds a critical section.
-unsafe impl Sync for Global {}
-
-static STATE: Global = Global(UnsafeCell::new(State { bits: 0x9E37_79B9_7F4A_7C15, seeded: false, source: None }));
+/// Locked with interrupts masked only, so on the kernel's processor nobody ever finds it taken.
+static STATE: Mutex<State> = Mutex::new(State { bits: 0x9E37_79B9_7F4A_7C15, seeded: false, source: None });
 
 /// Mixes a seed into the state.
 ///
@@ -31,8 +27,7 @@ static STATE: Global = Global(UnsafeCell::new(State { bits: 0x9E37_79B9_7F4A_7C1
 /// Anywhere.
 pub fn seed(value: u64) {
     let _cs = kernel::enter();
-    // SAFETY: the critical section makes the state this call's own.
-    let state = unsafe { &mut *STATE.0.get() };
+    let mut state = STATE.lock();
     state.bits = mix(state.bits ^ mix(value.wrapping_add(0x9E37_79B9_7F4A_7C15)));
     state.seeded = true;
 }
@@ -45,15 +40,14 @@ pub fn seed(value: u64) {
 /// `source` may be called from any thread, with interrupts masked.
 pub unsafe fn set_source(source: Option<unsafe extern "C" fn() -> ULONG>) {
     let _cs = kernel::enter();
-    // SAFETY: as in `seed`.
-    unsafe { (*STATE.0.get()).source = source };
+    STATE.lock().source = source;
 }
 
 /// Whether a seed or a source was ever given.
 pub fn is_seeded() -> bool {
     let _cs = kernel::enter();
-    // SAFETY: as in `seed`.
-    unsafe { (*STATE.0.get()).seeded || (*STATE.0.get()).source.is_some() }
+    let state = STATE.lock();
+    state.seeded || state.source.is_some()
 }
 
 /// The next number.
@@ -62,17 +56,16 @@ pub fn is_seeded() -> bool {
 /// Anywhere.
 pub fn next() -> ULONG {
     let _cs = kernel::enter();
-    // SAFETY: as in `seed`; the source is callable by `set_source`'s contract.
-    unsafe {
-        let state = &mut *STATE.0.get();
-        if let Some(source) = state.source {
-            return source();
-        }
-        state.bits ^= state.bits >> 12;
-        state.bits ^= state.bits << 25;
-        state.bits ^= state.bits >> 27;
-        (state.bits.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 32) as ULONG
+    let mut state = STATE.lock();
+    if let Some(source) = state.source {
+        drop(state); // A source may itself ask for a number.
+        // SAFETY: callable by `set_source`'s contract.
+        return unsafe { source() };
     }
+    state.bits ^= state.bits >> 12;
+    state.bits ^= state.bits << 25;
+    state.bits ^= state.bits >> 27;
+    (state.bits.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 32) as ULONG
 }
 
 /// splitmix64's finaliser; never maps the running state to zero for long: zero is replaced.

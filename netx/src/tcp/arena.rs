@@ -11,6 +11,7 @@
 use core::cell::UnsafeCell;
 use core::ptr::null_mut;
 
+use spin::Mutex;
 use threadx_shim::kernel;
 
 use crate::ip::NX_IP;
@@ -127,14 +128,14 @@ const DEFAULT_SIZE: usize = if cfg!(target_os = "none") { 16 * 1024 } else { 64 
 
 #[repr(C, align(16))]
 struct Region(UnsafeCell<[u8; DEFAULT_SIZE]>);
-struct Shared(UnsafeCell<Option<Arena>>);
-// SAFETY: the region is the shared arena's; the arena is touched in critical sections only.
+// SAFETY: the region is the shared arena's.
 unsafe impl Sync for Region {}
-// SAFETY: as above.
-unsafe impl Sync for Shared {}
+// SAFETY: an arena's memory is its own wherever it is.
+unsafe impl Send for Arena {}
 
 static REGION: Region = Region(UnsafeCell::new([0; DEFAULT_SIZE]));
-static SHARED: Shared = Shared(UnsafeCell::new(None));
+/// Locked with interrupts masked only, so on the kernel's processor nobody ever finds it taken.
+static SHARED: Mutex<Option<Arena>> = Mutex::new(None);
 
 /// The arena that sockets of `ip_ptr` use: the instance's if it was given one, else the library's.
 unsafe fn with<R>(ip_ptr: *mut NX_IP, f: impl FnOnce(&mut Arena) -> R) -> R {
@@ -145,8 +146,7 @@ unsafe fn with<R>(ip_ptr: *mut NX_IP, f: impl FnOnce(&mut Arena) -> R) -> R {
             return f(own);
         }
         let _critical = kernel::enter();
-        let shared = &mut *SHARED.0.get();
-        f(shared.get_or_insert_with(|| Arena::new(REGION.0.get().cast(), DEFAULT_SIZE)))
+        f(SHARED.lock().get_or_insert_with(|| Arena::new(REGION.0.get().cast(), DEFAULT_SIZE)))
     }
 }
 
