@@ -43,7 +43,7 @@ pub struct Scenario {
     config: host::Config,
 }
 
-/// A scenario with the usual limit of 30 seconds of real time, and seed 0: a tick passes every 1000 service calls, and when
+/// A scenario with the usual limit of two minutes of real time, and seed 0: a tick passes every 1000 service calls, and when
 /// every thread waits.
 ///
 /// `define` runs as `tx_application_define`. The scenario passes when a thread of it calls `threadx_shim::port::host::stop(0)`.
@@ -51,7 +51,7 @@ pub fn scenario(name: impl Into<String>, define: impl Fn() + Send + Sync + 'stat
     Scenario {
         name: name.into(),
         define: Box::new(define),
-        limit: Duration::from_secs(30),
+        limit: Duration::from_mins(2),
         config: host::Config::virtual_clock(0),
     }
 }

@@ -21,7 +21,7 @@ fn program() -> &'static Path {
 }
 
 fn run(scene: &str) -> Output {
-    c::output(Command::new("timeout").args(["-s", "KILL", "60"]).arg(program()).arg(scene))
+    c::output(Command::new("timeout").args(["-s", "KILL", "240"]).arg(program()).arg(scene))
 }
 
 #[test]
