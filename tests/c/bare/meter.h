@@ -33,7 +33,7 @@ static inline void must(UINT status)
 }
 
 /* A stack is filled with 0xEF before its thread begins: what is no longer so from the far end on was used. */
-static ULONG stack_used(const ULONG *stack, ULONG size)
+static inline ULONG stack_used(const ULONG *stack, ULONG size)
 {
     ULONG untouched = 0;
 
