@@ -8,7 +8,7 @@ use threadx_shim::suspend::{self, WaitList};
 use threadx_shim::types::{UINT, ULONG};
 
 use crate::constants::{NX_SUCCESS, NX_WAIT_FOREVER};
-use crate::ip::NX_IP;
+use crate::ip::{NX_IP, Protection};
 use crate::tcp_socket::NX_TCP_SOCKET;
 
 /// Thread state of whoever waits in TCP.
@@ -20,7 +20,7 @@ pub(crate) const STATE_REACHED: UINT = 0x1_0000;
 /// `nx_ip_protection`, held while this lives. During initialization nothing else runs, and nothing is held.
 pub(crate) struct Held {
     ip: *mut NX_IP,
-    locked: bool,
+    _protection: Protection,
 }
 
 impl Held {
@@ -29,10 +29,8 @@ impl Held {
     /// # Safety
     /// The instance is created and outlives this.
     pub(crate) unsafe fn get(ip: *mut NX_IP) -> Self {
-        let locked = kernel::caller() == Caller::Thread
-            // SAFETY: given.
-            && unsafe { mutex::get(&raw mut (*ip).nx_ip_protection, NX_WAIT_FOREVER) } == NX_SUCCESS;
-        Self { ip, locked }
+        // SAFETY: given.
+        Self { ip, _protection: unsafe { Protection::get(ip) } }
     }
 
     /// Lets go of the mutex and suspends the running thread on `list`, in one step, then takes the mutex again.
@@ -49,15 +47,6 @@ impl Held {
             let status = suspend::wait(critical, list, TX_TCP_IP, info, ticks, timeout_code);
             let _ = mutex::get(protection, NX_WAIT_FOREVER);
             status
-        }
-    }
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        if self.locked {
-            // SAFETY: held since `get`.
-            let _ = unsafe { mutex::put(&raw mut (*self.ip).nx_ip_protection) };
         }
     }
 }
