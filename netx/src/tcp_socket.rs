@@ -478,6 +478,68 @@ pub unsafe fn disconnect(socket_ptr: *mut NX_TCP_SOCKET, wait_option: ULONG) -> 
     }
 }
 
+/// Begins the graceful end of the connection and returns. The IP thread carries it: what is queued, the FIN, their repetition, the peer's
+/// answer; the socket is CLOSED when it is over. [`disconnect`] without a wait ends it sooner, with a reset; until then the control block
+/// stays in place.
+///
+/// What was received and not taken is discarded, and so is what still arrives.
+///
+/// # Context
+/// Threads.
+/// # Blocking
+/// Until the instance's mutex is free. The end itself is bounded as that of [`disconnect`].
+/// # Errors
+/// `NX_NOT_CONNECTED`: there is no connection. One that was not established yet is reset.
+/// # Safety
+/// The socket is created.
+#[must_use]
+pub unsafe fn begin_close(socket_ptr: *mut NX_TCP_SOCKET) -> UINT {
+    // SAFETY: given.
+    unsafe {
+        let _held = Held::get((*socket_ptr).nx_tcp_socket_ip_ptr);
+        match (*socket_ptr).nx_tcp_socket_state {
+            NX_TCP_CLOSED | NX_TCP_LISTEN_STATE | NX_TCP_TIMED_WAIT => return NX_NOT_CONNECTED,
+            NX_TCP_SYN_SENT => drive::end(socket_ptr, NX_NOT_CONNECTED, NX_SUCCESS),
+            NX_TCP_SYN_RECEIVED => drive::reset(socket_ptr, NX_NOT_CONNECTED, NX_SUCCESS),
+            _ => drive::begin_close(socket_ptr),
+        }
+        notify::run(socket_ptr);
+    }
+    NX_SUCCESS
+}
+
+/// Sends a last packet and begins the end of the connection with it: where they fit, octets and FIN are one segment.
+///
+/// # Context
+/// Threads.
+/// # Blocking
+/// As [`begin_close`].
+/// # Errors
+/// Those of [`send`] without a wait. The packet remains the caller's then, and the connection as it was.
+/// # Safety
+/// As [`send`].
+#[must_use]
+pub unsafe fn send_and_close(socket_ptr: *mut NX_TCP_SOCKET, packet_ptr: *mut NX_PACKET) -> UINT {
+    // SAFETY: given.
+    unsafe {
+        let _held = Held::get((*socket_ptr).nx_tcp_socket_ip_ptr);
+        if !matches!((*socket_ptr).bound, CLIENT | SERVER) {
+            return NX_NOT_BOUND;
+        }
+        if !transmit_queue::may_send(socket_ptr) {
+            return NX_NOT_CONNECTED;
+        }
+        let room = transmit_queue::room_for(socket_ptr, (*packet_ptr).nx_packet_length, false);
+        if room != NX_SUCCESS {
+            return room;
+        }
+        transmit_queue::push(socket_ptr, packet_ptr);
+        drive::begin_close(socket_ptr);
+        notify::run(socket_ptr);
+    }
+    NX_SUCCESS
+}
+
 /// Waits until the socket is in a state.
 ///
 /// # Context

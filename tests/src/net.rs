@@ -274,6 +274,8 @@ impl Sock {
         unaccept() => listen::unaccept;
         send_packet(packet: *mut NX_PACKET, wait: ULONG) => tcp_socket::send;
         disconnect(wait: ULONG) => tcp_socket::disconnect;
+        begin_close() => tcp_socket::begin_close;
+        send_and_close(packet: *mut NX_PACKET) => tcp_socket::send_and_close;
         delete() => tcp_socket::delete;
         state_wait(state: UINT, wait: ULONG) => tcp_socket::state_wait;
         transmit_configure(depth: ULONG, timeout: ULONG, retries: ULONG, shift: ULONG) => tcp_info::transmit_configure;

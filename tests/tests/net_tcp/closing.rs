@@ -156,6 +156,46 @@ fn disconnect_from_silence(client: Node, server: Node) {
     assert_eq!(ours.delete(), NX_SUCCESS);
 }
 
+/// The end is carried by the IP thread: what was queued and a FIN that is lost at first arrive, and nobody waits.
+fn close_begun(client: Node, server: Node) {
+    let (ours, theirs) = pair(client, server, 1000, 1000);
+    assert_eq!(ours.disconnect_complete_notify(Some(told)), NX_SUCCESS);
+    assert_eq!(ours.send(&client, b"the last", 10), NX_SUCCESS);
+    server.silence();
+    assert_eq!(timed(|| ours.begin_close()), (NX_SUCCESS, 0));
+    assert_eq!(ours.state(), NX_TCP_FIN_WAIT_1);
+    assert_eq!(ours.begin_close(), NX_SUCCESS, "begun already");
+    assert_eq!(ours.unbind(), NX_NOT_CLOSED);
+    assert_eq!(ours.send(&client, b"x", 10), NX_NOT_CONNECTED);
+    sleep(50);
+    server.unsilence();
+    assert_eq!(theirs.receive(NX_WAIT_FOREVER).as_deref(), Ok(&b"the last"[..]));
+    assert_eq!(theirs.receive(NX_WAIT_FOREVER), Err(NX_NOT_CONNECTED));
+    assert_eq!(theirs.end_server(), NX_SUCCESS);
+    assert_eq!(server.unlisten(7), NX_SUCCESS);
+    sleep(5);
+    assert_eq!((ours.state(), TOLD.load(Relaxed)), (NX_TCP_CLOSED, 1));
+    assert_eq!(ours.begin_close(), NX_NOT_CONNECTED);
+    assert_eq!(ours.unbind(), NX_SUCCESS);
+    assert_eq!(ours.delete(), NX_SUCCESS);
+}
+
+/// A close that was begun towards a peer that never closes is ended by a reset, at any time.
+fn close_begun_then_reset(client: Node, server: Node) {
+    let (ours, theirs) = pair(client, server, 1000, 1000);
+    assert_eq!(ours.begin_close(), NX_SUCCESS);
+    sleep(5);
+    assert_eq!((ours.state(), theirs.state()), (NX_TCP_FIN_WAIT_2, NX_TCP_CLOSE_WAIT));
+    assert_eq!(timed(|| ours.disconnect(NX_NO_WAIT)), (NX_SUCCESS, 0));
+    assert_eq!(ours.unbind(), NX_SUCCESS);
+    assert_eq!(ours.delete(), NX_SUCCESS);
+    sleep(5);
+    assert_eq!(theirs.state(), NX_TCP_CLOSED);
+    assert_eq!(theirs.unaccept(), NX_SUCCESS);
+    assert_eq!(server.unlisten(7), NX_SUCCESS);
+    assert_eq!(theirs.delete(), NX_SUCCESS);
+}
+
 /// Retries exhausted: everyone is woken, the callback runs, the packets are back.
 fn retries_exhausted(client: Node, server: Node) {
     let (ours, theirs) = pair(client, server, 1000, 1000);
@@ -243,6 +283,8 @@ pub fn scenarios() -> Vec<Scenario> {
         two("disconnect_from_both_sides_at_once_succeeds", both_at_once),
         two("disconnect_delivers_queued_data_before_the_fin", data_then_close),
         two("disconnect_from_a_silent_peer_fails_to_the_tick_and_frees_all", disconnect_from_silence),
+        two("close_begun_is_carried_on_while_the_application_does_something_else", close_begun),
+        two("close_begun_ends_by_a_reset_when_the_application_wants", close_begun_then_reset),
         two("send_to_a_silent_peer_is_given_up_to_the_tick", retries_exhausted),
         two("disconnect_from_a_peer_that_never_closes_is_bounded", peer_never_closes),
         two("timed_wait_is_reported_to_who_closed_first", timed_wait),

@@ -352,6 +352,23 @@ fn time_wait(node: Node, _: Node) {
     assert!(puppet.hear(2).0.rst);
 }
 
+/// Octets and the connection's end are one segment.
+fn last_with_fin(node: Node, _: Node) {
+    let (socket, mut puppet) = connected(node, 1000);
+    assert_eq!(socket.send_and_close(node.packet(b"QUIT\r\n")), NX_SUCCESS);
+    let (last, data) = puppet.hear(1);
+    assert!(last.fin && data == b"QUIT\r\n");
+    assert_eq!(socket.state(), NX_TCP_FIN_WAIT_1);
+    puppet.say(Say { fin: true, data: b"221 bye\r\n", ..Say::default() });
+    assert_eq!(puppet.hear(1).0.acknowledgement, puppet.next);
+    assert_eq!(socket.state(), NX_TCP_CLOSED);
+    let packet = node.packet(b"more");
+    assert_eq!(socket.send_and_close(packet), NX_NOT_CONNECTED);
+    assert_eq!(tests::net::take(packet), b"more", "still the caller's");
+    assert_eq!(socket.unbind(), NX_SUCCESS);
+    assert_eq!(socket.delete(), NX_SUCCESS);
+}
+
 fn strangers(node: Node, _: Node) {
     let mut puppet = Puppet::new(node, PORT, 4444);
     puppet.expected = 77;
@@ -501,6 +518,7 @@ pub fn scenarios() -> Vec<Scenario> {
         two("segments_waiting_behind_a_closed_window_are_probed_ever_more_rarely", stuck_behind_closed_window),
         two("segments_probing_a_dead_peer_end_with_the_retries", gone_behind_closed_window),
         two("segments_of_a_connection_in_time_wait_are_acknowledged", time_wait),
+        two("last_packet_and_fin_travel_in_one_segment", last_with_fin),
         two("segments_of_strangers_get_a_reset_or_nothing", strangers),
         two("segments_syn_flood_leaves_the_pool_and_real_clients_alone", syn_flood),
         two("segments_half_open_request_returns_to_listen", half_open),
