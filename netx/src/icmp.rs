@@ -231,7 +231,7 @@ pub unsafe fn ping(
 /// # Blocking
 /// Up to `wait_option` ticks.
 /// # Errors
-/// `NX_NOT_ENABLED`; `NX_NO_INTERFACE_ADDRESS`: nowhere to send it; `NX_OVERFLOW`: the data does not fit one packet of the default
+/// `NX_NOT_ENABLED`; `NX_NOT_SUPPORTED`: an IPv6 address while IPv6 is not enabled; `NX_NO_INTERFACE_ADDRESS`: nowhere to send it; `NX_OVERFLOW`: the data does not fit one packet of the default
 /// pool; `NX_NO_PACKET`; `NX_NO_RESPONSE`: none in time; `NX_WAIT_ABORTED`.
 /// # Safety
 /// The instance is created; `data` is readable for `data_size` bytes; `response_ptr` may be written.
@@ -247,6 +247,9 @@ pub unsafe fn nxd_ping(
     // SAFETY: given.
     unsafe {
         let protection = Protection::get(ip_ptr);
+        if lacks_ipv6(ip_ptr, ip_address) {
+            return NX_NOT_SUPPORTED;
+        }
         match ip::source_for(ip_ptr, ip_address) {
             Some(source) => echo(ip_ptr, protection, &source, ip_address, data, data_size, response_ptr, wait_option),
             None => NX_NO_INTERFACE_ADDRESS,
@@ -277,11 +280,20 @@ pub unsafe fn nxd_source_ping(
     // SAFETY: given.
     unsafe {
         let protection = Protection::get(ip_ptr);
+        if lacks_ipv6(ip_ptr, ip_address) {
+            return NX_NOT_SUPPORTED;
+        }
         match ip::source_of_index(ip_ptr, ip_address, address_index) {
             Some(source) => echo(ip_ptr, protection, &source, ip_address, data, data_size, response_ptr, wait_option),
             None => NX_NO_INTERFACE_ADDRESS,
         }
     }
+}
+
+/// Whether an address asks for IPv6 while that is not enabled.
+unsafe fn lacks_ipv6(ip_ptr: *const NX_IP, address: &NXD_ADDRESS) -> bool {
+    // SAFETY: the caller's instance.
+    unsafe { address.as_v6().is_some() && (*ip_ptr).ipv6.is_none() }
 }
 
 #[allow(clippy::too_many_arguments)] // the service's, and what its two faces have found out

@@ -30,7 +30,7 @@ pub(crate) const UDP_HEADER: usize = 8;
 /// Enables UDP.
 ///
 /// # Context
-/// Initialization, threads.
+/// Initialization, threads, timers.
 /// # Errors
 /// `NX_ALREADY_ENABLED`.
 /// # Safety
@@ -381,7 +381,7 @@ pub unsafe fn source_extract(packet_ptr: *mut NX_PACKET, ip_address: *mut ULONG,
 /// Who sent a datagram of either version.
 ///
 /// # Context
-/// Anywhere.
+/// Threads.
 /// # Errors
 /// `NX_INVALID_PACKET`: not a received datagram.
 /// # Safety
@@ -464,7 +464,7 @@ pub unsafe fn nxd_packet_info_extract(
 /// Reports an instance's UDP traffic; null destinations are skipped.
 ///
 /// # Context
-/// Initialization, threads.
+/// Initialization, threads, timers.
 /// # Errors
 /// `NX_NOT_ENABLED`.
 /// # Safety

@@ -340,7 +340,8 @@ pub unsafe fn bind(socket_ptr: *mut NX_UDP_SOCKET, port: UINT, wait_option: ULON
 /// What a thread that waits for a port gets when another one was given it.
 const RETRY: UINT = UINT::MAX;
 
-/// Gives a socket's port up: queued datagrams are released, the first thread that waits for the port gets it.
+/// Gives a socket's port up: queued datagrams are released, the first thread that waits for the port gets it. Threads in receive on this
+/// socket wake with `NX_NOT_BOUND`, the code that the manual gives [`receive`] for a socket without a port.
 ///
 /// # Context
 /// Threads.
@@ -460,7 +461,7 @@ unsafe fn with(socket_ptr: *mut NX_UDP_SOCKET, f: impl FnOnce()) -> UINT {
 /// Sends IPv4 datagrams without a checksum from now on. IPv6 knows no such datagrams.
 ///
 /// # Context
-/// Threads.
+/// Initialization, threads, timers.
 /// # Safety
 /// The socket is created.
 #[must_use]
@@ -472,7 +473,7 @@ pub unsafe fn checksum_disable(socket_ptr: *mut NX_UDP_SOCKET) -> UINT {
 /// Ends [`checksum_disable`].
 ///
 /// # Context
-/// Threads.
+/// Initialization, threads, timers.
 /// # Safety
 /// The socket is created.
 #[must_use]
@@ -496,7 +497,7 @@ pub unsafe fn vlan_priority_set(socket_ptr: *mut NX_UDP_SOCKET, vlan_priority: U
 /// Sets the function that is told, in the IP thread, of each datagram that was queued.
 ///
 /// # Context
-/// Initialization, threads.
+/// Anywhere.
 /// # Safety
 /// The socket is created.
 #[must_use]
@@ -530,7 +531,7 @@ pub unsafe fn port_get(socket_ptr: *mut NX_UDP_SOCKET, port_ptr: *mut UINT) -> U
 /// Reports a socket's traffic; null destinations are skipped.
 ///
 /// # Context
-/// Threads.
+/// Initialization, threads, timers.
 /// # Safety
 /// The socket is created; every non-null destination may be written.
 #[must_use]

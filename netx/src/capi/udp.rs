@@ -7,7 +7,7 @@
 use threadx_shim::services;
 use threadx_shim::types::{CHAR, UINT, ULONG};
 
-use super::arguments::{self, is_initialization_or_thread, is_thread, no_ip, not_created, to_send};
+use super::arguments::{self, is_initialization_or_thread, is_not_interrupt, is_thread, no_ip, not_created, to_send};
 use crate::address::NXD_ADDRESS;
 use crate::constants::{
     NX_CALLER_ERROR, NX_DONT_FRAGMENT, NX_FRAGMENT_OKAY, NX_INVALID_INTERFACE, NX_INVALID_PARAMETERS, NX_INVALID_PORT,
@@ -24,7 +24,7 @@ services! {
     /// `nx_udp_enable`: [`udp::enable`].
     fn _nx_udp_enable / _nxe_udp_enable(ip_ptr: *mut NX_IP) -> UINT = udp::enable; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
-        !is_initialization_or_thread() => NX_CALLER_ERROR,
+        !is_not_interrupt() => NX_CALLER_ERROR,
     }
 
     /// `nx_udp_free_port_find`: [`udp_socket::free_port_find`].
@@ -44,7 +44,7 @@ services! {
         udp_checksum_errors: *mut ULONG
     ) -> UINT = udp::info_get; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
-        !is_initialization_or_thread() => NX_CALLER_ERROR,
+        !is_not_interrupt() => NX_CALLER_ERROR,
     }
 
     /// `nx_udp_packet_info_extract`: [`udp::packet_info_extract`].
@@ -79,7 +79,7 @@ services! {
         socket_ptr: *mut NX_UDP_SOCKET
     ) -> UINT = udp_socket::checksum_disable; {
         not_created(socket_ptr) => NX_PTR_ERROR,
-        !is_thread() => NX_CALLER_ERROR,
+        !is_not_interrupt() => NX_CALLER_ERROR,
     }
 
     /// `nx_udp_socket_checksum_enable`: [`udp_socket::checksum_enable`].
@@ -87,7 +87,7 @@ services! {
         socket_ptr: *mut NX_UDP_SOCKET
     ) -> UINT = udp_socket::checksum_enable; {
         not_created(socket_ptr) => NX_PTR_ERROR,
-        !is_thread() => NX_CALLER_ERROR,
+        !is_not_interrupt() => NX_CALLER_ERROR,
     }
 
     /// `nx_udp_socket_create`: [`udp_socket::create`].
@@ -116,7 +116,7 @@ services! {
         udp_receive_packets_dropped: *mut ULONG, udp_checksum_errors: *mut ULONG
     ) -> UINT = udp_socket::info_get; {
         not_created(socket_ptr) => NX_PTR_ERROR,
-        !is_thread() => NX_CALLER_ERROR,
+        !is_not_interrupt() => NX_CALLER_ERROR,
     }
 
     /// `nx_udp_socket_port_get`: [`udp_socket::port_get`].
@@ -142,7 +142,6 @@ services! {
         socket_ptr: *mut NX_UDP_SOCKET, udp_receive_notify: UdpCallback
     ) -> UINT = udp_socket::receive_notify; {
         not_created(socket_ptr) => NX_PTR_ERROR,
-        !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
 }
 
@@ -406,5 +405,6 @@ services! {
         packet_ptr.is_null() => NX_PTR_ERROR,
         ip_address.is_null() => NX_PTR_ERROR,
         port.is_null() => NX_PTR_ERROR,
+        !is_thread() => NX_CALLER_ERROR,
     }
 }

@@ -75,7 +75,7 @@ pub fn ping_of_the_absent_times_out_and_gives_its_packet_back() {
     assert_eq!(a.ping_v4(77, NX_NO_WAIT), Err(NX_NO_RESPONSE));
     // Nowhere to go at all.
     assert_eq!(a.ping(&NXD_ADDRESS::v4(0xC0A8_0001), b"x", SECOND), Err(NX_NO_INTERFACE_ADDRESS));
-    assert_eq!(a.ping(&v6(9), b"x", SECOND), Err(NX_NO_INTERFACE_ADDRESS));
+    assert_eq!(a.ping(&v6(9), b"x", SECOND), Err(NX_NOT_SUPPORTED));
     sleep(LONG);
     // SAFETY: created.
     unsafe {
