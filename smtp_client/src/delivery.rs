@@ -316,8 +316,10 @@ impl Pump<'_, '_> {
         }
     }
 
-    /// Gives the session what has come, waiting up to `wait` for the first of it.
+    /// Gives the session what has come, waiting up to `wait` for the first of it. Without a wait it is all of it: while the message waits for
+    /// room, a reply in many segments must not take a slice each.
     unsafe fn receive(&mut self, wait: ULONG) {
+        let waits = wait != NX_NO_WAIT;
         let mut wait = wait;
         while !self.session.is_over() {
             let mut head: *mut NX_PACKET = null_mut();
@@ -339,7 +341,7 @@ impl Pump<'_, '_> {
                 }
                 give_back(head);
             }
-            if self.session.wants_transmit() {
+            if waits && self.session.wants_transmit() {
                 return;
             }
             wait = NX_NO_WAIT;

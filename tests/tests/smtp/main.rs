@@ -5,7 +5,9 @@
 
 mod arguments;
 mod figures;
+mod groups;
 mod hostile;
+mod letter;
 mod mails;
 mod messages;
 mod misfortunes;
@@ -18,6 +20,7 @@ fn main() -> std::process::ExitCode {
     all.extend(messages::scenarios());
     all.extend(figures::scenarios());
     all.extend(hostile::scenarios());
+    all.extend(groups::scenarios());
     all.extend(misfortunes::scenarios());
     all.extend(arguments::scenarios());
     all.extend(rust_api::scenarios());

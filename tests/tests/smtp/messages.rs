@@ -1,9 +1,10 @@
 //! The services beyond the manual's mail, through their C symbols.
 
 use std::cell::{Cell, RefCell};
-use std::ffi::{CStr, c_void};
+use std::ffi::c_void;
 use std::ptr::null;
 
+use super::letter::*;
 use super::world::*;
 use netx::constants::*;
 use netx::{NX_PACKET, packet_data, packet_pool};
@@ -12,37 +13,6 @@ use smtp_client::{capi, constants::*};
 use tests::host::{self, Scenario, scenario};
 use threadx_shim::objects::thread;
 use threadx_shim::types::{UCHAR, UINT, ULONG};
-
-fn recipient(address: &'static CStr, kind: UINT) -> NX_SMTP_RECIPIENT {
-    NX_SMTP_RECIPIENT {
-        nx_smtp_recipient_address: address.as_ptr(),
-        nx_smtp_recipient_type: kind,
-        nx_smtp_recipient_code: 99,
-    }
-}
-
-fn in_memory(octets: &'static [u8]) -> NX_SMTP_CONTENT {
-    NX_SMTP_CONTENT {
-        nx_smtp_content_data: octets.as_ptr().cast(),
-        nx_smtp_content_length: octets.len() as ULONG,
-        ..NX_SMTP_CONTENT::NONE
-    }
-}
-
-fn message(recipients: &mut [NX_SMTP_RECIPIENT], body: NX_SMTP_CONTENT) -> NX_SMTP_MESSAGE {
-    // SAFETY: a message is numbers and pointers; zero is one without anything.
-    let mut message: NX_SMTP_MESSAGE = unsafe { std::mem::zeroed() };
-    message.nx_smtp_message_recipients = recipients.as_mut_ptr();
-    message.nx_smtp_message_recipient_count = recipients.len() as UINT;
-    message.nx_smtp_message_subject = c"Hello".as_ptr();
-    message.nx_smtp_message_body = body;
-    message
-}
-
-fn send(client: &Client, message: &mut NX_SMTP_MESSAGE) -> UINT {
-    // SAFETY: the client is created; the message lasts for the call.
-    unsafe { capi::_nxe_smtp_message_send(client.0, message) }
-}
 
 fn text(seen: &Seen, n: usize) -> String {
     String::from_utf8(seen.mails.borrow()[n].clone()).expect("text")
@@ -80,11 +50,6 @@ unsafe extern "C" fn heard(_: *mut NX_SMTP_CLIENT, octets: ULONG, total: ULONG) 
 
 unsafe extern "C" fn clock() -> ULONG {
     1_795_448_006
-}
-
-/// The one recipient of mails that are about something else.
-fn one() -> [NX_SMTP_RECIPIENT; 1] {
-    [recipient(c"b@y.example", NX_SMTP_RECIPIENT_TO)]
 }
 
 /// A server that ends the first connection after its mail.

@@ -193,6 +193,23 @@ impl Connection {
         }
     }
 
+    /// Takes a message of `octets`; `false` when the client went before.
+    pub fn counted(&mut self, octets: usize) -> bool {
+        while self.input.len() < octets {
+            if !self.more() {
+                return false;
+            }
+        }
+        let message = self.input.drain(..octets).collect();
+        self.mails.borrow_mut().push(message);
+        true
+    }
+
+    /// The message that came last.
+    pub fn last_message(&self) -> String {
+        String::from_utf8_lossy(self.mails.borrow().last().map_or(&[], Vec::as_slice)).into_owned()
+    }
+
     /// Plays a good server to the end, from the banner on; `offers` are the EHLO keywords.
     pub fn serve(&mut self, offers: &[&str]) {
         self.serve_until(offers, |_, _| false);
@@ -234,13 +251,9 @@ impl Connection {
                 }
                 "BDAT" => {
                     let octets = line.split(' ').nth(1).and_then(|n| n.parse().ok()).expect("a number");
-                    while self.input.len() < octets {
-                        if !self.more() {
-                            return;
-                        }
+                    if !self.counted(octets) {
+                        return;
                     }
-                    let message = self.input.drain(..octets).collect();
-                    self.mails.borrow_mut().push(message);
                     "250 2.0.0 queued\r\n".to_owned()
                 }
                 "QUIT" => {

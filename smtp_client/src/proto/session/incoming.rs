@@ -166,7 +166,7 @@ impl Session<'_> {
     fn unasked_reply(&mut self, code: u16) {
         let phase = self.phase();
         let class = Class::of(Step::Message, code);
-        let in_message = self.sending == Some(Step::Message);
+        let in_message = self.sending.is_some_and(table::gives_away);
         let cause = match class {
             // Servers that are full, or out of patience, say so while the message still flows.
             Class::Closing => Cause::Reply,
