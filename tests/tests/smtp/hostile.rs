@@ -111,7 +111,7 @@ const ROWS: &[Row] = &[
     ("DATA never answered",                 "DATA", "", Hang, LATER, 128),
     ("354 twice",                           "DATA", "354 a\r\n354 b\r\n", Hang, LATER, PROMPT),
     ("250 for the message ahead of it",     "DATA", "354 a\r\n250 queued\r\n", Hang, LATER, PROMPT),
-    ("closed after the 354",                "DATA", "354 a\r\n", Close, UNKNOWN, PROMPT),
+    ("closed after the 354",                "DATA", "354 a\r\n", Close, LATER, PROMPT),
     ("message answered in part",            ".", "25", Close, UNKNOWN, PROMPT),
     ("message answered with garbage",       ".", "what\r\n", Hang, UNKNOWN, PROMPT),
     ("message answered with 354",           ".", "354 more\r\n", Hang, UNKNOWN, PROMPT),
