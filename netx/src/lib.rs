@@ -8,6 +8,7 @@ pub mod api;
 pub mod arp;
 pub mod arp_cache;
 pub mod capi;
+pub mod checksum;
 pub mod constants;
 pub mod driver;
 pub mod entropy;

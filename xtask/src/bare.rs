@@ -52,6 +52,28 @@ pub struct Toolchain {
     triple: &'static str,
     environment: Vec<(String, String)>,
     arguments: Vec<String>,
+    /// Is `core` built along?
+    builds_core: bool,
+}
+
+/// What a build is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Rust firmware: a panic says on the console where it was.
+    Firmware,
+    /// The library of a C program: a panic is a trap on the spot, and nothing of messages is linked. Where `core` comes built, its own
+    /// messages stay.
+    Library(Optimize),
+}
+
+/// What the compiler aims at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Optimize {
+    /// Small code
+    #[default]
+    Size,
+    /// Few instructions
+    Speed,
 }
 
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
@@ -61,7 +83,13 @@ impl Toolchain {
     /// Finds one; the error says what to install.
     pub fn find(shell: &Shell, triple: &'static str) -> anyhow::Result<Self> {
         if Self::has_target(shell, "rustc", triple) {
-            return Ok(Self { cargo: "cargo".into(), triple, environment: Vec::new(), arguments: Vec::new() });
+            return Ok(Self {
+                cargo: "cargo".into(),
+                triple,
+                environment: Vec::new(),
+                arguments: Vec::new(),
+                builds_core: false,
+            });
         }
         if Self::has_sources(shell) {
             let variable = triple.to_uppercase().replace(['-', '.'], "_");
@@ -76,6 +104,7 @@ impl Toolchain {
                 triple,
                 environment: pairs.into(),
                 arguments: vec!["-Zbuild-std=core".into()],
+                builds_core: true,
             });
         }
         bail!(
@@ -102,17 +131,25 @@ impl Toolchain {
     }
 
     /// Builds with these arguments of `cargo build`, and gives the folder with the results.
-    pub fn build(&self, shell: &Shell, profile: &str, arguments: &[&str]) -> anyhow::Result<PathBuf> {
-        let Self { cargo, triple, environment, arguments: own } = self;
+    pub fn build(&self, shell: &Shell, purpose: Purpose, arguments: &[&str]) -> anyhow::Result<PathBuf> {
+        let Self { cargo, triple, environment, arguments: own, builds_core } = self;
         let target = files::target().join("bare");
         let mut command =
-            cmd!(shell, "{cargo} build --quiet --profile {profile} --target {triple} --target-dir {target} {own...}");
+            cmd!(shell, "{cargo} build --quiet --profile firmware --target {triple} --target-dir {target} {own...}");
+        if let Purpose::Library(optimize) = purpose {
+            if *builds_core {
+                command = command.arg("-Zpanic-immediate-abort").env("CARGO_PROFILE_FIRMWARE_PANIC", "immediate-abort");
+            }
+            if optimize == Optimize::Speed {
+                command = command.env("CARGO_PROFILE_FIRMWARE_OPT_LEVEL", "2");
+            }
+        }
         // What rustup told this process is about another compiler.
         for variable in ["RUSTC", "RUSTC_WORKSPACE_WRAPPER", "RUSTUP_TOOLCHAIN", "RUSTFLAGS"] {
             command = command.env_remove(variable);
         }
         command.args(arguments).envs(environment.iter().map(|(name, value)| (name, value))).quiet().run()?;
-        Ok(target.join(triple).join(profile))
+        Ok(target.join(triple).join("firmware"))
     }
 }
 

@@ -9,6 +9,7 @@ use anstream::println;
 use clap::{Args, ValueEnum};
 use xshell::{Shell, cmd};
 
+use crate::bare::Optimize;
 use crate::configuration::Configuration;
 use crate::dist_bare::Features;
 use crate::{bare, dist_bare, files};
@@ -26,15 +27,18 @@ pub struct Options {
 pub struct How {
     #[command(flatten)]
     pub features: Features,
+    /// Boards: what the compiler aims at
+    #[arg(long, value_enum, default_value_t)]
+    pub optimize: Optimize,
     /// A product's tx_user.h to build the library for
     #[arg(long, value_name = "FILE")]
-    tx_user: Option<PathBuf>,
+    pub tx_user: Option<PathBuf>,
     /// A product's nx_user.h
     #[arg(long, value_name = "FILE")]
-    nx_user: Option<PathBuf>,
+    pub nx_user: Option<PathBuf>,
     /// Where to write instead of target/dist/BOARD
     #[arg(long, value_name = "FOLDER")]
-    output: Option<PathBuf>,
+    pub output: Option<PathBuf>,
 }
 
 impl How {

@@ -5,7 +5,7 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 use xshell::Shell;
 
-use crate::bare::{Board, Toolchain};
+use crate::bare::{Board, Purpose, Toolchain};
 use crate::bare_c;
 use crate::emulator::{self, Clock};
 use crate::mail::{self, Client, Misfortune, Net};
@@ -97,7 +97,7 @@ pub fn firmware(shell: &Shell, board: Board, name: &str) -> anyhow::Result<std::
     let features = format!("{},firmware,checked", board.name());
     let folder = toolchain.build(
         shell,
-        "firmware",
+        Purpose::Firmware,
         &["--package", "board_mps2", "--no-default-features", "--features", &features, "--bin", name],
     )?;
     Ok(folder.join(name))

@@ -51,7 +51,7 @@ pub fn product(shell: &Shell, triple: &'static str, options: &[&str]) -> anyhow:
         "tests/c/mail.c",
         "board/mps2/c/syscalls.c",
     ];
-    let distribution = dist_bare::triple(shell, triple, &How::default())?;
+    let distribution = dist_bare::triple(shell, triple, &How::default())?; // built for size
     let (include, lib) = (distribution.join("include"), distribution.join("lib"));
     let folder = files::target().join("bare/c");
     shell.create_dir(&folder)?;
@@ -95,8 +95,21 @@ fn by_crate(shell: &Shell, program: &Path) -> anyhow::Result<BTreeMap<&'static s
 
 /// Whose symbol it is: a mangled name begins with its crate, a C name with its service's prefix.
 fn part(symbol: &str) -> &'static str {
-    const CRATES: &[&str] =
-        &["threadx_shim", "smtp_client", "smoltcp", "netx", "base64", "heapless", "compiler_builtins", "core"];
+    const CRATES: &[&str] = &[
+        "threadx_shim",
+        "smtp_client",
+        "smoltcp",
+        "netx",
+        "base64",
+        "heapless",
+        "siphasher",
+        "compiler_builtins",
+        "core",
+    ];
+    // Sequences of instructions that several functions share.
+    if symbol.starts_with("OUTLINED_FUNCTION") {
+        return "shared by all crates";
+    }
     if symbol.starts_with("_R") {
         let of = |name: &&&str| symbol.find(&format!("{}{name}", name.len())).unwrap_or(usize::MAX);
         return CRATES.iter().min_by_key(of).copied().unwrap_or(OTHERS);

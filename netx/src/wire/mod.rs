@@ -5,9 +5,9 @@
 pub mod arp;
 pub mod ndisc;
 
-use smoltcp::wire::checksum;
 use threadx_shim::types::ULONG;
 
+use crate::checksum;
 use crate::packet::NX_PACKET;
 
 /// The octets of a MAC address from its two words.
@@ -45,8 +45,8 @@ pub(crate) unsafe fn chain_sum(packet: *mut NX_PACKET, skip: usize) -> u16 {
         let bytes = unsafe { &*NX_PACKET::bytes(at) };
         if let Some(bytes) = bytes.get(skip..) {
             skip = 0;
-            let part = checksum::data(bytes);
-            sum = checksum::combine(&[sum, if odd { part.swap_bytes() } else { part }]);
+            let part = checksum::sum(bytes);
+            sum = checksum::add(sum, if odd { part.swap_bytes() } else { part });
             odd ^= bytes.len() % 2 == 1;
         } else {
             skip -= bytes.len();
@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn sum_over_a_chain_equals_the_sum_over_its_bytes() {
         let mut data: [u8; 41] = core::array::from_fn(|i| (i * 37) as u8);
-        let expected = checksum::data(&data);
+        let expected = checksum::sum(&data);
         for (a, b) in [(1, 2), (3, 20), (0, 41), (5, 5), (7, 12)] {
             let base = data.as_mut_ptr();
             let mut parts = [NX_PACKET::new(), NX_PACKET::new(), NX_PACKET::new()];

@@ -1,0 +1,116 @@
+//! The Internet checksum (RFC 1071) over octets anywhere, a word at a time.
+//!
+//! Ones' complement sums do not depend on the order of octets in a word, so words are summed as the processor reads them and the
+//! result is turned round at the end. A sum that begins at an odd address is that of swapped halves, so it is summed from the next
+//! word's beginning and swapped. On Arm the words of a block are loaded four at once and added with their carries: 23 instructions
+//! for 64 octets.
+
+/// Folds a sum of words to 16 bits.
+const fn fold(sum: u32) -> u16 {
+    let sum = (sum >> 16) + (sum & 0xFFFF);
+    ((sum >> 16) + sum) as u16
+}
+
+/// Adds two sums.
+pub const fn add(a: u16, b: u16) -> u16 {
+    fold(a as u32 + b as u32)
+}
+
+/// The sum of as many whole blocks as the processor takes at once, and the octets after them, from a word's beginning on.
+#[cfg(target_arch = "arm")]
+fn blocks(octets: &[u8]) -> (u32, &[u8]) {
+    let (large, rest) = octets.split_at(octets.len() & !63);
+    let (small, rest) = rest.split_at(rest.len() & !15);
+    let mut sum = 0u32;
+    let mut from = large.as_ptr();
+    macro_rules! block {
+        ($($group:literal),*) => {
+            // SAFETY: reads as many octets as the block is long from a multiple of four inside `octets`, of which as many are left.
+            unsafe {
+                core::arch::asm!(
+                    $(
+                        "ldmia {from}!, {{r2, r3, r4, r5}}",
+                        concat!($group, " {sum}, r2"),
+                        "adcs {sum}, r3",
+                        "adcs {sum}, r4",
+                        "adcs {sum}, r5",
+                    )*
+                    "adcs {sum}, {zero}",
+                    from = inout(reg) from,
+                    sum = inout(reg) sum,
+                    zero = in(reg) 0,
+                    out("r2") _, out("r3") _, out("r4") _, out("r5") _,
+                    options(readonly, nostack),
+                );
+            }
+        };
+    }
+    for _ in 0..large.len() / 64 {
+        block!("adds", "adcs", "adcs", "adcs");
+    }
+    for _ in 0..small.len() / 16 {
+        block!("adds");
+    }
+    (sum, rest)
+}
+
+#[cfg(not(target_arch = "arm"))]
+const fn blocks(octets: &[u8]) -> (u32, &[u8]) {
+    (0, octets)
+}
+
+/// The ones' complement sum of big-endian halves, not inverted.
+pub fn sum(octets: &[u8]) -> u16 {
+    let unaligned = octets.as_ptr() as usize % 4;
+    if unaligned != 0
+        && cfg!(target_arch = "arm")
+        && let Some((head, rest)) = octets.split_at_checked(4 - unaligned)
+    {
+        let rest = aligned(rest);
+        return add(words(0, head), if head.len() % 2 == 1 { rest.swap_bytes() } else { rest });
+    }
+    aligned(octets)
+}
+
+fn aligned(octets: &[u8]) -> u16 {
+    let (sum, rest) = blocks(octets);
+    words(sum, rest)
+}
+
+fn words(start: u32, octets: &[u8]) -> u16 {
+    let (words, tail) = octets.as_chunks::<4>();
+    let mut sum = u64::from(start);
+    for word in words {
+        sum += u64::from(u32::from_ne_bytes(*word));
+    }
+    let mut last = [0; 4];
+    for (to, from) in last.iter_mut().zip(tail) {
+        *to = *from;
+    }
+    sum += u64::from(u32::from_ne_bytes(last));
+    // Twice, for the first may carry.
+    let sum = (sum >> 32) + (sum & 0xFFFF_FFFF);
+    let sum = (sum >> 32) as u32 + sum as u32;
+    u16::from_be(fold(sum))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sum_any_place_and_length_is_that_of_halves() {
+        let memory: [u8; 300] = core::array::from_fn(|i| (i * i + 200) as u8);
+        for from in 0..8 {
+            for len in 0..250 {
+                let octets = &memory[from..from + len];
+                let mut plain = 0u32;
+                for half in octets.chunks(2) {
+                    plain += u32::from(u16::from_be_bytes([half[0], half.get(1).copied().unwrap_or(0)]));
+                }
+                assert_eq!(sum(octets), fold(plain), "{from} {len}");
+            }
+        }
+        assert_eq!(sum(&[0xFF; 64]), 0xFFFF);
+    }
+}
