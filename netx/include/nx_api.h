@@ -504,6 +504,7 @@ struct NX_INTERFACE_STRUCT
     ULONG nx_private_router_solicitations;
     ULONG nx_private_next_router_solicitation;
     ULONG nx_private_autoconfigure;
+    ULONG nx_private_mld_older_until;
 };
 
 /* A request to a link driver. */
@@ -599,7 +600,7 @@ struct NXD_IPV6_ADDRESS_STRUCT
     CHAR nxd_ipv6_address_DupAddrDetectTransmit;
     UCHAR nxd_ipv6_address_index;
     UCHAR nxd_ipv6_address_ConfigurationMethod;
-    UCHAR nx_private_reserved;
+    UCHAR nx_private_is_in_group;
     ULONG nx_private_next_solicitation;
 };
 
@@ -643,6 +644,10 @@ struct NX_IPV6_MULTICAST_ENTRY_STRUCT
     ULONG nx_ipv6_multicast_join_list[4];
     NX_INTERFACE *nx_ipv6_multicast_join_interface_list;
     ULONG nx_ipv6_multicast_join_count;
+    ULONG nx_private_wanted_by_stack;
+    ULONG nx_private_reports;
+    ULONG nx_private_record;
+    ULONG nx_private_report_at;
 };
 
 struct NX_IP_REASSEMBLY_STRUCT
@@ -850,7 +855,7 @@ struct NX_IP_STRUCT
     ND_CACHE_ENTRY nx_ipv6_nd_cache[16];
     NX_IPV6_DEFAULT_ROUTER_ENTRY nx_ipv6_default_router_table[8];
     NX_IPV6_PREFIX_ENTRY nx_ipv6_prefix_list[8];
-    NX_IPV6_MULTICAST_ENTRY nx_ipv6_multicast_entry[7];
+    NX_IPV6_MULTICAST_ENTRY nx_ipv6_multicast_entry[NX_MAX_MULTICAST_GROUPS + NX_MAX_IPV6_ADDRESSES + NX_MAX_PHYSICAL_INTERFACES];
     ULONG nx_ipv6_hop_limit;
     ULONG nx_ipv6_retrans_timer_ticks;
     ULONG nx_private_nd_use_stamp;

@@ -174,7 +174,8 @@ pub struct NXD_IPV6_ADDRESS {
     pub nxd_ipv6_address_index: UCHAR,
     /// `NX_IPV6_ADDRESS_MANUAL_CONFIG` or `NX_IPV6_ADDRESS_BASED_ON_INTERFACE`.
     pub nxd_ipv6_address_ConfigurationMethod: UCHAR,
-    pub(crate) reserved: UCHAR,
+    /// Whether its solicited-node group is joined.
+    pub(crate) is_in_group: UCHAR,
     /// Ticks at which the next solicitation is due.
     pub(crate) next_solicitation: ULONG,
 }
@@ -193,7 +194,7 @@ impl NXD_IPV6_ADDRESS {
             nxd_ipv6_address_DupAddrDetectTransmit: 0,
             nxd_ipv6_address_index: 0,
             nxd_ipv6_address_ConfigurationMethod: 0,
-            reserved: 0,
+            is_in_group: 0,
             next_solicitation: 0,
         }
     }

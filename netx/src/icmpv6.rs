@@ -12,7 +12,7 @@ use crate::interface::NX_INTERFACE;
 use crate::ip::{self, NX_IP, count};
 use crate::ipv6::{self, IPV6_HEADER};
 use crate::packet::NX_PACKET;
-use crate::{icmp_error, nd, offload, packet_data, wire};
+use crate::{icmp_error, mld, nd, offload, packet_data, wire};
 
 /// RFC 4443 section 3.2.
 const PACKET_TOO_BIG: u8 = 2;
@@ -46,6 +46,17 @@ pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             // Options that were cut into pieces are nobody's neighbour (RFC 6980).
             133..=137 if (*packet).nx_packet_reassembly_time == 0 => {
                 if !nd::receive(ip_ptr, interface, &header, bytes) {
+                    count!(ip_ptr, nx_ip_icmp_invalid_packets);
+                }
+                packet_data::discard(packet);
+            }
+            kind @ (mld::QUERY | mld::REPORT | mld::DONE | mld::REPORT_V2)
+                if (*packet).nx_packet_reassembly_time == 0 =>
+            {
+                // A header of options follows the IPv6 header: the router alert is there.
+                let has_options = *(*packet).nx_packet_ip_header.add(6) == NX_PROTOCOL_NEXT_HEADER_HOP_BY_HOP as u8;
+                let length = (*packet).nx_packet_length;
+                if !mld::receive(ip_ptr, interface, &header, bytes, length, has_options) && kind == mld::QUERY {
                     count!(ip_ptr, nx_ip_icmp_invalid_packets);
                 }
                 packet_data::discard(packet);

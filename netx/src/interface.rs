@@ -54,6 +54,8 @@ pub struct NX_INTERFACE {
     pub(crate) next_router_solicitation: ULONG,
     /// Whether prefixes of router advertisements become addresses here (RFC 4862).
     pub(crate) autoconfigure: ULONG,
+    /// Ticks until which a router that asks for listeners in MLD version 1 is remembered; 0: there is none.
+    pub(crate) mld_older_until: ULONG,
 }
 
 impl NX_INTERFACE {
@@ -83,6 +85,7 @@ impl NX_INTERFACE {
             router_solicitations: 0,
             next_router_solicitation: 0,
             autoconfigure: 0,
+            mld_older_until: 0,
         }
     }
 

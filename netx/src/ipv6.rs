@@ -4,7 +4,7 @@
 //! while no address is set. Extension headers in front of the payload are walked and, for TCP, cut out, so that protocols see
 //! a plain header. What exceeds the path's MTU is cut into fragments, if those are enabled.
 //!
-//! The address table's services are in `ipv6_address`, the neighbour cache in `nd`.
+//! The address table is in `ipv6_address`, groups in `ipv6_group`, the neighbour cache in `nd`.
 //!
 //! Source: manual chapter 3, "IPv6 in NetX Duo"; RFC 8200, RFC 4291, RFC 6724.
 
@@ -12,15 +12,14 @@ use smoltcp::wire::{IpProtocol, Ipv6ExtHeader, Ipv6Packet};
 use threadx_shim::types::{UCHAR, UINT, ULONG};
 
 use crate::address::{
-    NXD_IPV6_ADDRESS, V6_ALL_NODES, V6_LOOPBACK, v6_from_wire, v6_is_link_local, v6_is_multicast, v6_same_prefix,
-    v6_solicited_node, v6_to_wire,
+    NXD_IPV6_ADDRESS, V6_LOOPBACK, v6_from_wire, v6_is_link_local, v6_is_multicast, v6_same_prefix, v6_to_wire,
 };
 use crate::constants::*;
 use crate::interface::NX_INTERFACE;
 use crate::ip::{self, NX_IP, count, physical_interfaces};
 use crate::ip_receive::{deliver, invalid, unwanted};
 use crate::packet::NX_PACKET;
-use crate::{ip_send, ipv6_address, nd, nd_router, packet_data};
+use crate::{ip_send, ipv6_address, ipv6_autoconf, ipv6_enable, ipv6_group, mld, nd, nd_router, packet_data};
 
 /// Bytes of an IPv6 header.
 pub(crate) const IPV6_HEADER: usize = 40;
@@ -48,14 +47,18 @@ pub(crate) static HANDLERS: Ipv6Handlers = Ipv6Handlers {
     receive,
     output,
     poll,
-    interface_up: ipv6_address::interface_up,
-    interface_down: ipv6_address::interface_down,
+    interface_up: ipv6_enable::interface_up,
+    interface_down: ipv6_enable::interface_down,
     release_all: nd::release_all,
 };
 
 unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
     // SAFETY: under protection.
-    unsafe { ipv6_address::poll(ip_ptr, now).min(nd::poll(ip_ptr, now)).min(nd_router::poll(ip_ptr, now)) }
+    unsafe {
+        // In this order: an address that becomes valid has groups reported again and routers asked for.
+        let own = ipv6_address::poll(ip_ptr, now).min(ipv6_autoconf::poll(ip_ptr, now)).min(mld::poll(ip_ptr, now));
+        own.min(nd::poll(ip_ptr, now)).min(nd_router::poll(ip_ptr, now))
+    }
 }
 
 /// What protocols need to know of a received packet's header.
@@ -263,7 +266,7 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             return invalid(ip_ptr, packet);
         }
         let to_us = destination == V6_LOOPBACK || own_entry(ip_ptr, destination).is_some();
-        if !to_us && !is_member(ip_ptr, destination, interface) {
+        if !to_us && ipv6_group::find(ip_ptr, destination, interface).is_none() {
             return unwanted(ip_ptr, packet);
         }
         (*packet).nx_packet_ip_version = NX_IP_VERSION_V6 as u8;
@@ -298,20 +301,6 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             header
         };
         deliver(ip_ptr, packet, UINT::from(protocol), header, to_us);
-    }
-}
-
-/// Whether packets to a group are taken on an interface.
-unsafe fn is_member(ip_ptr: *mut NX_IP, group: [ULONG; 4], interface: *const NX_INTERFACE) -> bool {
-    // SAFETY: the caller's instance.
-    unsafe {
-        v6_is_multicast(group)
-            && (group == V6_ALL_NODES
-                || addresses(ip_ptr).any(|a| {
-                    v6_solicited_node((*a).nxd_ipv6_address) == group
-                        && core::ptr::eq((*a).nxd_ipv6_address_attached, interface)
-                })
-                || ipv6_address::find_group(ip_ptr, group, interface).is_some())
     }
 }
 

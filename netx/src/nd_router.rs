@@ -15,7 +15,7 @@ use crate::constants::{
 use crate::interface::NX_INTERFACE;
 use crate::ip::{self, NX_IP};
 use crate::ip_thread::{is_due, until};
-use crate::ipv6_address;
+use crate::ipv6_autoconf;
 use crate::nd;
 use crate::wire::ndisc::{NdOption, Options};
 
@@ -79,7 +79,7 @@ pub(crate) unsafe fn advertised(
                 }
                 if prefix.autonomous && prefix.valid_lifetime != 0 && prefix.preferred_lifetime <= prefix.valid_lifetime
                 {
-                    ipv6_address::autoconfigure(ip_ptr, interface, prefix.prefix, length);
+                    ipv6_autoconf::autoconfigure(ip_ptr, interface, prefix.prefix, length);
                 }
             }
         }

@@ -12,8 +12,8 @@ use netx::constants::{
 };
 use netx::tcp_socket::TcpCallback;
 use netx::{
-    NX_IP, NX_PACKET, NX_PACKET_POOL, NX_TCP_SOCKET, NXD_ADDRESS, arp_cache, icmp, ip, ipv6_address, listen,
-    packet_data, packet_pool, ram_link, status, tcp, tcp_client, tcp_info, tcp_socket,
+    NX_IP, NX_PACKET, NX_PACKET_POOL, NX_TCP_SOCKET, NXD_ADDRESS, arp_cache, icmp, ip, ipv6_address, ipv6_enable,
+    listen, packet_data, packet_pool, ram_link, status, tcp, tcp_client, tcp_info, tcp_socket,
 };
 use threadx_shim::objects::{thread, time};
 use threadx_shim::types::{UINT, ULONG};
@@ -74,7 +74,7 @@ impl Node {
         let address = self.v6();
         // SAFETY: the instance is created.
         unsafe {
-            assert_eq!(ipv6_address::enable(self.ip), NX_SUCCESS);
+            assert_eq!(ipv6_enable::enable(self.ip), NX_SUCCESS);
             assert_eq!(ipv6_address::set(self.ip, 0, &raw const address, 64, null_mut()), NX_SUCCESS);
         }
         sleep(600);

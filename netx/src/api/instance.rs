@@ -17,7 +17,7 @@ use crate::arp::NX_ARP;
 use crate::constants::{NX_IP_LINK_ENABLED, NX_IPV6_DAD_TRANSMITS};
 use crate::driver::{LinkDriver, NX_IP_DRIVER};
 use crate::ip::{self, NX_IP};
-use crate::{arp_cache, icmp, ipv6_address, ipv6_router, ram_link, route, status};
+use crate::{arp_cache, icmp, ipv6_address, ipv6_enable, ipv6_router, ram_link, route, status};
 
 /// Neighbours that the ARP cache holds.
 const NEIGHBOURS: usize = 16;
@@ -133,7 +133,7 @@ impl Ip {
                 done(route::gateway_address_set(ip_ptr, gateway.to_bits()))?;
             }
             if let Some((own, prefix)) = settings.address_v6 {
-                done(ipv6_address::enable(ip_ptr))?;
+                done(ipv6_enable::enable(ip_ptr))?;
                 let own = address(own.into());
                 done(ipv6_address::set(ip_ptr, 0, null_mut(), 10, null_mut()))?;
                 done(ipv6_address::set(ip_ptr, 0, &raw const own, ULONG::from(prefix), null_mut()))?;

@@ -15,7 +15,7 @@ use crate::constants::{
     NX_PTR_ERROR,
 };
 use crate::ip::NX_IP;
-use crate::{ipv6_address, ipv6_router};
+use crate::{ipv6_address, ipv6_autoconf, ipv6_enable, ipv6_group, ipv6_router};
 
 services! {
     /// `nxd_ipv6_address_change_notify`: [`ipv6_address::change_notify`].
@@ -178,20 +178,20 @@ services! {
         !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
 
-    /// `nxd_ipv6_disable`: [`ipv6_address::disable`].
-    fn _nxd_ipv6_disable / _nxde_ipv6_disable(ip_ptr: *mut NX_IP) -> UINT = ipv6_address::disable; {
+    /// `nxd_ipv6_disable`: [`ipv6_enable::disable`].
+    fn _nxd_ipv6_disable / _nxde_ipv6_disable(ip_ptr: *mut NX_IP) -> UINT = ipv6_enable::disable; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
 
-    /// `nxd_ipv6_enable`: [`ipv6_address::enable`].
-    fn _nxd_ipv6_enable / _nxde_ipv6_enable(ip_ptr: *mut NX_IP) -> UINT = ipv6_address::enable; {
+    /// `nxd_ipv6_enable`: [`ipv6_enable::enable`].
+    fn _nxd_ipv6_enable / _nxde_ipv6_enable(ip_ptr: *mut NX_IP) -> UINT = ipv6_enable::enable; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
 }
 
-/// `nxd_ipv6_multicast_interface_join` without checks: joins an IPv6 group; see [`ipv6_address::multicast_join`].
+/// `nxd_ipv6_multicast_interface_join` without checks: joins an IPv6 group; see [`ipv6_group::multicast_join`].
 ///
 /// # Safety
 /// As there.
@@ -202,13 +202,13 @@ pub unsafe extern "C" fn _nxd_ipv6_multicast_interface_join(
     interface_index: UINT,
 ) -> UINT {
     // SAFETY: the same contract.
-    unsafe { ipv6_address::multicast_join(ip_ptr, &*group_address, interface_index) }
+    unsafe { ipv6_group::multicast_join(ip_ptr, &*group_address, interface_index) }
 }
 
 /// `nxd_ipv6_multicast_interface_join` with its checks.
 ///
 /// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`ipv6_address::multicast_join`].
+/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`ipv6_group::multicast_join`].
 ///
 /// # Safety
 /// Pointers are null or point to what their types say.
@@ -229,11 +229,11 @@ pub unsafe extern "C" fn _nxde_ipv6_multicast_interface_join(
         if !is_thread() {
             return NX_CALLER_ERROR;
         }
-        ipv6_address::multicast_join(ip_ptr, &*group_address, interface_index)
+        ipv6_group::multicast_join(ip_ptr, &*group_address, interface_index)
     }
 }
 
-/// `nxd_ipv6_multicast_interface_leave` without checks: leaves an IPv6 group; see [`ipv6_address::multicast_leave`].
+/// `nxd_ipv6_multicast_interface_leave` without checks: leaves an IPv6 group; see [`ipv6_group::multicast_leave`].
 ///
 /// # Safety
 /// As there.
@@ -244,13 +244,13 @@ pub unsafe extern "C" fn _nxd_ipv6_multicast_interface_leave(
     interface_index: UINT,
 ) -> UINT {
     // SAFETY: the same contract.
-    unsafe { ipv6_address::multicast_leave(ip_ptr, &*group_address, interface_index) }
+    unsafe { ipv6_group::multicast_leave(ip_ptr, &*group_address, interface_index) }
 }
 
 /// `nxd_ipv6_multicast_interface_leave` with its checks.
 ///
 /// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`ipv6_address::multicast_leave`].
+/// NX_PTR_ERROR, NX_CALLER_ERROR, and those of [`ipv6_group::multicast_leave`].
 ///
 /// # Safety
 /// Pointers are null or point to what their types say.
@@ -271,23 +271,23 @@ pub unsafe extern "C" fn _nxde_ipv6_multicast_interface_leave(
         if !is_thread() {
             return NX_CALLER_ERROR;
         }
-        ipv6_address::multicast_leave(ip_ptr, &*group_address, interface_index)
+        ipv6_group::multicast_leave(ip_ptr, &*group_address, interface_index)
     }
 }
 
 services! {
-    /// `nxd_ipv6_stateless_address_autoconfig_disable`: [`ipv6_address::autoconfig_disable`].
+    /// `nxd_ipv6_stateless_address_autoconfig_disable`: [`ipv6_autoconf::autoconfig_disable`].
     fn _nxd_ipv6_stateless_address_autoconfig_disable / _nxde_ipv6_stateless_address_autoconfig_disable(
         ip_ptr: *mut NX_IP, interface_index: UINT
-    ) -> UINT = ipv6_address::autoconfig_disable; {
+    ) -> UINT = ipv6_autoconf::autoconfig_disable; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
 
-    /// `nxd_ipv6_stateless_address_autoconfig_enable`: [`ipv6_address::autoconfig_enable`].
+    /// `nxd_ipv6_stateless_address_autoconfig_enable`: [`ipv6_autoconf::autoconfig_enable`].
     fn _nxd_ipv6_stateless_address_autoconfig_enable / _nxde_ipv6_stateless_address_autoconfig_enable(
         ip_ptr: *mut NX_IP, interface_index: UINT
-    ) -> UINT = ipv6_address::autoconfig_enable; {
+    ) -> UINT = ipv6_autoconf::autoconfig_enable; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         !is_initialization_or_thread() => NX_CALLER_ERROR,
     }

@@ -46,14 +46,21 @@ pub struct NX_IPV4_MULTICAST_ENTRY {
     pub(crate) loopback: ULONG,
 }
 
-/// An IPv6 multicast group that an interface has joined.
+/// An IPv6 multicast group that an interface has joined; no interface: unused.
 #[repr(C)]
 #[derive(Clone, Copy)]
 #[allow(non_camel_case_types, missing_docs)]
 pub struct NX_IPV6_MULTICAST_ENTRY {
     pub nx_ipv6_multicast_join_list: [ULONG; 4],
     pub nx_ipv6_multicast_join_interface_list: *mut NX_INTERFACE,
+    /// How often the application joined it.
     pub nx_ipv6_multicast_join_count: ULONG,
+    /// How many addresses of ours need it.
+    pub(crate) wanted_by_stack: ULONG,
+    /// Reports still to send, what they say, and ticks at which the next is due.
+    pub(crate) reports: ULONG,
+    pub(crate) record: ULONG,
+    pub(crate) report_at: ULONG,
 }
 
 /// One IP instance (manual chapter 3, "IP Control Block NX_IP").
@@ -176,7 +183,7 @@ pub struct NX_IP {
     pub nx_ipv6_nd_cache: [ND_CACHE_ENTRY; NX_IPV6_NEIGHBOR_CACHE_SIZE as usize],
     pub nx_ipv6_default_router_table: [NX_IPV6_DEFAULT_ROUTER_ENTRY; NX_IPV6_DEFAULT_ROUTER_TABLE_SIZE as usize],
     pub nx_ipv6_prefix_list: [NX_IPV6_PREFIX_ENTRY; NX_IPV6_PREFIX_LIST_TABLE_SIZE as usize],
-    pub nx_ipv6_multicast_entry: [NX_IPV6_MULTICAST_ENTRY; NX_MAX_MULTICAST_GROUPS as usize],
+    pub nx_ipv6_multicast_entry: [NX_IPV6_MULTICAST_ENTRY; crate::ipv6_group::GROUPS],
     pub nx_ipv6_hop_limit: ULONG,
     pub nx_ipv6_retrans_timer_ticks: ULONG,
     pub(crate) nd_use_stamp: ULONG,

@@ -98,7 +98,8 @@ pub enum Nd<'a> {
     Other,
 }
 
-fn address(bytes: &[u8], at: usize) -> Option<[ULONG; 4]> {
+/// An IPv6 address at `at`.
+pub(crate) fn address(bytes: &[u8], at: usize) -> Option<[ULONG; 4]> {
     Some([word(bytes, at)?, word(bytes, at + 4)?, word(bytes, at + 8)?, word(bytes, at + 12)?])
 }
 

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::ptr::null_mut;
 
 use netx::constants::*;
-use netx::{NX_IP, NXD_ADDRESS, ipv6_address, ipv6_router, nd_cache, packet_pool, ram_link};
+use netx::{NX_IP, NXD_ADDRESS, ipv6_address, ipv6_enable, ipv6_router, nd_cache, packet_pool, ram_link};
 use threadx_shim::types::{UINT, ULONG};
 
 use crate::node::{LONG, Node, SECOND, assert_full, pool, sleep, v6};
@@ -58,8 +58,8 @@ pub fn address_taken_by_another_is_given_up() {
     a.enable_v6();
     // SAFETY: created.
     unsafe {
-        assert_eq!(ipv6_address::enable(b.ip), NX_SUCCESS);
-        assert_eq!(ipv6_address::enable(b.ip), NX_ALREADY_ENABLED);
+        assert_eq!(ipv6_enable::enable(b.ip), NX_SUCCESS);
+        assert_eq!(ipv6_enable::enable(b.ip), NX_ALREADY_ENABLED);
         assert_eq!(ipv6_address::change_notify(b.ip, Some(changed)), NX_SUCCESS);
         let mut index = 9;
         let address = v6(1);
@@ -181,9 +181,9 @@ pub fn neighbour_static_entry_is_used() {
         assert_eq!(nd_cache::entry_delete(a.ip, words.as_ptr()), NX_ENTRY_NOT_FOUND);
         assert!(a.ping(&v6(2), b"x", SECOND).is_ok());
         assert_eq!(nd_cache::invalidate(a.ip), NX_SUCCESS);
-        assert_eq!(ipv6_address::disable(a.ip), NX_SUCCESS);
+        assert_eq!(ipv6_enable::disable(a.ip), NX_SUCCESS);
         assert_eq!(a.ping(&v6(2), b"x", SECOND), Err(NX_NOT_SUPPORTED));
-        assert_eq!(ipv6_address::enable(a.ip), NX_SUCCESS);
+        assert_eq!(ipv6_enable::enable(a.ip), NX_SUCCESS);
         let mut none = null_mut();
         assert_eq!(packet_pool::allocate(a.pool, &raw mut none, 0, NX_NO_WAIT), NX_SUCCESS);
         assert_eq!(netx::packet_data::release(none), NX_SUCCESS);

@@ -7,6 +7,7 @@ mod arp;
 mod bounds;
 mod hostile;
 mod ipv6;
+mod mld;
 mod multicast;
 mod node;
 mod packets;
@@ -66,6 +67,11 @@ fn main() -> ExitCode {
         ipv6::router_advertisement_makes_address_route_and_prefix,
         ipv6::neighbour_silent_is_given_up_and_its_packets_return,
         ipv6::neighbour_static_entry_is_used,
+        mld::mld_join_is_reported_twice_and_leave_once,
+        mld::mld_group_of_an_address_is_reported_from_nowhere_until_the_address_is_verified,
+        mld::mld_query_is_answered_for_every_group_at_random_times,
+        mld::mld_router_of_version_1_is_answered_in_version_1,
+        mld::mld_query_that_is_not_from_the_link_is_not_answered,
         multicast::igmp_join_reports_and_leave_tells_routers,
         multicast::igmp_query_is_answered,
         multicast::raw_packet_to_a_joined_group_arrives,

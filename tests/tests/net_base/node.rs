@@ -5,7 +5,7 @@ use std::ptr::null_mut;
 use netx::constants::{NX_IP_LINK_ENABLED, NX_SUCCESS};
 use netx::{
     NX_IP, NX_IP_DRIVER, NX_PACKET, NX_PACKET_POOL, NXD_ADDRESS, arp_cache, fragment, icmp, ip, ipv6_address,
-    packet_data, packet_pool, ram_link, status,
+    ipv6_enable, packet_data, packet_pool, ram_link, status,
 };
 use threadx_shim::objects::thread;
 use threadx_shim::types::{UINT, ULONG};
@@ -98,7 +98,7 @@ impl Node {
     pub fn enable_v6(&self) {
         // SAFETY: created.
         unsafe {
-            assert_eq!(ipv6_address::enable(self.ip), NX_SUCCESS);
+            assert_eq!(ipv6_enable::enable(self.ip), NX_SUCCESS);
             assert_eq!(self.set_v6(&v6(self.host)), NX_SUCCESS);
             assert_eq!(ipv6_address::set(self.ip, 0, null_mut(), 10, null_mut()), NX_SUCCESS);
         }

@@ -10,8 +10,8 @@ use std::rc::Rc;
 
 use netx::constants::*;
 use netx::{
-    NX_IP, NX_PACKET, NX_PACKET_POOL, NX_TCP_SOCKET, NXD_ADDRESS, arp_cache, icmp, ip, ipv6_address, listen,
-    packet_data, packet_pool, ram_link, tcp, tcp_socket,
+    NX_IP, NX_PACKET, NX_PACKET_POOL, NX_TCP_SOCKET, NXD_ADDRESS, arp_cache, icmp, ip, ipv6_address, ipv6_enable,
+    listen, packet_data, packet_pool, ram_link, tcp, tcp_socket,
 };
 use smtp_client::block::{NX_SMTP_CLIENT, NX_SMTP_REPLY, NX_SMTP_TIMEOUTS};
 use smtp_client::{capi, constants::*};
@@ -68,7 +68,7 @@ fn instance(address: ULONG, pool: *mut NX_PACKET_POOL) -> *mut NX_IP {
         ok(arp_cache::enable(ip, memory(1024), 1024));
         ok(tcp::enable(ip));
         ok(icmp::enable(ip));
-        ok(ipv6_address::enable(ip));
+        ok(ipv6_enable::enable(ip));
         let mut global = v6(address & 0xFF);
         let mut index = 0;
         ok(ipv6_address::set(ip, 0, &raw mut global, 64, &raw mut index));
