@@ -1,4 +1,7 @@
-"""Prints `ready`, then each mail that arrives as one line of JSON. Arguments: address address port user password."""
+"""Prints `ready`, then each mail that arrives as one line of JSON. Arguments: address address port user password.
+
+On the port mail is taken after AUTH only; on the next one AUTH is not offered.
+"""
 
 import asyncio
 import base64
@@ -36,9 +39,16 @@ async def main():
     def session():
         return SMTP(Handler(), authenticator=authenticate, auth_required=True, auth_require_tls=False, hostname="aio.test")
 
-    server = await asyncio.get_running_loop().create_server(session, host=addresses, port=int(port))
+    def open_session():
+        return SMTP(Handler(), hostname="aio.test")
+
+    loop = asyncio.get_running_loop()
+    servers = [
+        await loop.create_server(factory, host=addresses, port=int(port) + n)
+        for n, factory in enumerate([session, open_session])
+    ]
     print("ready", flush=True)
-    await server.serve_forever()
+    await asyncio.gather(*(server.serve_forever() for server in servers))
 
 
 asyncio.run(main())

@@ -51,7 +51,7 @@ impl Mail {
 }
 
 impl Reports {
-    /// Starts aiosmtpd on `port` of both of Linux's addresses; mail is taken after AUTH only.
+    /// Starts aiosmtpd on `port` of both of Linux's addresses; mail is taken after AUTH only, on the next port without.
     pub fn start(port: u16) -> Self {
         let python = python();
         let python = python.to_str().expect("a UTF-8 path");

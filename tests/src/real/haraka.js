@@ -1,11 +1,16 @@
-// Haraka's plugin of the tests: takes mail after AUTH only, and prints each as one line of JSON.
+// Haraka's plugin of the tests: takes mail after AUTH only, on the open port without, and prints each as one line of JSON.
 'use strict'
 
 exports.register = function () {
   this.inherits('auth/auth_base')
 }
 
+function isOpen(connection) {
+  return connection.local.port === Number(process.env.MAIL_OPEN_PORT)
+}
+
 exports.hook_capabilities = function (next, connection) {
+  if (isOpen(connection)) return next()
   connection.capabilities.push('AUTH PLAIN LOGIN')
   connection.notes.allowed_auth_methods = ['PLAIN', 'LOGIN']
   next()
@@ -16,7 +21,7 @@ exports.check_plain_passwd = function (connection, user, password, done) {
 }
 
 exports.hook_mail = function (next, connection) {
-  if (connection.relaying) next(OK)
+  if (connection.relaying || isOpen(connection)) next(OK)
   else next(DENY, 'authenticate first')
 }
 
@@ -24,7 +29,7 @@ exports.hook_rcpt = function (next) {
   next(OK)
 }
 
-exports.hook_queue_outbound = function (next, connection) {
+function take(next, connection) {
   const transaction = connection.transaction
   transaction.message_stream.get_data((data) => {
     // A plugin's `console` is Haraka's log.
@@ -38,3 +43,6 @@ exports.hook_queue_outbound = function (next, connection) {
     next(OK, 'taken')
   })
 }
+
+exports.hook_queue = take
+exports.hook_queue_outbound = take

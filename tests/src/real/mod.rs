@@ -11,3 +11,9 @@ pub mod nxmail;
 pub mod postfix;
 pub mod process;
 pub mod wire;
+
+/// Whether tests may take long (`cargo xtask test --long`).
+#[must_use]
+pub fn may_take_long() -> bool {
+    std::env::var_os("NX_TEST_LONG").is_some_and(|value| !value.is_empty())
+}

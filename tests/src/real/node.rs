@@ -14,7 +14,7 @@ use super::wire::{LINUX_V4, LINUX_V6};
 const HARAKA_PLUGIN: &str = include_str!("haraka.js");
 const NODEMAILER: &str = include_str!("nodemailer.js");
 
-/// Starts Nodemailer's server on `port` of both of Linux's addresses; mail is taken after AUTH only.
+/// Starts Nodemailer's server on `port` of both of Linux's addresses; mail is taken after AUTH only, on the next port without.
 pub fn nodemailer(port: u16) -> Reports {
     let modules = format!("NODE_PATH={}", modules().display());
     let (v4, v6) = (LINUX_V4.to_string(), LINUX_V6.to_string());
@@ -43,16 +43,21 @@ pub fn haraka(port: u16) -> Haraka {
     // Haraka's own, but for the longest line: RFC 5321's 998, its end and a stuffed dot.
     let connection = fs::read_to_string(package.join("config/connection.ini")).expect("Haraka's configuration");
     write("config/connection.ini", &connection.replace("data_line_length=992", "data_line_length=1001"));
-    write("config/smtp.ini", &format!("listen={LINUX_V4}:{port},[{LINUX_V6}]:{port}\nnodes=0\n"));
+    let open = port + 1;
+    let listen =
+        format!("listen={LINUX_V4}:{port},[{LINUX_V6}]:{port},{LINUX_V4}:{open},[{LINUX_V6}]:{open}\nnodes=0\n");
+    write("config/smtp.ini", &listen);
     write("config/me", "haraka.test\n");
     write("config/plugins", "report\n");
     write("config/loglevel", "ERROR\n");
     write("plugins/report.js", HARAKA_PLUGIN);
     let path = |path: &Path| path.to_str().expect("a UTF-8 path").to_owned();
     let (user, password) = (format!("MAIL_USER={USER}"), format!("MAIL_PASSWORD={PASSWORD}"));
+    let open_port = format!("MAIL_OPEN_PORT={open}");
     let program = path(&package.join("bin/haraka"));
-    let mut server = Server::start("env", &[&user, &password, "node", &program, "-c", &path(root)], Stdio::piped());
-    server.wait_until("banner", || banner(port));
+    let arguments = [&user, &password, &open_port, "node", &program, "-c", &path(root)];
+    let mut server = Server::start("env", &arguments, Stdio::piped());
+    server.wait_until("banner", || banner(port).and_then(|()| banner(open)));
     Haraka { reports: Reports::of(server), _directory: directory }
 }
 

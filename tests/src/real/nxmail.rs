@@ -1,6 +1,7 @@
 //! Runs the `nxmail` program as a person would.
 
 use std::io::Write;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
@@ -10,17 +11,15 @@ use super::wire::{OWN_V4, OWN_V6, PREFIX_V4, PREFIX_V6, TAP};
 /// No mail of these tests takes longer.
 const LIMIT_SECONDS: &str = "60";
 
-/// `nxmail send` on the wire with `arguments` more, and `body` on its standard input.
-pub fn send(arguments: &[&str], body: &[u8]) -> Output {
-    run(
-        &[
-            &["send", "--tap", TAP][..],
-            &["--address", &format!("{OWN_V4}/{PREFIX_V4}"), "--address", &format!("{OWN_V6}/{PREFIX_V6}")],
-            arguments,
-        ]
-        .concat(),
-        body,
-    )
+/// `nxmail send` on the wire to `server` with `arguments` more, and `body` on its standard input. It has an IPv6 address only where it needs one,
+/// because it tries that out for a second.
+pub fn send(server: IpAddr, port: u16, arguments: &[&str], body: &[u8]) -> Output {
+    let (v4, v6) = (format!("{OWN_V4}/{PREFIX_V4}"), format!("{OWN_V6}/{PREFIX_V6}"));
+    let addresses = ["--address", &v4, "--address", &v6];
+    let addresses = if server.is_ipv4() { &addresses[..2] } else { &addresses };
+    let (server, port) = (server.to_string(), port.to_string());
+    let wire = ["send", "--tap", TAP, "--server", &server, "--port", &port];
+    run(&[&wire, addresses, arguments].concat(), body)
 }
 
 /// `nxmail` with `arguments`, and `input` on its standard input.

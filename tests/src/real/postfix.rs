@@ -19,6 +19,8 @@ use super::wire::LINUX_V4;
 
 /// Where it listens.
 pub const PORT: u16 = 25;
+/// Where it takes mail from everybody, without AUTH.
+pub const OPEN_PORT: u16 = 26;
 /// The one user that may send.
 pub const USER: &str = "device";
 /// That user's password.

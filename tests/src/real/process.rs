@@ -1,5 +1,6 @@
 //! Programs that end when the test does.
 
+use super::may_take_long;
 use std::io;
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -9,6 +10,8 @@ use std::time::{Duration, Instant};
 const START_LIMIT: Duration = Duration::from_secs(30);
 /// No server is needed for longer; its end unblocks whoever reads from it.
 const LIFE_LIMIT_SECONDS: &str = "180";
+/// Nor where tests may take long.
+const LONG_LIFE_LIMIT_SECONDS: &str = "1800";
 const RETRY: Duration = Duration::from_millis(10);
 
 /// A running server with all its descendants.
@@ -22,7 +25,13 @@ impl Server {
     pub fn start(program: &str, arguments: &[&str], stdout: Stdio) -> Self {
         let child = Command::new("setpriv")
             .args(["--pdeathsig", "KILL", "unshare", "--pid", "--fork", "--kill-child", "--mount-proc"])
-            .args(["timeout", "--signal", "KILL", LIFE_LIMIT_SECONDS, program])
+            .args([
+                "timeout",
+                "--signal",
+                "KILL",
+                if may_take_long() { LONG_LIFE_LIMIT_SECONDS } else { LIFE_LIMIT_SECONDS },
+            ])
+            .arg(program)
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(stdout)
