@@ -55,7 +55,7 @@ fn eight_bit() -> Vec<u8> {
 /// Lines of 998 octets, every third of which begins with a dot, so that it leaves as 999.
 fn longest_lines() -> Vec<u8> {
     let line = |n: usize| {
-        let first = if n % 3 == 0 { b'.' } else { b'a' };
+        let first = if n.is_multiple_of(3) { b'.' } else { b'a' };
         std::iter::once(first).chain((1..998).map(move |at| b'!' + ((n + at) % 94) as u8)).chain(*b"\r\n")
     };
     (0..100).flat_map(line).collect()

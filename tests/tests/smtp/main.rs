@@ -9,6 +9,7 @@ mod groups;
 mod hostile;
 mod letter;
 mod mails;
+mod manual;
 mod messages;
 mod misfortunes;
 mod rust_api;
@@ -17,6 +18,7 @@ mod world;
 fn main() -> std::process::ExitCode {
     let mut all = Vec::new();
     all.extend(mails::scenarios());
+    all.extend(manual::scenarios());
     all.extend(messages::scenarios());
     all.extend(figures::scenarios());
     all.extend(hostile::scenarios());

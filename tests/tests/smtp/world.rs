@@ -309,7 +309,21 @@ pub struct Seen {
 }
 
 /// Starts a server with a receive window; `script` gets each connection and its number from 0.
-pub fn server_with(world: World, window: ULONG, mut script: impl FnMut(&mut Connection, usize) + 'static) -> Seen {
+pub fn server_with(world: World, window: ULONG, script: impl FnMut(&mut Connection, usize) + 'static) -> Seen {
+    listening(world, PORT, window, script)
+}
+
+/// The same at another port.
+pub fn server_at(world: World, port: UINT, script: impl FnMut(&mut Connection, usize) + 'static) -> Seen {
+    listening(world, port, 4096, script)
+}
+
+fn listening(
+    world: World,
+    port: UINT,
+    window: ULONG,
+    mut script: impl FnMut(&mut Connection, usize) + 'static,
+) -> Seen {
     let seen = Seen::default();
     let kept = seen.clone();
     host::spawn(10, move || {
@@ -318,7 +332,7 @@ pub fn server_with(world: World, window: ULONG, mut script: impl FnMut(&mut Conn
         unsafe {
             let name = c"server".as_ptr().cast_mut();
             ok(tcp_socket::create(world.server_ip, socket, name, 0, NX_FRAGMENT_OKAY, 64, window, None, None));
-            ok(listen::listen(world.server_ip, PORT, socket, 5, None));
+            ok(listen::listen(world.server_ip, port, socket, 5, None));
         }
         for number in 0.. {
             // SAFETY: the socket is created and listens.
@@ -337,7 +351,7 @@ pub fn server_with(world: World, window: ULONG, mut script: impl FnMut(&mut Conn
             unsafe {
                 let _ = tcp_socket::disconnect(socket, 10 * SECOND);
                 ok(listen::unaccept(socket));
-                ok(listen::relisten(world.server_ip, PORT, socket));
+                ok(listen::relisten(world.server_ip, port, socket));
             }
         }
     });
@@ -360,6 +374,12 @@ impl Client {
         let client = leak(NX_SMTP_CLIENT::new());
         ok(create(client, world, "user", "pass", "device.example", authentication, server));
         Self(client)
+    }
+
+    /// Its one socket.
+    pub fn socket(&self) -> *const NX_TCP_SOCKET {
+        // SAFETY: a place in the block.
+        unsafe { &raw const (*self.0).nx_smtp_client_socket }
     }
 
     pub fn send(&self, body: &str) -> UINT {
@@ -417,6 +437,21 @@ pub fn create(
     password: &str,
     domain: &str,
     authentication: UINT,
+    server: NXD_ADDRESS,
+) -> UINT {
+    create_at(client, world, PORT, user, password, domain, authentication, server)
+}
+
+/// The same for another port.
+#[allow(clippy::too_many_arguments)] // The service's.
+pub fn create_at(
+    client: *mut NX_SMTP_CLIENT,
+    world: World,
+    port: UINT,
+    user: &str,
+    password: &str,
+    domain: &str,
+    authentication: UINT,
     mut server: NXD_ADDRESS,
 ) -> UINT {
     let text = |text: &str| CString::new(text).expect("no NUL").into_raw();
@@ -432,7 +467,7 @@ pub fn create(
             text(domain),
             authentication,
             &raw mut server,
-            PORT,
+            port,
             &smtp_client::NX_SMTP_OPTIONS::DEFAULT,
             size_of::<NX_SMTP_CLIENT>() as UINT,
         )
