@@ -69,11 +69,11 @@ pub(crate) struct ArpHandlers {
     pub resolve: unsafe fn(*mut NX_IP, *mut NX_INTERFACE, ULONG, *mut NX_PACKET),
     /// Repeats requests, expires entries.
     pub poll: unsafe fn(*mut NX_IP, ULONG) -> ULONG,
-    /// Releases every waiting packet.
-    pub release_all: unsafe fn(*mut NX_IP),
+    /// Forgets what is known through an interface, or (null) everything, and releases the packets that wait.
+    pub forget: unsafe fn(*mut NX_IP, *const NX_INTERFACE),
 }
 
-pub(crate) static HANDLERS: ArpHandlers = ArpHandlers { receive, resolve, poll, release_all };
+pub(crate) static HANDLERS: ArpHandlers = ArpHandlers { receive, resolve, poll, forget };
 
 impl NX_ARP {
     pub(crate) const EMPTY: Self = Self {
@@ -384,11 +384,13 @@ unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
     wait
 }
 
-unsafe fn release_all(ip_ptr: *mut NX_IP) {
-    // SAFETY: the instance is being deleted, nobody else uses its cache.
+unsafe fn forget(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE) {
+    // SAFETY: under protection, or the instance is being deleted.
     unsafe {
         for entry in entries(ip_ptr) {
-            empty(ip_ptr, entry);
+            if interface.is_null() || (*entry).interface == (*interface).nx_interface_index {
+                empty(ip_ptr, entry);
+            }
         }
     }
 }

@@ -14,13 +14,14 @@ use threadx_shim::types::{UCHAR, UINT, ULONG, USHORT};
 
 use crate::address::NXD_ADDRESS;
 use crate::constants::*;
+use crate::icmp_error::Trouble;
 use crate::ip::{self, NX_IP, Protection};
 use crate::ip_receive::{deliver, invalid, unwanted};
 use crate::ip_send::Link;
 use crate::ip_thread::{is_due, until};
 use crate::ipv6::{self, IPV6_HEADER, Received};
 use crate::packet::NX_PACKET;
-use crate::{fragment_send, packet_data, packet_pool, wire};
+use crate::{fragment_send, icmp_error, packet_data, packet_pool, wire};
 
 /// Datagrams put together at a time.
 pub(crate) const DATAGRAMS: usize = 4;
@@ -166,6 +167,10 @@ unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
     unsafe {
         for slot in slots(ip_ptr).filter(|&s| !(*s).first.is_null()) {
             if is_due(now, (*slot).expires) {
+                // Only who sees the first piece can tell of which datagram it is (RFC 792, RFC 8200 section 4.5).
+                if start_of((*slot).first) == 0 {
+                    icmp_error::report(ip_ptr, (*slot).first, Trouble::Reassembly);
+                }
                 give_up(ip_ptr, slot);
             } else {
                 wait = wait.min(until(now, (*slot).expires));

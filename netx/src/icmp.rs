@@ -19,10 +19,13 @@ use crate::interface::NX_INTERFACE;
 use crate::ip::{self, NX_IP, Protection, SourceAddress, count, report};
 use crate::ip_send::{self, Header, IPV4_HEADER};
 use crate::packet::NX_PACKET;
-use crate::{icmpv6, offload, packet_data, packet_pool, wire};
+use crate::{icmp_error, icmpv6, offload, packet_data, packet_pool, wire};
 
 /// Bytes of an echo message before its data.
 pub(crate) const ECHO_HEADER: usize = 8;
+
+/// The code of "destination unreachable" that routers answer an uncuttable packet with.
+const FRAGMENTATION_NEEDED: u8 = 4;
 
 /// What a thread in ping waits for, and where the reply goes.
 struct PingWait {
@@ -57,6 +60,10 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             }
             Icmpv4Message::EchoReply => {
                 replied(ip_ptr, packet, NX_IP_VERSION_V4, message.echo_ident(), message.echo_seq_no());
+            }
+            Icmpv4Message::DstUnreachable if message.msg_code() == FRAGMENTATION_NEEDED => {
+                icmp_error::fragmentation_needed(ip_ptr, &*NX_PACKET::bytes(packet));
+                packet_data::discard(packet);
             }
             _ => {
                 count!(ip_ptr, nx_ip_icmp_unhandled_messages);
@@ -177,6 +184,7 @@ pub unsafe fn enable(ip_ptr: *mut NX_IP) -> UINT {
             return NX_ALREADY_ENABLED;
         }
         (*ip_ptr).nx_ip_icmp_packet_receive = Some(receive);
+        (*ip_ptr).icmp_report[0] = Some(icmp_error::v4);
     }
     NX_SUCCESS
 }
@@ -196,6 +204,7 @@ pub unsafe fn nxd_enable(ip_ptr: *mut NX_IP) -> UINT {
         let _protection = Protection::get(ip_ptr);
         (*ip_ptr).nx_ip_icmp_packet_receive = Some(receive);
         (*ip_ptr).icmpv6_echo = Some(icmpv6::echo);
+        (*ip_ptr).icmp_report = [Some(icmp_error::v4), Some(icmp_error::v6)];
     }
     NX_SUCCESS
 }

@@ -210,19 +210,20 @@ pub unsafe fn detach(ip_ptr: *mut NX_IP, index: UINT) -> UINT {
     // SAFETY: given.
     unsafe {
         with(ip_ptr, index, |interface| {
+            // The protocols first: their last messages still leave.
+            if let Some(ipv6) = (*ip_ptr).ipv6 {
+                (ipv6.interface_down)(ip_ptr, interface);
+            }
+            crate::igmp::forget_interface(ip_ptr, interface);
+            crate::route::forget_interface(ip_ptr, interface);
+            if let Some(arp) = (*ip_ptr).arp {
+                (arp.forget)(ip_ptr, interface);
+            }
             if (*ip_ptr).nx_ip_initialize_done != 0 {
                 let _ = driver::command(interface, NX_LINK_DISABLE);
                 let _ = driver::command(interface, NX_LINK_UNINITIALIZE);
                 let _ = driver::command(interface, NX_LINK_INTERFACE_DETACH);
             }
-            if let Some(arp) = (*ip_ptr).arp {
-                (arp.release_all)(ip_ptr);
-            }
-            if let Some(ipv6) = (*ip_ptr).ipv6 {
-                (ipv6.interface_down)(ip_ptr, interface);
-            }
-            crate::route::forget_interface(ip_ptr, interface);
-            crate::igmp::forget_interface(ip_ptr, interface);
             let index = (*interface).nx_interface_index;
             interface.write(NX_INTERFACE::new());
             (*interface).nx_interface_index = index;

@@ -13,7 +13,7 @@ use crate::constants::*;
 use crate::icmp_error::Trouble;
 use crate::interface::NX_INTERFACE;
 use crate::ip::{NX_IP, count, interfaces};
-use crate::ip_send::{self, IPV4_HEADER};
+use crate::ip_send::IPV4_HEADER;
 use crate::packet::NX_PACKET;
 use crate::{icmp_error, igmp, packet_data, route};
 
@@ -90,7 +90,10 @@ unsafe fn receive_v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
         }
         let kind = addressed(ip_ptr, interface, destination, protocol);
         if kind == Addressed::Others {
-            return forward(ip_ptr, packet, source, destination);
+            return match (*ip_ptr).forward {
+                Some(forward) => forward(ip_ptr, packet),
+                None => unwanted(ip_ptr, packet),
+            };
         }
         (*packet).nx_packet_ip_version = NX_IP_VERSION_V4 as u8;
         (*packet).nx_packet_ip_header = (*packet).nx_packet_prepend_ptr;
@@ -179,38 +182,5 @@ pub(crate) unsafe fn deliver(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, protoco
         }
         count!(ip_ptr, nx_ip_total_packets_delivered);
         handler(ip_ptr, packet);
-    }
-}
-
-/// Sends a packet for somebody else on, if forwarding is enabled.
-unsafe fn forward(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, source: ULONG, destination: ULONG) {
-    // SAFETY: as in `receive`; the header was checked.
-    unsafe {
-        let not_for_routers = route::is_multicast(destination)
-            || destination >> 24 == 127
-            || source >> 24 == 127
-            || source == 0
-            || destination == 0;
-        if (*ip_ptr).nx_ip_forwarding == 0 || not_for_routers {
-            return unwanted(ip_ptr, packet);
-        }
-        let bytes = NX_PACKET::bytes(packet);
-        let header = usize::from(Ipv4Packet::new_unchecked(&*bytes).header_len());
-        let Some(octets) = bytes.get_mut(..header) else {
-            return invalid(ip_ptr, packet);
-        };
-        let mut wire = Ipv4Packet::new_unchecked(octets);
-        if wire.hop_limit() <= 1 {
-            (*packet).nx_packet_ip_version = NX_IP_VERSION_V4 as u8;
-            (*packet).nx_packet_ip_header = (*packet).nx_packet_prepend_ptr;
-            icmp_error::report(ip_ptr, packet, Trouble::TimeExceeded);
-            return unwanted(ip_ptr, packet);
-        }
-        wire.set_hop_limit(wire.hop_limit() - 1);
-        wire.fill_checksum();
-        count!(ip_ptr, nx_ip_packets_forwarded);
-        (*packet).nx_packet_ip_interface = core::ptr::null_mut();
-        (*packet).nx_packet_interface_capability_flag = 0;
-        ip_send::output(ip_ptr, packet);
     }
 }

@@ -8,7 +8,7 @@
 //!
 //! Source: manual chapter 3, "IPv6 in NetX Duo"; RFC 8200, RFC 4291, RFC 6724.
 
-use smoltcp::wire::{IpProtocol, Ipv6ExtHeader, Ipv6Packet};
+use smoltcp::wire::{IpProtocol, Ipv6Packet};
 use threadx_shim::types::{UCHAR, UINT, ULONG};
 
 use crate::address::{
@@ -18,14 +18,14 @@ use crate::constants::*;
 use crate::interface::NX_INTERFACE;
 use crate::ip::{self, NX_IP, count, physical_interfaces};
 use crate::ip_receive::{deliver, invalid, unwanted};
+use crate::ipv6_extension::{self, Payload, Refusal};
 use crate::packet::NX_PACKET;
-use crate::{ip_send, ipv6_address, ipv6_autoconf, ipv6_enable, ipv6_group, mld, nd, nd_router, packet_data};
+use crate::{
+    icmp_error, ip_send, ipv6_address, ipv6_autoconf, ipv6_enable, ipv6_group, mld, nd, nd_router, packet_data,
+};
 
 /// Bytes of an IPv6 header.
 pub(crate) const IPV6_HEADER: usize = 40;
-
-/// Extension headers in one packet; more is an attack.
-const MAX_EXTENSIONS: usize = 8;
 
 /// What the enabled protocol does for the rest of the stack.
 pub(crate) struct Ipv6Handlers {
@@ -254,7 +254,6 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
         let wire = Ipv6Packet::new_unchecked(octets);
         let total = wire.total_len();
         let (source, destination) = (v6_from_wire(wire.src_addr()), v6_from_wire(wire.dst_addr()));
-        let first = u8::from(wire.next_header());
         if total > (*packet).nx_packet_length as usize || v6_is_multicast(source) {
             return invalid(ip_ptr, packet);
         }
@@ -272,8 +271,14 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
         (*packet).nx_packet_ip_version = NX_IP_VERSION_V6 as u8;
         (*packet).nx_packet_ip_header = (*packet).nx_packet_prepend_ptr;
         (*packet).nx_packet_ip_header_length = IPV6_HEADER as UINT;
-        let Some((protocol, header)) = skip_extensions(&*NX_PACKET::bytes(packet), first) else {
-            return invalid(ip_ptr, packet);
+        let Payload { protocol, at: header, .. } = match ipv6_extension::walk(&*NX_PACKET::bytes(packet)) {
+            Ok(payload) => payload,
+            Err(Refusal::Malformed) => return invalid(ip_ptr, packet),
+            Err(Refusal::Silent) => return unwanted(ip_ptr, packet),
+            Err(Refusal::Told(trouble)) => {
+                icmp_error::report(ip_ptr, packet, trouble);
+                return unwanted(ip_ptr, packet);
+            }
         };
         if UINT::from(protocol) == NX_PROTOCOL_NEXT_HEADER_FRAGMENT {
             count!(ip_ptr, nx_ip_total_fragments_received);
@@ -304,31 +309,6 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     }
 }
 
-/// The protocol behind the extension headers, and the bytes of header before it. `None` if they are malformed, or ask to be
-/// routed on. A fragment header ends the walk.
-fn skip_extensions(bytes: &[u8], first: u8) -> Option<(u8, usize)> {
-    let (mut next, mut at) = (first, IPV6_HEADER);
-    for _ in 0..MAX_EXTENSIONS {
-        match UINT::from(next) {
-            NX_PROTOCOL_NEXT_HEADER_HOP_BY_HOP
-            | NX_PROTOCOL_NEXT_HEADER_DESTINATION
-            | NX_PROTOCOL_NEXT_HEADER_ROUTING => {
-                let rest = bytes.get(at..)?;
-                let extension = Ipv6ExtHeader::new_checked(rest).ok()?;
-                // Octet 3 of a routing header: segments left. A host is nobody's router.
-                if UINT::from(next) == NX_PROTOCOL_NEXT_HEADER_ROUTING && *rest.get(3)? != 0 {
-                    return None;
-                }
-                let length = usize::from(extension.header_len()) * 8 + 8;
-                next = u8::from(extension.next_header());
-                at = at.checked_add(length)?;
-            }
-            _ => return (at <= bytes.len()).then_some((next, at)),
-        }
-    }
-    None
-}
-
 /// Moves the header up against the payload, so that it is a plain one.
 pub(crate) unsafe fn cut_extensions(packet: *mut NX_PACKET, header: usize, protocol: u8) {
     // SAFETY: the packet is ours, and its first `header` bytes are contiguous.
@@ -343,36 +323,5 @@ pub(crate) unsafe fn cut_extensions(packet: *mut NX_PACKET, header: usize, proto
             wire.set_next_header(IpProtocol::from(protocol));
             wire.set_payload_len(wire.payload_len().saturating_sub(extra as u16));
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn extensions_are_walked_to_the_protocol() {
-        let mut bytes = [0; 64];
-        bytes[40] = 60; // hop-by-hop, then destination options
-        bytes[48] = 6;
-        assert_eq!(skip_extensions(&bytes, 0), Some((6, 56)));
-        assert_eq!(skip_extensions(&bytes, 17), Some((17, 40)));
-    }
-
-    #[test]
-    fn extensions_past_the_end_or_without_end_are_refused() {
-        let mut bytes = [0; 64];
-        bytes[41] = 200;
-        assert_eq!(skip_extensions(&bytes, 0), None);
-        let endless = [0; 40 + 8 * 20];
-        assert_eq!(skip_extensions(&endless, 0), None);
-    }
-
-    #[test]
-    fn routing_header_with_segments_left_is_refused() {
-        let mut bytes = [0; 56];
-        bytes[40] = 6;
-        bytes[43] = 1;
-        assert_eq!(skip_extensions(&bytes, 43), None);
     }
 }

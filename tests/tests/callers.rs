@@ -148,7 +148,7 @@ static void judge(const char *context, const char *service, UINT may_call, UINT 
 }
 "#;
 
-const END: &str = r#"
+const END: &str = r"
 static void expired(ULONG input)
 {
     (void)input;
@@ -193,7 +193,7 @@ int main(void)
     tx_kernel_enter();
     return 0;
 }
-"#;
+";
 
 #[test]
 fn services_let_in_whom_the_manual_allows_and_nobody_else() {

@@ -28,6 +28,9 @@ pub type PacketHandler = Option<unsafe fn(*mut NX_IP, *mut NX_PACKET)>;
 /// A protocol's timer: given the tick count, returns ticks to its next deadline, or `TX_WAIT_FOREVER`.
 pub type PollHandler = Option<unsafe fn(*mut NX_IP, ULONG) -> ULONG>;
 
+/// Adapts a packet that leaves by an interface to a narrow path; whether its header is summed.
+pub(crate) type NarrowHandler = Option<unsafe fn(*mut NX_IP, *mut NX_PACKET, *const NX_INTERFACE, bool)>;
+
 /// Whether a protocol has bound sockets.
 pub type BoundCheck = Option<unsafe fn(*mut NX_IP) -> bool>;
 
@@ -203,9 +206,15 @@ pub struct NX_IP {
     pub(crate) sockets_bound: [BoundCheck; 2],
     /// Answers echo requests over IPv6.
     pub(crate) icmpv6_echo: PacketHandler,
+    /// Takes packets for others, from `nx_ip_forwarding_enable` on.
+    pub(crate) forward: PacketHandler,
+    /// Tell senders what is wrong with their packets, over IPv4 and IPv6.
+    pub(crate) icmp_report: [crate::icmp_error::Reporter; 2],
+    /// Looks at what leaves over IPv4, from the first path on that is known to be narrow.
+    pub(crate) narrow_v4: NarrowHandler,
 
     pub(crate) reassembly: [crate::fragment::Reassembly; crate::fragment::DATAGRAMS],
-    /// IPv6 paths that are narrower than their interface.
+    /// Paths that are narrower than their interface.
     pub(crate) paths: [crate::path_mtu::Path; crate::path_mtu::PATHS],
     /// Bounds the errors that this host reports.
     pub(crate) icmp_errors: crate::icmp_error::Budget,

@@ -206,7 +206,7 @@ unsafe fn release_packets(ip_ptr: *mut NX_IP) {
     // SAFETY: the instance is unlinked and its thread has ended.
     unsafe {
         if let Some(arp) = (*ip_ptr).arp {
-            (arp.release_all)(ip_ptr);
+            (arp.forget)(ip_ptr, null_mut());
         }
         if let Some(ipv6) = (*ip_ptr).ipv6 {
             (ipv6.release_all)(ip_ptr);

@@ -106,8 +106,11 @@ pub unsafe fn auxiliary_packet_pool_set(ip_ptr: *mut NX_IP, auxiliary_pool: *mut
 /// The instance is created.
 #[must_use]
 pub unsafe fn forwarding_enable(ip_ptr: *mut NX_IP) -> UINT {
-    // SAFETY: given; one store.
-    unsafe { (*ip_ptr).nx_ip_forwarding = NX_TRUE };
+    // SAFETY: given; each is one store, and the handler is the last.
+    unsafe {
+        (*ip_ptr).nx_ip_forwarding = NX_TRUE;
+        (*ip_ptr).forward = Some(crate::forward::forward);
+    }
     NX_SUCCESS
 }
 
@@ -119,7 +122,10 @@ pub unsafe fn forwarding_enable(ip_ptr: *mut NX_IP) -> UINT {
 /// The instance is created.
 #[must_use]
 pub unsafe fn forwarding_disable(ip_ptr: *mut NX_IP) -> UINT {
-    // SAFETY: given; one store.
-    unsafe { (*ip_ptr).nx_ip_forwarding = NX_FALSE };
+    // SAFETY: given; each is one store.
+    unsafe {
+        (*ip_ptr).forward = None;
+        (*ip_ptr).nx_ip_forwarding = NX_FALSE;
+    }
     NX_SUCCESS
 }

@@ -5,6 +5,7 @@
 mod api;
 mod arp;
 mod bounds;
+mod errors;
 mod hostile;
 mod ipv6;
 mod mld;
@@ -94,6 +95,11 @@ fn main() -> ExitCode {
         hostile::fragments_that_overlap_or_never_end_are_dropped,
         api::api_instances_ping_each_other,
         api::api_packet_goes_back_when_dropped,
+        errors::router_tells_what_it_cannot_send_on_and_the_sender_believes_it,
+        errors::word_of_a_narrow_path_is_believed_only_about_what_we_sent,
+        errors::segments_for_a_narrow_path_may_be_cut_by_its_routers,
+        errors::datagram_that_never_becomes_whole_is_reported_if_its_begin_came,
+        errors::ipv6_headers_that_may_not_be_skipped_are_pointed_at,
         bounds::datagram_of_many_fragments_reaches_a_neighbour_that_is_not_known_yet,
         bounds::datagram_to_a_port_of_nobody_is_reported_but_not_endlessly,
         bounds::path_that_is_narrow_gets_fragments_once_a_router_has_said_so,
