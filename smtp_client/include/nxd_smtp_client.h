@@ -331,7 +331,9 @@ typedef struct NX_SMTP_CLIENT_STRUCT
     NX_SMTP_CLOCK nx_smtp_client_clock;
     ULONG nx_smtp_client_busy;
     ULONG nx_smtp_client_abort;
-    ULONG nx_smtp_client_session;
+    const VOID *nx_smtp_client_keeper;
+    const VOID *nx_smtp_client_watch;
+    const VOID *nx_smtp_client_date;
     ULONG nx_smtp_client_link[4];
     NX_TCP_SOCKET nx_smtp_client_socket;
     CHAR nx_smtp_client_username[NX_SMTP_CLIENT_MAX_USERNAME + 1];

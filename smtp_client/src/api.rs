@@ -45,7 +45,7 @@ use crate::proto::{
     self, Attachment, Authentication, Body, Content, Kind, List, Listed, Multipart, Notify, Observer, Priority,
     Refusal, Reply, Report, Role, Text, multipart,
 };
-use crate::{message, status};
+use crate::{kept, message, status};
 
 /// Place for a client. `EXTRA` octets more make room for long credentials: the default holds 41 for the name, 41 for the
 /// domain, and 21 for the password.
@@ -484,16 +484,18 @@ impl SmtpClient {
             ..proto::Mail::default()
         };
         // SAFETY: the block is a client from `new` until `drop`, and this is a thread.
-        let sent = unsafe {
-            client::send(self.pointer, letter, body, observer, |session| match session.verdict() {
+        let mut judged = Err(SendError::Client(NX_CALLER_ERROR));
+        let mut judge = |session: &proto::Session<'_>| {
+            judged = match session.verdict() {
                 report if report.kind == Kind::Sent => {
                     Ok(Sent { reply: *session.reply(), accepted: session.accepted() })
                 }
                 report => Err(SendError::Session(report, *session.reply())),
-            })
+            };
         };
-        match sent {
-            Ok(judged) => judged,
+        // SAFETY: the block is a client from `new` until `drop`, and this is a thread.
+        match unsafe { client::send(self.pointer, letter, body, observer, &mut judge) } {
+            Ok(_) => judged,
             Err(NotTried::Client(status)) => Err(SendError::Client(status)),
             Err(NotTried::Mail(refusal)) => Err(SendError::Mail(refusal)),
         }
@@ -532,7 +534,7 @@ impl SmtpClient {
     /// Initialization, threads.
     pub fn keep_connected(&mut self) {
         // SAFETY: the block is a client, and no send is under way.
-        let _ = unsafe { message::session_open(self.pointer) };
+        let _ = unsafe { kept::session_open(self.pointer) };
     }
 
     /// Says QUIT and closes a connection that was kept.
@@ -540,10 +542,10 @@ impl SmtpClient {
     /// # Context
     /// Threads.
     /// # Blocking
-    /// Up to the disconnect timeout.
+    /// Up to a second for a packet to say QUIT in.
     pub fn hang_up(&mut self) {
         // SAFETY: as above.
-        let _ = unsafe { message::session_close(self.pointer) };
+        let _ = unsafe { kept::session_close(self.pointer) };
     }
 
     /// Sets the clock that `Date` comes from: seconds since 1970 in UTC, 0 while not known.

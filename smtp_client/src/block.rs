@@ -20,7 +20,9 @@ use crate::constants::{
     NX_SMTP_CLIENT_MAX_USERNAME, NX_SMTP_CLIENT_PACKET_TIMEOUT, NX_SMTP_CLIENT_TCP_WINDOW_SIZE,
     NX_SMTP_REPLY_TEXT_SIZE,
 };
-use crate::proto::{Link, Offers};
+use crate::kept::Keeper;
+use crate::proto::{Link, Offers, date};
+use crate::watch::Watch;
 
 /// How long the client waits for what, in ticks; 0 is RFC 5321 §4.5.3.2's value.
 #[repr(C)]
@@ -56,7 +58,7 @@ pub struct NX_SMTP_OPTIONS {
     pub nx_smtp_options_packet_timeout: ULONG,
     /// Ticks to wait for the TCP connection.
     pub nx_smtp_options_connection_timeout: ULONG,
-    /// Ticks to wait for its end.
+    /// The original waits so long for its end; here nothing does.
     pub nx_smtp_options_disconnect_timeout: ULONG,
     /// The waits of the dialogue.
     pub nx_smtp_options_timeouts: NX_SMTP_TIMEOUTS,
@@ -220,6 +222,9 @@ pub struct NX_SMTP_MESSAGE {
     pub nx_smtp_message_without: UINT,
 }
 
+/// Makes the `Date` line in the place given; empty while the time is not known.
+pub(crate) type DateLine = unsafe fn(*mut NX_SMTP_CLIENT, &mut [u8; date::LINE]) -> &[u8];
+
 /// One SMTP client. Made by `nxd_smtp_client_create`.
 #[repr(C)]
 #[allow(non_camel_case_types)]
@@ -255,7 +260,11 @@ pub struct NX_SMTP_CLIENT {
     /// Somebody wants it to end.
     pub(crate) nx_smtp_client_abort: ULONG,
     /// Mails share a connection.
-    pub(crate) nx_smtp_client_session: ULONG,
+    pub(crate) nx_smtp_client_keeper: Option<&'static Keeper>,
+    /// Somebody watches.
+    pub(crate) nx_smtp_client_watch: Option<Watch>,
+    /// There is a clock: makes the `Date` line.
+    pub(crate) nx_smtp_client_date: Option<DateLine>,
     /// What the connection that is kept begins with: state bits, offers, size limit (high, low).
     pub(crate) nx_smtp_client_link: [ULONG; 4],
     /// The connection's socket.
@@ -299,7 +308,9 @@ impl NX_SMTP_CLIENT {
             nx_smtp_client_clock: None,
             nx_smtp_client_busy: 0,
             nx_smtp_client_abort: 0,
-            nx_smtp_client_session: 0,
+            nx_smtp_client_keeper: None,
+            nx_smtp_client_watch: None,
+            nx_smtp_client_date: None,
             nx_smtp_client_link: [0; 4],
             nx_smtp_client_socket: NX_TCP_SOCKET::new(),
             nx_smtp_client_username: [0; NX_SMTP_CLIENT_MAX_USERNAME as usize + 1],

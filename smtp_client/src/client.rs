@@ -14,20 +14,20 @@ use netx::constants::{
 };
 use netx::{NX_IP, NX_PACKET_POOL, NXD_ADDRESS, entropy, tcp_socket};
 use threadx_shim::kernel;
-use threadx_shim::types::{CHAR, UINT, ULONG};
+use threadx_shim::types::{CHAR, UINT};
 
 use crate::block::{NX_SMTP_CLIENT, NX_SMTP_DIALOGUE_NOTIFY, NX_SMTP_OPTIONS, NX_SMTP_REPLY, NX_SMTP_TIMEOUTS, Stored};
 use crate::constants::{
     NX_SMTP_CLIENT_AUTH_CRAM_MD5, NX_SMTP_CLIENT_AUTH_LOGIN, NX_SMTP_CLIENT_AUTH_NONE, NX_SMTP_CLIENT_AUTH_PLAIN,
     NX_SMTP_CLIENT_AUTH_SCRAM_SHA_256, NX_SMTP_CLIENT_AUTH_XOAUTH2, NX_SMTP_CLIENT_BUSY, NX_SMTP_CLIENT_ID,
-    NX_SMTP_CLIENT_NOT_INITIALIZED, NX_SMTP_DIALOGUE_CLIENT, NX_SMTP_DIALOGUE_SERVER, NX_SMTP_INVALID_PARAM,
-    NX_SMTP_MAIL_PRIORITY_HIGH, NX_SMTP_MAIL_PRIORITY_LOW,
+    NX_SMTP_CLIENT_NOT_INITIALIZED, NX_SMTP_INVALID_PARAM, NX_SMTP_MAIL_PRIORITY_HIGH, NX_SMTP_MAIL_PRIORITY_LOW,
 };
 use crate::delivery;
+use crate::proto::line::Sink;
 use crate::proto::{
-    Authentication, Body, Credentials, List, Mail, Observer, Phase, Priority, Refusal, Session, Stamp, Text,
+    Authentication, Body, Credentials, List, Mail, Observer, Priority, Refusal, Session, Stamp, Text, date,
 };
-use crate::status;
+use crate::{status, watch};
 
 /// Creates a client; its socket is created with it.
 ///
@@ -140,6 +140,7 @@ pub(crate) unsafe fn make(
         if created != NX_SUCCESS {
             return created;
         }
+        (*client_ptr).nx_smtp_client_socket.nx_tcp_disconnect_complete_notify = Some(delivery::finished);
         for (which, text) in [
             (Stored::Username, strings.username),
             (Stored::Password, strings.password),
@@ -170,7 +171,10 @@ pub unsafe fn delete(client_ptr: *mut NX_SMTP_CLIENT) -> UINT {
         if let Err(status) = claim(client_ptr) {
             return status;
         }
-        delivery::hang_up(client_ptr);
+        if let Some(keeper) = (*client_ptr).nx_smtp_client_keeper {
+            (keeper.hang_up)(client_ptr);
+        }
+        delivery::cut(client_ptr);
         let status = tcp_socket::delete(&raw mut (*client_ptr).nx_smtp_client_socket);
         if status == NX_SUCCESS {
             (*client_ptr).nx_smtp_client_id = 0;
@@ -181,7 +185,7 @@ pub unsafe fn delete(client_ptr: *mut NX_SMTP_CLIENT) -> UINT {
     }
 }
 
-/// Sends one mail over a connection of its own and closes it, whatever the outcome ([`session_open`](crate::message::session_open) apart).
+/// Sends one mail over a connection of its own and closes it, whatever the outcome ([`session_open`](crate::kept::session_open) apart).
 ///
 /// # Context
 /// Threads.
@@ -239,7 +243,7 @@ pub(crate) unsafe fn send_for_status(
     observer: &mut dyn Observer,
 ) -> UINT {
     // SAFETY: given.
-    match unsafe { send(client_ptr, mail, body, observer, |session| status::status(session.verdict())) } {
+    match unsafe { send(client_ptr, mail, body, observer, &mut |_| ()) } {
         Ok(status) | Err(NotTried::Client(status)) => status,
         Err(NotTried::Mail(_)) => NX_SMTP_INVALID_PARAM,
     }
@@ -253,90 +257,95 @@ pub(crate) enum NotTried {
     Mail(Refusal),
 }
 
-/// Sends one mail for the C services and the Rust API alike; `judge` makes the result of the session that is over. What `mail` leaves empty
-/// (domain, credentials, sender, stamp) is the client's.
+/// Sends one mail for the C services and the Rust API alike; `judge` sees the session that is over. What `mail` leaves empty (domain,
+/// credentials, sender, stamp) is the client's.
 ///
 /// # Errors
 /// [`NotTried`].
 /// # Safety
 /// `client_ptr` points to a client. Called from a thread.
-pub(crate) unsafe fn send<T>(
+pub(crate) unsafe fn send(
     client_ptr: *mut NX_SMTP_CLIENT,
     mail: Mail<'_>,
     body: &mut dyn Body,
     observer: &mut dyn Observer,
-    judge: impl FnOnce(&Session<'_>) -> T,
-) -> Result<T, NotTried> {
+    judge: &mut dyn FnMut(&Session<'_>),
+) -> Result<UINT, NotTried> {
     // SAFETY: given; the mark keeps everybody else out until it is released below.
     unsafe {
         claim(client_ptr).map_err(NotTried::Client)?;
         (*client_ptr).nx_smtp_client_abort = 0;
-        let mut literal = Literal::default();
-        let mail = complete(client_ptr, mail, &mut literal);
-        let result = match mail.check() {
-            Ok(checked) => {
-                let mut both = Both { client: client_ptr, other: observer };
-                loop {
-                    let mut session = Session::new(checked, &mut *body, delivery::timeouts(client_ptr));
-                    #[cfg(feature = "scram")]
-                    session.set_nonce(&random());
-                    delivery::deliver(client_ptr, &mut session, &mut both);
-                    if !session.wants_reconnect() {
-                        status::record(session.verdict(), session.reply(), &mut (*client_ptr).nx_smtp_client_reply);
-                        break Ok(judge(&session));
-                    }
-                }
-            }
-            Err(refusal) => {
-                status::record_untried(&mut (*client_ptr).nx_smtp_client_reply);
-                Err(NotTried::Mail(refusal))
-            }
-        };
+        let mut watched = |observer: &mut dyn Observer| exchange(client_ptr, mail, body, observer, judge);
+        let mut result = Ok(NX_SUCCESS);
+        match (*client_ptr).nx_smtp_client_watch {
+            None => result = watched(observer),
+            Some(watch) => watch(client_ptr, observer, &mut |both| result = watched(both)),
+        }
         release(client_ptr);
         result
+    }
+}
+
+/// Completes the mail, and runs a session with it; another one where a kept connection was used up.
+unsafe fn exchange(
+    client_ptr: *mut NX_SMTP_CLIENT,
+    mail: Mail<'_>,
+    body: &mut dyn Body,
+    observer: &mut dyn Observer,
+    judge: &mut dyn FnMut(&Session<'_>),
+) -> Result<UINT, NotTried> {
+    let mut literal = [0; LITERAL];
+    let mut date = [0; date::LINE];
+    let mut mail = mail;
+    // SAFETY: the caller has claimed the client, so its strings do not change.
+    unsafe {
+        mail.domain = NX_SMTP_CLIENT::stored(client_ptr, Stored::Domain);
+        if mail.domain.is_empty() {
+            mail.domain = self::literal((*client_ptr).nx_smtp_client_ip_ptr, &mut literal);
+        }
+        mail.authentication = match (*client_ptr).nx_smtp_client_authentication_type {
+            NX_SMTP_CLIENT_AUTH_NONE => Authentication::None,
+            NX_SMTP_CLIENT_AUTH_LOGIN => Authentication::Login,
+            #[cfg(feature = "xoauth2")]
+            NX_SMTP_CLIENT_AUTH_XOAUTH2 => Authentication::XOauth2,
+            #[cfg(feature = "scram")]
+            NX_SMTP_CLIENT_AUTH_SCRAM_SHA_256 => Authentication::ScramSha256,
+            _ => Authentication::Plain,
+        };
+        mail.credentials = Credentials {
+            user: NX_SMTP_CLIENT::stored(client_ptr, Stored::Username),
+            password: NX_SMTP_CLIENT::stored(client_ptr, Stored::Password),
+        };
+        let from = (*client_ptr).nx_smtp_client_from_address;
+        if mail.from.is_empty() && !from.is_null() {
+            mail.from = CStr::from_ptr(from).to_bytes();
+        }
+        let date = (*client_ptr).nx_smtp_client_date.map_or(&b""[..], |line| line(client_ptr, &mut date));
+        mail.stamp = Some(Stamp { date, id: random() });
+        let reply = &raw mut (*client_ptr).nx_smtp_client_reply;
+        let checked = match mail.check() {
+            Ok(checked) => checked,
+            Err(refusal) => {
+                status::record_untried(&mut *reply);
+                return Err(NotTried::Mail(refusal));
+            }
+        };
+        loop {
+            let mut session = Session::new(checked, &mut *body, delivery::timeouts(client_ptr));
+            #[cfg(feature = "scram")]
+            session.set_nonce(&random());
+            if !delivery::deliver(client_ptr, &mut session, &mut *observer) {
+                status::record(session.verdict(), session.reply(), &mut *reply);
+                judge(&session);
+                return Ok((*reply).nx_smtp_reply_status);
+            }
+        }
     }
 }
 
 /// For names that nothing else has.
 pub(crate) fn random() -> [u32; 3] {
     [entropy::next(), entropy::next(), entropy::next()]
-}
-
-/// The mail with what the client knows.
-unsafe fn complete<'a>(client_ptr: *mut NX_SMTP_CLIENT, mail: Mail<'a>, literal: &'a mut Literal) -> Mail<'a> {
-    // SAFETY: the caller has claimed the client, so its strings do not change.
-    unsafe {
-        Mail {
-            domain: match NX_SMTP_CLIENT::stored(client_ptr, Stored::Domain) {
-                [] => literal.of((*client_ptr).nx_smtp_client_ip_ptr),
-                domain => domain,
-            },
-            authentication: match (*client_ptr).nx_smtp_client_authentication_type {
-                NX_SMTP_CLIENT_AUTH_NONE => Authentication::None,
-                NX_SMTP_CLIENT_AUTH_LOGIN => Authentication::Login,
-                #[cfg(feature = "xoauth2")]
-                NX_SMTP_CLIENT_AUTH_XOAUTH2 => Authentication::XOauth2,
-                #[cfg(feature = "scram")]
-                NX_SMTP_CLIENT_AUTH_SCRAM_SHA_256 => Authentication::ScramSha256,
-                _ => Authentication::Plain,
-            },
-            credentials: Credentials {
-                user: NX_SMTP_CLIENT::stored(client_ptr, Stored::Username),
-                password: NX_SMTP_CLIENT::stored(client_ptr, Stored::Password),
-            },
-            from: match mail.from {
-                [] if !(*client_ptr).nx_smtp_client_from_address.is_null() => {
-                    CStr::from_ptr((*client_ptr).nx_smtp_client_from_address).to_bytes()
-                }
-                from => from,
-            },
-            stamp: Some(Stamp {
-                seconds: (*client_ptr).nx_smtp_client_clock.map(|clock| clock()).filter(|&seconds| seconds != 0),
-                id: random(),
-            }),
-            ..mail
-        }
-    }
 }
 
 /// How the last mail ended.
@@ -403,6 +412,7 @@ pub unsafe fn dialogue_notify(client_ptr: *mut NX_SMTP_CLIENT, notify: NX_SMTP_D
             return status;
         }
         (*client_ptr).nx_smtp_client_dialogue_notify = notify;
+        (*client_ptr).nx_smtp_client_watch = Some(watch::watched);
         release(client_ptr);
     }
     NX_SUCCESS
@@ -437,62 +447,27 @@ pub(crate) unsafe fn release(client_ptr: *mut NX_SMTP_CLIENT) {
     unsafe { (*client_ptr).nx_smtp_client_busy = 0 };
 }
 
-/// Tells the application's function and the caller's observer.
-struct Both<'o> {
-    client: *mut NX_SMTP_CLIENT,
-    other: &'o mut dyn Observer,
-}
-
-impl Both<'_> {
-    fn tell(&self, direction: UINT, phase: Phase, bytes: &[u8]) {
-        // SAFETY: the client is claimed, so the function does not change; the bytes last for the call.
-        unsafe {
-            if let Some(notify) = (*self.client).nx_smtp_client_dialogue_notify {
-                notify(self.client, direction, phase as UINT, bytes.as_ptr().cast(), bytes.len() as UINT);
-            }
-        }
-    }
-}
-
-impl Observer for Both<'_> {
-    fn client(&mut self, phase: Phase, bytes: &[u8]) {
-        self.tell(NX_SMTP_DIALOGUE_CLIENT, phase, bytes);
-        self.other.client(phase, bytes);
-    }
-    fn recipient(&mut self, n: usize, code: u16) {
-        self.other.recipient(n, code);
-    }
-    fn progress(&mut self, octets: u64, total: Option<u64>) {
-        let shown = |octets: u64| ULONG::try_from(octets).unwrap_or(ULONG::MAX);
-        // SAFETY: as above.
-        unsafe {
-            if let Some(notify) = (*self.client).nx_smtp_client_progress_notify {
-                notify(self.client, shown(octets), shown(total.unwrap_or(0)));
-            }
-        }
-        self.other.progress(octets, total);
-    }
-    fn server(&mut self, phase: Phase, bytes: &[u8]) {
-        self.tell(NX_SMTP_DIALOGUE_SERVER, phase, bytes);
-        self.other.server(phase, bytes);
-    }
-}
+/// Room for `[255.255.255.255]`.
+const LITERAL: usize = 17;
 
 /// `[192.0.2.1]`: the name of a host that has none (RFC 5321 §4.1.3).
-#[derive(Default)]
-struct Literal(heapless::String<20>);
-
-impl Literal {
-    /// # Safety
-    /// `ip_ptr` points to an IP instance.
-    unsafe fn of(&mut self, ip_ptr: *mut NX_IP) -> &[u8] {
-        use core::fmt::Write;
-        // SAFETY: given; one word is read.
-        let address = unsafe { (*ip_ptr).nx_ip_interface.first().map_or(0, |i| i.nx_interface_ip_address) };
-        let [a, b, c, d] = address.to_be_bytes();
-        if address == 0 || write!(self.0, "[{a}.{b}.{c}.{d}]").is_err() {
-            return b"localhost";
-        }
-        self.0.as_bytes()
+///
+/// # Safety
+/// `ip_ptr` points to an IP instance.
+unsafe fn literal(ip_ptr: *mut NX_IP, place: &mut [u8; LITERAL]) -> &[u8] {
+    // SAFETY: given; one word is read.
+    let address = unsafe { (*ip_ptr).nx_ip_interface.first().map_or(0, |i| i.nx_interface_ip_address) };
+    if address == 0 {
+        return b"localhost";
     }
+    let mut sink = Sink::new(place, 0);
+    let mut before: &[u8] = b"[";
+    for octet in address.to_be_bytes() {
+        sink.put(before);
+        sink.decimal(octet.into());
+        before = b".";
+    }
+    sink.put(b"]");
+    let length = sink.came();
+    place.get(..length).unwrap_or_default()
 }

@@ -8,7 +8,9 @@
 //! Waiting to send is cut into slices of a second. Between them it listens: a server that is full says so while it has stopped reading, and a
 //! client that only waited for its window would wait in vain.
 //!
-//! Whatever happens, the connection is closed and the port given back before the verdict is handed out.
+//! The connection's end is waited for by nobody. After a dialogue that both sides can consider ended, QUIT and FIN leave in one segment and the IP
+//! thread does the rest, up to giving the port back ([`finished`]). Else the connection is cut, so that a server that takes nothing more cannot hold
+//! anything, nor take half a message for a whole one. What is left of it when the next mail begins, or the client is deleted, is cut too.
 //!
 //! `unsafe` here: NetX's raw services on the socket and the packets.
 
@@ -18,65 +20,48 @@ use netx::constants::{
     NX_ANY_PORT, NX_IP_PERIODIC_RATE, NX_IPv4_TCP_PACKET, NX_IPv6_TCP_PACKET, NX_NO_PACKET, NX_NO_WAIT,
     NX_NOT_CONNECTED, NX_SUCCESS, NX_TX_QUEUE_DEPTH, NX_WAIT_ABORTED, NX_WINDOW_OVERFLOW,
 };
-use netx::{NX_PACKET, NX_PACKET_POOL, NX_TCP_SOCKET, NXD_ADDRESS, packet_data, packet_pool, tcp_client, tcp_socket};
+use netx::{NX_PACKET, NX_TCP_SOCKET, packet_data, packet_pool, tcp_client, tcp_socket};
 use threadx_shim::objects::time;
 use threadx_shim::types::{UINT, ULONG};
 
 use crate::block::{NX_SMTP_CLIENT, NX_SMTP_OPTIONS};
 use crate::constants::NX_SMTP_PACKET_ALLOCATE_ERROR;
-use crate::proto::{Cause, Link, Observer, Session, Timeouts};
+use crate::kept::{After, Keeper};
+use crate::proto::{Cause, Observer, Session, Timeouts};
 
 /// Longest wait for room to send before listening again.
 const SLICE: ULONG = NX_IP_PERIODIC_RATE;
 
-/// Runs `session` to its verdict and leaves the client's socket closed and unbound, or connected where mails share a connection.
+/// Runs `session` to its verdict and leaves the client's socket closed or about to be, or connected where mails share a connection. `true`: the
+/// connection was a kept one that turned out to be used up, and another session is worth a try.
 ///
 /// # Safety
 /// The client is created and claimed by the caller; this is a thread.
-pub(crate) unsafe fn deliver(client: *mut NX_SMTP_CLIENT, session: &mut Session<'_>, observer: &mut dyn Observer) {
+pub(crate) unsafe fn deliver(
+    client: *mut NX_SMTP_CLIENT,
+    session: &mut Session<'_>,
+    observer: &mut dyn Observer,
+) -> bool {
     // SAFETY: given.
     unsafe {
-        if (*client).nx_smtp_client_session != 0 {
-            session.keep_open();
-        }
-        let link = (*client).take_link();
-        let mut pump = Pump { route: Route::of(client), session, observer, secret: null_mut() };
-        pump.run(link);
-        pump.wipe();
-        match pump.session.link() {
-            Some(link) => (*client).keep_link(link),
-            None => pump.close(),
-        }
-    }
-}
-
-/// Ends a connection that was kept, if there is one, with QUIT.
-///
-/// # Safety
-/// As [`deliver`].
-pub(crate) unsafe fn hang_up(client: *mut NX_SMTP_CLIENT) {
-    // SAFETY: given. What fails here changes no mail's fate.
-    unsafe {
-        if (*client).take_link().is_none() {
-            return;
-        }
-        let route = Route::of(client);
-        let mut packet: *mut NX_PACKET = null_mut();
-        if packet_pool::allocate(route.pool, &raw mut packet, route.packet_type(), SLICE) == NX_SUCCESS {
-            let quit = b"QUIT\r\n";
-            let said = packet_data::data_append(
-                packet,
-                quit.as_ptr().cast_mut().cast(),
-                quit.len() as ULONG,
-                route.pool,
-                NX_NO_WAIT,
-            ) == NX_SUCCESS
-                && tcp_socket::send(route.socket, packet, SLICE) == NX_SUCCESS;
-            if !said {
-                give_back(packet);
+        let keeper: Option<&Keeper> = (*client).nx_smtp_client_keeper;
+        let mut pump = Pump { client, session, observer, secret: null_mut() };
+        if keeper.is_some_and(|keeper| (keeper.begin)(client, pump.session)) {
+            // The server may have said good-bye meanwhile.
+            pump.receive(NX_NO_WAIT);
+        } else {
+            match pump.connect() {
+                NX_SUCCESS => pump.session.start(time::get()),
+                status => pump.give_up(status),
             }
         }
-        route.close((*route.options).nx_smtp_options_disconnect_timeout);
+        pump.run();
+        pump.wipe();
+        let after = keeper.map_or(After::Close, |keeper| (keeper.end)(client, pump.session));
+        if after != After::Keep {
+            pump.close();
+        }
+        after == After::Reconnect
     }
 }
 
@@ -85,75 +70,65 @@ pub(crate) unsafe fn hang_up(client: *mut NX_SMTP_CLIENT) {
 /// # Safety
 /// The client is created and claimed by the caller.
 pub(crate) unsafe fn timeouts(client: *mut NX_SMTP_CLIENT) -> Timeouts {
+    const DEFAULT: Timeouts = Timeouts::rfc5321(NX_IP_PERIODIC_RATE);
     // SAFETY: given.
-    let set = unsafe { (*client).nx_smtp_client_options.nx_smtp_options_timeouts };
-    let default = Timeouts::rfc5321(NX_IP_PERIODIC_RATE);
+    let set = unsafe { &(*client).nx_smtp_client_options.nx_smtp_options_timeouts };
     let pick = |set: ULONG, default: u32| if set == 0 { default } else { set };
     Timeouts {
-        greeting: pick(set.nx_smtp_timeouts_greeting, default.greeting),
-        hello: pick(set.nx_smtp_timeouts_envelope, default.hello),
-        auth: pick(set.nx_smtp_timeouts_envelope, default.auth),
-        mail: pick(set.nx_smtp_timeouts_envelope, default.mail),
-        rcpt: pick(set.nx_smtp_timeouts_envelope, default.rcpt),
-        data: pick(set.nx_smtp_timeouts_data, default.data),
-        block: pick(set.nx_smtp_timeouts_block, default.block),
-        message: pick(set.nx_smtp_timeouts_message, default.message),
-        session: pick(set.nx_smtp_timeouts_session, default.session),
+        greeting: pick(set.nx_smtp_timeouts_greeting, DEFAULT.greeting),
+        envelope: pick(set.nx_smtp_timeouts_envelope, DEFAULT.envelope),
+        data: pick(set.nx_smtp_timeouts_data, DEFAULT.data),
+        block: pick(set.nx_smtp_timeouts_block, DEFAULT.block),
+        message: pick(set.nx_smtp_timeouts_message, DEFAULT.message),
+        session: pick(set.nx_smtp_timeouts_session, DEFAULT.session),
     }
 }
 
-/// What a delivery goes over; all of it the client's.
-#[derive(Clone, Copy)]
-struct Route {
-    socket: *mut NX_TCP_SOCKET,
-    pool: *mut NX_PACKET_POOL,
-    server: *const NXD_ADDRESS,
-    port: UINT,
-    options: *const NX_SMTP_OPTIONS,
-    abort: *const ULONG,
+/// The kind of packet that goes to the client's server.
+///
+/// # Safety
+/// The client is created.
+pub(crate) unsafe fn packet_type(client: *mut NX_SMTP_CLIENT) -> ULONG {
+    // SAFETY: given.
+    let version_4 = unsafe { (*client).nx_smtp_client_server_address.as_v4() }.is_some();
+    if version_4 { NX_IPv4_TCP_PACKET } else { NX_IPv6_TCP_PACKET }
 }
 
-impl Route {
-    /// # Safety
-    /// The client is created.
-    unsafe fn of(client: *mut NX_SMTP_CLIENT) -> Self {
-        // SAFETY: given; places of the block.
-        unsafe {
-            Self {
-                socket: &raw mut (*client).nx_smtp_client_socket,
-                pool: (*client).nx_smtp_client_packet_pool_ptr,
-                server: &raw const (*client).nx_smtp_client_server_address,
-                port: (*client).nx_smtp_client_server_port,
-                options: &raw const (*client).nx_smtp_client_options,
-                abort: &raw const (*client).nx_smtp_client_abort,
-            }
-        }
+/// Cuts what there is of a connection and gives the port back.
+///
+/// # Safety
+/// The client is created.
+pub(crate) unsafe fn cut(client: *mut NX_SMTP_CLIENT) {
+    // SAFETY: given. The results tell nothing that could still be acted on: no mail's fate depends on it.
+    unsafe {
+        let socket = &raw mut (*client).nx_smtp_client_socket;
+        let _ = tcp_socket::disconnect(socket, NX_NO_WAIT);
+        let _ = tcp_client::unbind(socket);
     }
+}
 
-    fn packet_type(&self) -> ULONG {
-        // SAFETY: the client's own address.
-        let version_4 = unsafe { (*self.server).as_v4() }.is_some();
-        if version_4 { NX_IPv4_TCP_PACKET } else { NX_IPv6_TCP_PACKET }
+/// Ends a connection in order, without waiting for it.
+///
+/// # Safety
+/// The client is created.
+pub(crate) unsafe fn part(client: *mut NX_SMTP_CLIENT) {
+    // SAFETY: given; as in `cut`.
+    unsafe {
+        let socket = &raw mut (*client).nx_smtp_client_socket;
+        let _ = tcp_socket::begin_close(socket);
+        // Over already, where the peer has closed.
+        let _ = tcp_client::unbind(socket);
     }
+}
 
-    /// Closes the connection within `wait` and gives the port back.
-    ///
-    /// # Safety
-    /// The socket is created.
-    unsafe fn close(&self, wait: ULONG) {
-        // SAFETY: given. The results tell nothing that could still be acted on: the mail's fate is decided.
-        unsafe {
-            let _ = tcp_socket::disconnect(self.socket, wait);
-            if tcp_client::unbind(self.socket) != NX_SUCCESS {
-                let _ = tcp_socket::disconnect(self.socket, NX_NO_WAIT);
-                let _ = tcp_client::unbind(self.socket);
-            }
-        }
-    }
+/// The connection's end is complete: its port is free.
+pub(crate) unsafe extern "C" fn finished(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: called by the stack with a created socket.
+    let _ = unsafe { tcp_client::unbind(socket) };
 }
 
 struct Pump<'p, 'm> {
-    route: Route,
+    client: *mut NX_SMTP_CLIENT,
     session: &'p mut Session<'m>,
     observer: &'p mut dyn Observer,
     /// The packet that last carried credentials.
@@ -164,40 +139,32 @@ impl Pump<'_, '_> {
     /// The sizes and waits in force.
     fn options(&self) -> &NX_SMTP_OPTIONS {
         // SAFETY: the client's own, which does not change while it is claimed.
-        unsafe { &*self.route.options }
+        unsafe { &(*self.client).nx_smtp_client_options }
     }
 
-    /// From the connection to the verdict.
+    fn socket(&self) -> *mut NX_TCP_SOCKET {
+        // SAFETY: a place of the block.
+        unsafe { &raw mut (*self.client).nx_smtp_client_socket }
+    }
+
+    /// From the banner to the verdict.
     ///
     /// # Safety
     /// As [`deliver`].
-    unsafe fn run(&mut self, link: Option<Link>) {
-        // SAFETY: given.
-        unsafe {
-            match link {
-                None => {
-                    if let Err(status) = self.connect() {
-                        return self.session.abandon(if self.is_aborted() { NX_WAIT_ABORTED } else { status });
-                    }
-                    self.session.start(time::get());
-                }
-                Some(link) => {
-                    self.session.resume(time::get(), link);
-                    // The server may have said good-bye meanwhile.
-                    self.receive(NX_NO_WAIT);
-                }
-            }
-            while !self.session.is_over() {
-                if self.session.wants_transmit() {
+    unsafe fn run(&mut self) {
+        while !self.session.is_over() {
+            // SAFETY: given.
+            unsafe {
+                let wait = if self.session.wants_transmit() {
                     self.send();
-                    self.receive(NX_NO_WAIT);
+                    NX_NO_WAIT
                 } else {
-                    self.receive(self.left());
-                }
-                self.session.expire(time::get());
-                if self.is_aborted() {
-                    self.session.abandon(NX_WAIT_ABORTED);
-                }
+                    self.left()
+                };
+                self.listen(wait);
+            }
+            if self.is_aborted() {
+                self.session.abandon(NX_WAIT_ABORTED);
             }
         }
     }
@@ -205,7 +172,7 @@ impl Pump<'_, '_> {
     /// Whether another thread wants an end.
     fn is_aborted(&self) -> bool {
         // SAFETY: a word of the client's.
-        unsafe { self.route.abort.read_volatile() != 0 }
+        unsafe { (&raw const (*self.client).nx_smtp_client_abort).read_volatile() != 0 }
     }
 
     /// Overwrites the packet that carried credentials, once the server's answer shows that it has them.
@@ -217,13 +184,21 @@ impl Pump<'_, '_> {
         }
     }
 
-    unsafe fn connect(&mut self) -> Result<(), UINT> {
-        let Route { socket, server, port, .. } = self.route;
+    unsafe fn connect(&mut self) -> UINT {
+        let (client, socket) = (self.client, self.socket());
         let wait = self.options().nx_smtp_options_connection_timeout;
-        // SAFETY: the socket is created.
+        // SAFETY: the client is created.
         unsafe {
-            success(tcp_client::bind(socket, NX_ANY_PORT, wait))?;
-            success(tcp_client::connect(socket, &*server, port, wait))
+            if (*socket).nx_tcp_socket_port != 0 {
+                cut(client);
+            }
+            match tcp_client::bind(socket, NX_ANY_PORT, wait) {
+                NX_SUCCESS => {
+                    let server = &(*client).nx_smtp_client_server_address;
+                    tcp_client::connect(socket, server, (*client).nx_smtp_client_server_port, wait)
+                }
+                status => status,
+            }
         }
     }
 
@@ -237,87 +212,87 @@ impl Pump<'_, '_> {
     unsafe fn send(&mut self) {
         // SAFETY: the packet is ours until the socket has taken it; every way out gives it away or back.
         unsafe {
-            let Some(packet) = self.packet() else { return };
-            let room = self.room(packet);
-            if room == 0 {
-                give_back(packet);
-                return self.session.abandon(NX_SMTP_PACKET_ALLOCATE_ERROR);
+            let packet = self.packet();
+            if packet.is_null() {
+                return;
             }
+            // Its payload, but not more than a segment carries.
+            let segment = (*self.socket()).nx_tcp_socket_connect_mss as usize;
+            let room = NX_PACKET::tailroom(packet).min(if segment == 0 { usize::MAX } else { segment });
             let payload = core::slice::from_raw_parts_mut((*packet).nx_packet_prepend_ptr, room);
             let length = self.session.transmit(time::get(), payload, self.observer);
             if self.session.awaits_secret() {
                 self.secret = packet;
             }
-            if length == 0 {
-                return give_back(packet);
-            }
             (*packet).nx_packet_append_ptr = (*packet).nx_packet_prepend_ptr.add(length);
             (*packet).nx_packet_length = length as ULONG;
-            let leaving = self.session.is_over();
-            loop {
-                let wait = if leaving { NX_NO_WAIT } else { self.left().min(SLICE) };
-                let status = tcp_socket::send(self.route.socket, packet, wait);
-                if status == NX_SUCCESS {
-                    return;
-                }
-                let full = matches!(status, NX_WINDOW_OVERFLOW | NX_TX_QUEUE_DEPTH);
-                self.receive(NX_NO_WAIT);
-                self.session.expire(time::get());
-                if !full || self.session.is_over() {
-                    give_back(packet);
-                    self.session.transmit_failed();
-                    return self.give_up(status);
-                }
+            let status = if length == 0 { NX_SMTP_PACKET_ALLOCATE_ERROR } else { self.hand_over(packet) };
+            if status != NX_SUCCESS {
+                give_back(packet);
+                // Nothing where the session is over, as after a last word or a body that ended early.
+                self.session.transmit_failed();
+                self.give_up(status);
             }
         }
     }
 
-    /// A packet to fill; without one the session is given up.
-    unsafe fn packet(&mut self) -> Option<*mut NX_PACKET> {
-        let patience = self.options().nx_smtp_options_packet_timeout;
-        let begin = time::get();
-        let kind = self.route.packet_type();
-        while !self.session.is_over() {
-            let wait = if self.session.report().is_some() { NX_NO_WAIT } else { self.left().min(SLICE).min(patience) };
-            let mut packet: *mut NX_PACKET = null_mut();
-            // SAFETY: the pool is created.
-            let status = unsafe { packet_pool::allocate(self.route.pool, &raw mut packet, kind, wait) };
-            match status {
-                NX_SUCCESS => return Some(packet),
-                NX_NO_PACKET => {}
-                other => {
-                    self.session.abandon(other);
-                    break;
-                }
-            }
-            // SAFETY: the socket is created.
-            let in_flight = unsafe { (*self.route.socket).nx_tcp_socket_transmit_sent_count } != 0;
-            // SAFETY: as before.
-            unsafe { self.receive(NX_NO_WAIT) };
-            self.session.expire(time::get());
-            // With packets of ours in flight it is the peer that keeps us waiting, and the session's own deadline that counts.
-            let spent = time::get().wrapping_sub(begin) >= patience;
-            if self.session.report().is_some() || (spent && !in_flight) {
-                self.session.abandon(NX_SMTP_PACKET_ALLOCATE_ERROR);
-            }
-        }
-        None
-    }
-
-    /// How much goes into one packet: its payload, but not more than a segment carries.
-    unsafe fn room(&self, packet: *mut NX_PACKET) -> usize {
+    /// Gives the packet to the socket; on error it is still ours.
+    unsafe fn hand_over(&mut self, packet: *mut NX_PACKET) -> UINT {
         // SAFETY: the packet is ours, the socket created.
         unsafe {
-            let tail = NX_PACKET::tailroom(packet);
-            match (*self.route.socket).nx_tcp_socket_connect_mss as usize {
-                0 => tail,
-                mss => tail.min(mss),
+            if self.session.is_over() {
+                return tcp_socket::send_and_close(self.socket(), packet);
+            }
+            loop {
+                let status = tcp_socket::send(self.socket(), packet, self.left().min(SLICE));
+                if status == NX_SUCCESS {
+                    return status;
+                }
+                self.listen(NX_NO_WAIT);
+                if !matches!(status, NX_WINDOW_OVERFLOW | NX_TX_QUEUE_DEPTH) || self.session.is_over() {
+                    return status;
+                }
             }
         }
     }
 
-    /// Gives the session what has come, waiting up to `wait` for the first of it. Without a wait it is all of it: while the message waits for
-    /// room, a reply in many segments must not take a slice each.
+    /// A packet to fill; null, and the session is given up, where there is none in time.
+    unsafe fn packet(&mut self) -> *mut NX_PACKET {
+        let patience = self.options().nx_smtp_options_packet_timeout;
+        let begin = time::get();
+        let mut packet: *mut NX_PACKET = null_mut();
+        while !self.session.is_over() {
+            let last_word = self.session.report().is_some();
+            let wait = if last_word { NX_NO_WAIT } else { self.left().min(SLICE).min(patience) };
+            // SAFETY: the client's pool and socket are created.
+            unsafe {
+                let pool = (*self.client).nx_smtp_client_packet_pool_ptr;
+                let status = packet_pool::allocate(pool, &raw mut packet, packet_type(self.client), wait);
+                if status == NX_SUCCESS {
+                    break;
+                }
+                let in_flight = (*self.socket()).nx_tcp_socket_transmit_sent_count != 0;
+                self.listen(NX_NO_WAIT);
+                // With packets of ours in flight it is the peer that keeps us waiting, and the session's own deadline that counts.
+                let spent = time::get().wrapping_sub(begin) >= patience;
+                if status != NX_NO_PACKET {
+                    self.session.abandon(status);
+                } else if last_word || (spent && !in_flight) {
+                    self.session.abandon(NX_SMTP_PACKET_ALLOCATE_ERROR);
+                }
+            }
+        }
+        packet
+    }
+
+    /// Gives the session what comes, waiting up to `wait` for the first of it, and lets its deadline pass.
+    unsafe fn listen(&mut self, wait: ULONG) {
+        // SAFETY: as in `receive`.
+        unsafe { self.receive(wait) };
+        self.session.expire(time::get());
+    }
+
+    /// Gives the session what has come, waiting up to `wait` for the first of it.
     unsafe fn receive(&mut self, wait: ULONG) {
         let waits = wait != NX_NO_WAIT;
         let mut wait = wait;
@@ -325,7 +300,7 @@ impl Pump<'_, '_> {
             let mut head: *mut NX_PACKET = null_mut();
             // SAFETY: the socket is created; a received packet is ours and goes back after it was read.
             unsafe {
-                let status = tcp_socket::receive(self.route.socket, &raw mut head, wait);
+                let status = tcp_socket::receive(self.socket(), &raw mut head, wait);
                 if status != NX_SUCCESS {
                     if status != NX_NO_PACKET {
                         self.give_up(status);
@@ -358,23 +333,15 @@ impl Pump<'_, '_> {
         }
     }
 
-    /// Closes the connection and gives the port back.
-    ///
-    /// After a dialogue that both sides can consider ended, the end of the connection is waited for; else it is cut, so that a server that takes
-    /// nothing more cannot hold the caller, nor take half a message for a whole one.
+    /// Ends the connection, in order where the dialogue ended so.
     unsafe fn close(&mut self) {
         let understood = self.session.report().is_some_and(|report| {
             !matches!(report.cause, Cause::Timeout | Cause::Garbled | Cause::TooLong | Cause::Unasked | Cause::Local(_))
         });
-        let orderly = understood && !self.session.is_cut_short();
-        let wait = if orderly { self.options().nx_smtp_options_disconnect_timeout } else { NX_NO_WAIT };
-        // SAFETY: the socket is created.
-        unsafe { self.route.close(wait) };
+        let end = if understood && !self.session.is_cut_short() { part } else { cut };
+        // SAFETY: the client is created.
+        unsafe { end(self.client) };
     }
-}
-
-fn success(status: UINT) -> Result<(), UINT> {
-    if status == NX_SUCCESS { Ok(()) } else { Err(status) }
 }
 
 /// # Safety

@@ -1,5 +1,4 @@
-//! The services beyond the manual's mail: any number of recipients, attachments, bodies from packets or functions, several mails over one
-//! connection, an end from outside.
+//! The services beyond the manual's mail: any number of recipients, attachments, bodies from packets or functions, an end from outside.
 //!
 //! What `nx_smtp_message_send` takes is a description; nothing of it is copied. The octets of body and attachments are read as they leave, so
 //! a mail of any size needs the packets that are in flight and the stack of a send.
@@ -20,8 +19,8 @@ use crate::constants::{
     NX_SMTP_CLIENT_NOT_INITIALIZED, NX_SMTP_INVALID_PARAM, NX_SMTP_WITHOUT_CHUNKING, NX_SMTP_WITHOUT_PIPELINING,
 };
 use crate::content::{Codes, Envelope, Headers, Octets, array, text};
-use crate::delivery;
-use crate::proto::{Attachment, Content, List, Mail, Multipart, Notify, Stream, Survey, Text, multipart};
+use crate::proto::{Attachment, Content, List, Mail, Multipart, Notify, Stream, Survey, Text, date, multipart};
+use crate::watch;
 
 /// Sends one mail as `message` describes it and writes each recipient's code into it.
 ///
@@ -52,7 +51,7 @@ pub unsafe fn message_send(client_ptr: *mut NX_SMTP_CLIENT, message: &NX_SMTP_ME
             priority: priority(message.nx_smtp_message_priority),
             content: if own { Content::Own } else { Content::Text },
             headers: List::Listed(&headers),
-            notify: Notify(message.nx_smtp_message_notify as u8),
+            notify: Notify::of(message.nx_smtp_message_notify as u8),
             pipelining: without & NX_SMTP_WITHOUT_PIPELINING == 0,
             chunking: without & NX_SMTP_WITHOUT_CHUNKING == 0,
             ..Mail::default()
@@ -126,55 +125,6 @@ unsafe fn with_attachments(
     }
 }
 
-/// Keeps the connection of later mails, so that they share it, until [`session_close`].
-///
-/// A mail that finds the connection closed by the server opens a new one. Between mails the server may wait for as long as it likes to, minutes usually.
-///
-/// # Context
-/// Initialization, threads.
-/// # Blocking
-/// No: the first mail connects.
-/// # Errors
-/// `NX_SMTP_CLIENT_NOT_INITIALIZED`; `NX_SMTP_CLIENT_BUSY`.
-/// # Safety
-/// `client_ptr` points to a client.
-#[must_use]
-pub unsafe fn session_open(client_ptr: *mut NX_SMTP_CLIENT) -> UINT {
-    // SAFETY: given; the client is ours while claimed.
-    unsafe {
-        if let Err(status) = claim(client_ptr) {
-            return status;
-        }
-        (*client_ptr).nx_smtp_client_session = 1;
-        release(client_ptr);
-    }
-    NX_SUCCESS
-}
-
-/// Ends what [`session_open`] began: says QUIT where a connection is open, and closes it.
-///
-/// # Context
-/// Threads.
-/// # Blocking
-/// Up to the disconnect timeout.
-/// # Errors
-/// `NX_SMTP_CLIENT_NOT_INITIALIZED`; `NX_SMTP_CLIENT_BUSY`.
-/// # Safety
-/// `client_ptr` points to a client.
-#[must_use]
-pub unsafe fn session_close(client_ptr: *mut NX_SMTP_CLIENT) -> UINT {
-    // SAFETY: given; the client is ours while claimed.
-    unsafe {
-        if let Err(status) = claim(client_ptr) {
-            return status;
-        }
-        (*client_ptr).nx_smtp_client_session = 0;
-        delivery::hang_up(client_ptr);
-        release(client_ptr);
-    }
-    NX_SUCCESS
-}
-
 /// Ends the send that another thread has under way: it returns `NX_WAIT_ABORTED` at once, or `NX_SMTP_OUTCOME_UNKNOWN` behind the final dot.
 ///
 /// # Context
@@ -223,6 +173,7 @@ pub unsafe fn progress_notify(client_ptr: *mut NX_SMTP_CLIENT, notify: NX_SMTP_P
             return status;
         }
         (*client_ptr).nx_smtp_client_progress_notify = notify;
+        (*client_ptr).nx_smtp_client_watch = Some(watch::watched);
         release(client_ptr);
     }
     NX_SUCCESS
@@ -246,7 +197,19 @@ pub unsafe fn clock_set(client_ptr: *mut NX_SMTP_CLIENT, clock: NX_SMTP_CLOCK) -
             return status;
         }
         (*client_ptr).nx_smtp_client_clock = clock;
+        (*client_ptr).nx_smtp_client_date = Some(date_line);
         release(client_ptr);
     }
     NX_SUCCESS
+}
+
+/// The `Date` line of this moment; empty while the time is not known.
+unsafe fn date_line(client_ptr: *mut NX_SMTP_CLIENT, line: &mut [u8; date::LINE]) -> &[u8] {
+    // SAFETY: the caller has claimed the client; the application's function, called as its type says.
+    let seconds = unsafe { (*client_ptr).nx_smtp_client_clock.map_or(0, |clock| clock()) };
+    if seconds == 0 {
+        return b"";
+    }
+    *line = date::line(seconds);
+    line
 }

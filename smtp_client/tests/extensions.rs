@@ -4,6 +4,7 @@ mod rig;
 
 use rig::{HEADER, MAIL, Rig, SECOND, with_auth};
 use smtp_client::proto::auth::Authentication;
+use smtp_client::proto::date::line;
 use smtp_client::proto::{
     Body, Cause, Content, Kind, Link, List, Listed, Mail, Notify, Observer, Offer, Phase, Refusal, Role, Session,
     Source, Stamp, Stream, Survey, Text, Timeouts,
@@ -274,19 +275,20 @@ fn stamp_gives_date_and_message_id() {
         (1_795_448_006, "Mon, 23 Nov 2026 15:33:26 +0000"),
         (u32::MAX, "Sun, 07 Feb 2106 06:28:15 +0000"),
     ] {
-        let mail = Mail { stamp: Some(Stamp { seconds: Some(seconds), id: [1, 0xabcd_ef01, u32::MAX] }), ..MAIL };
+        let line = line(seconds);
+        let mail = Mail { stamp: Some(Stamp { date: &line, id: [1, 0xabcd_ef01, u32::MAX] }), ..MAIL };
         let wire = wire(&mail, &mut Text::new(b"x"));
         let lines = format!("\r\nDate: {date}\r\nMessage-ID: <00000001abcdef01ffffffff@device.example>\r\n\r\nx\r\n");
         assert!(wire.contains(&lines), "{wire}");
     }
-    let mail = Mail { stamp: Some(Stamp { seconds: None, id: [1, 2, 3] }), ..MAIL };
+    let mail = Mail { stamp: Some(Stamp { date: b"", id: [1, 2, 3] }), ..MAIL };
     let wire = wire(&mail, &mut Text::new(b"x"));
     assert!(!wire.contains("Date:") && wire.contains("Message-ID: <"));
 }
 
 #[test]
 fn dsn_is_asked_for_where_it_is_offered_only() {
-    let mail = Mail { notify: Notify(Notify::SUCCESS.0 | Notify::DELAY.0), chunking: false, ..MAIL };
+    let mail = Mail { notify: Notify::of(Notify::SUCCESS | Notify::DELAY), chunking: false, ..MAIL };
     let mut body = Text::new(b"x");
     let mut rig = greeted(&mail, &mut body, ALL_OFFERS);
     recv!(rig, "MAIL FROM:<a@x.example> RET=HDRS\r\nRCPT TO:<b@y.example> NOTIFY=SUCCESS,DELAY\r\nDATA\r\n");

@@ -186,12 +186,15 @@ proptest! {
     #[test]
     fn reply_parser_any_bytes_never_panics_and_stays_bounded(bytes in prop::collection::vec(any::<u8>(), 0..5000)) {
         let mut parser = ReplyParser::new();
-        for byte in bytes {
-            match parser.push(byte) {
+        let mut rest = &bytes[..];
+        while !rest.is_empty() {
+            let before = rest.len();
+            match parser.push(&mut rest) {
                 Ok(Parsed::Reply(code)) => prop_assert!(code <= 999),
                 Ok(_) => {}
                 Err(_) => break,
             }
+            prop_assert!(rest.len() < before);
         }
     }
 

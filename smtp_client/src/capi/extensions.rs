@@ -10,7 +10,7 @@ use super::checked;
 use crate::block::{NX_SMTP_CLIENT, NX_SMTP_CLOCK, NX_SMTP_CONTENT, NX_SMTP_MESSAGE, NX_SMTP_PROGRESS_NOTIFY};
 use crate::constants::{NX_SMTP_BODY_OWN_MIME, NX_SMTP_INVALID_PARAM};
 use crate::content::array;
-use crate::message;
+use crate::{kept, message};
 
 /// Those that may block: only in threads.
 unsafe fn in_thread(client_ptr: *mut NX_SMTP_CLIENT, other_is_null: bool) -> Result<(), ULONG> {
@@ -86,7 +86,7 @@ unsafe fn sound(message: &NX_SMTP_MESSAGE) -> Result<(), UINT> {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn _nx_smtp_session_open(client_ptr: *mut NX_SMTP_CLIENT) -> UINT {
     // SAFETY: the services' contract.
-    unsafe { message::session_open(client_ptr) }
+    unsafe { kept::session_open(client_ptr) }
 }
 
 /// Checks, then does the same.
@@ -95,7 +95,7 @@ pub unsafe extern "C" fn _nxe_smtp_session_open(client_ptr: *mut NX_SMTP_CLIENT)
     // SAFETY: the services' contract; NULL is caught first.
     unsafe {
         match checked(client_ptr, false) {
-            Ok(()) => message::session_open(client_ptr),
+            Ok(()) => kept::session_open(client_ptr),
             Err(status) => status,
         }
     }
@@ -105,7 +105,7 @@ pub unsafe extern "C" fn _nxe_smtp_session_open(client_ptr: *mut NX_SMTP_CLIENT)
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn _nx_smtp_session_close(client_ptr: *mut NX_SMTP_CLIENT) -> UINT {
     // SAFETY: the services' contract.
-    unsafe { message::session_close(client_ptr) }
+    unsafe { kept::session_close(client_ptr) }
 }
 
 /// Checks, then does the same.
@@ -114,7 +114,7 @@ pub unsafe extern "C" fn _nxe_smtp_session_close(client_ptr: *mut NX_SMTP_CLIENT
     // SAFETY: the services' contract; NULL is caught first.
     unsafe {
         match in_thread(client_ptr, false) {
-            Ok(()) => message::session_close(client_ptr),
+            Ok(()) => kept::session_close(client_ptr),
             Err(status) => status,
         }
     }

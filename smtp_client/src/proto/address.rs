@@ -21,19 +21,33 @@ impl<'a> Address<'a> {
     #[must_use]
     pub fn parse(given: &'a [u8]) -> Option<Self> {
         let given = given.trim_ascii();
-        if given.is_empty() || given.len() > LEN_MAX || !is_clean(given) {
+        if given.is_empty() || given.len() > LEN_MAX {
             return None;
         }
-        let Some(inner) = given.strip_suffix(b">") else {
-            return is_path(given).then_some(Self { path: given, name: None });
-        };
-        let open = unquoted_bracket(inner)?;
-        let (name, path) = (inner.get(..open)?, inner.get(open + 1..)?.trim_ascii());
-        if !is_path(path) {
+        // Where the path begins, and whether its bracket was closed; quoted strings with their backslashes are passed over (RFC 5321 §4.1.2).
+        let (mut open, mut closed) = (0, false);
+        let (mut quoted, mut escaped) = (false, false);
+        for (at, &octet) in given.iter().enumerate() {
+            if octet.is_ascii_control() || closed {
+                return None;
+            }
+            match octet {
+                _ if escaped => escaped = false,
+                b'\\' if quoted => escaped = true,
+                b'"' => quoted = !quoted,
+                _ if quoted => {}
+                b'<' if open == 0 => open = at + 1,
+                b'>' if open != 0 => closed = true,
+                b'<' | b'>' => return None,
+                _ => {}
+            }
+        }
+        if quoted || closed != (open != 0) {
             return None;
         }
+        let path = given.get(open..given.len() - usize::from(closed))?.trim_ascii();
         // A name that is not ASCII cannot stand in a header as it is; the address alone says enough.
-        let named = !name.is_empty() && name.is_ascii();
+        let named = open > 1 && given.get(..open)?.is_ascii();
         Some(Self { path, name: named.then_some(given) })
     }
 }
@@ -42,39 +56,4 @@ impl<'a> Address<'a> {
 #[must_use]
 pub fn is_clean(text: &[u8]) -> bool {
     !text.iter().any(u8::is_ascii_control)
-}
-
-/// Whether no bracket stands outside a quoted string.
-fn is_path(path: &[u8]) -> bool {
-    let mut walk = Quotes::default();
-    !path.iter().any(|&b| walk.outside(b) && (b == b'<' || b == b'>')) && !walk.inside
-}
-
-fn unquoted_bracket(text: &[u8]) -> Option<usize> {
-    let mut walk = Quotes::default();
-    text.iter().position(|&b| walk.outside(b) && b == b'<')
-}
-
-/// Walks over a quoted string with its backslashes (RFC 5321 §4.1.2).
-#[derive(Default)]
-struct Quotes {
-    inside: bool,
-    escaped: bool,
-}
-
-impl Quotes {
-    fn outside(&mut self, byte: u8) -> bool {
-        if !self.inside {
-            self.inside = byte == b'"';
-            return !self.inside;
-        }
-        if self.escaped {
-            self.escaped = false;
-        } else if byte == b'\\' {
-            self.escaped = true;
-        } else if byte == b'"' {
-            self.inside = false;
-        }
-        false
-    }
 }

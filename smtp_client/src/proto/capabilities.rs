@@ -1,11 +1,8 @@
 //! What a server offers in its EHLO reply (RFC 5321 §4.1.1.1), read while it streams by.
 //!
 //! The first line is the server's name and a greeting, never a keyword: a host called `auth.example` offers nothing by it. Each further line is
-//! a keyword in any case and its parameters. Only whole words count. Unknown keywords, and words longer than any known one, are
-//! passed over. Before a TLS upgrade and after it are two different servers: start over with [`Capabilities::new`].
-
-/// Longest word of interest: `ENHANCEDSTATUSCODES` (19), with room.
-const WORD_MAX: usize = 24;
+//! a keyword in any case and its parameters. Only whole words count. Unknown keywords are
+//! passed over. A word is known by its hash: who forges one of the same could as well say the word, and nothing of it is kept. Before a TLS upgrade and after it are two different servers: start over with [`Capabilities::new`].
 
 /// What a server can offer: a keyword, or behind `AUTH` a mechanism.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +53,29 @@ const WORDS: [&[u8]; 13] = [
     b"SCRAM-SHA-256",
 ];
 const MECHANISMS: usize = Offer::Plain as usize;
+/// Their hashes.
+const HASHES: [u32; WORDS.len()] = {
+    let mut hashes = [0; WORDS.len()];
+    let mut n = 0;
+    while n < WORDS.len() {
+        let (word, mut hash, mut at) = (WORDS[n], EMPTY, 0);
+        while at < word.len() {
+            hash = hashed(hash, word[at]);
+            at += 1;
+        }
+        hashes[n] = hash;
+        n += 1;
+    }
+    hashes
+};
+/// Hash of the empty word (FNV-1a).
+const EMPTY: u32 = 0x811C_9DC5;
+
+/// A word's hash with one more letter, in any case.
+const fn hashed(hash: u32, letter: u8) -> u32 {
+    (hash ^ letter.to_ascii_uppercase() as u32).wrapping_mul(0x0100_0193)
+}
+
 /// Bit for "a mechanism was listed".
 const LISTED: u16 = 1 << 15;
 
@@ -111,8 +131,8 @@ impl Offers {
 pub struct Capabilities {
     /// What was read so far.
     pub offers: Offers,
-    word: [u8; WORD_MAX],
-    len: u8,
+    /// The word being read.
+    hash: u32,
     keyword: Keyword,
 }
 
@@ -133,19 +153,21 @@ impl Capabilities {
     /// Nothing read.
     #[must_use]
     pub const fn new() -> Self {
-        Self { offers: Offers::NONE, word: [0; WORD_MAX], len: 0, keyword: Keyword::Name }
+        Self { offers: Offers::NONE, hash: EMPTY, keyword: Keyword::Name }
     }
 
-    /// A byte of a line's text. `AUTH=` is an old spelling of `AUTH ` that some servers still add.
-    pub fn push(&mut self, byte: u8) {
-        match byte {
-            b' ' | b'\t' => self.word_end(),
-            b'=' if self.keyword == Keyword::Reading => self.word_end(),
-            _ => {
-                if let Some(slot) = self.word.get_mut(usize::from(self.len)) {
-                    *slot = byte.to_ascii_uppercase();
+    /// Text of a line. `AUTH=` is an old spelling of `AUTH ` that some servers still add.
+    pub fn push(&mut self, text: &[u8]) {
+        for &byte in text {
+            match byte {
+                b' ' | b'\t' => self.word_end(),
+                b'=' if self.keyword == Keyword::Reading => self.word_end(),
+                _ => {
+                    self.hash = hashed(self.hash, byte);
+                    if self.keyword == Keyword::Size {
+                        self.digit(byte);
+                    }
                 }
-                self.len = self.len.saturating_add(1);
             }
         }
     }
@@ -156,32 +178,44 @@ impl Capabilities {
         self.keyword = Keyword::Reading;
     }
 
+    /// Of the size limit: too large a one is as large as can be, and one that is no number none.
+    fn digit(&mut self, byte: u8) {
+        let limit = &mut self.offers.size_limit;
+        if !byte.is_ascii_digit() {
+            *limit = 0;
+            self.keyword = Keyword::Other;
+        } else if *limit > u64::MAX / 16 {
+            *limit = u64::MAX;
+        } else {
+            *limit = *limit * 10 + u64::from(byte - b'0');
+        }
+    }
+
     fn word_end(&mut self) {
-        let len = usize::from(core::mem::take(&mut self.len));
-        if len == 0 {
+        let hash = core::mem::replace(&mut self.hash, EMPTY);
+        if hash == EMPTY {
             return;
         }
-        // A longer word than the buffer is none that is known.
-        let word = self.word.get(..len).unwrap_or(b"?");
+        let known = HASHES.iter().position(|&known| known == hash).unwrap_or(HASHES.len());
         match self.keyword {
-            Keyword::Name | Keyword::Other => {}
             Keyword::Reading => {
-                let known = WORDS.iter().take(MECHANISMS).position(|&known| known == word);
-                self.keyword = match known {
-                    Some(n) if n == Offer::Auth as usize => Keyword::Auth,
-                    Some(n) if n == Offer::Size as usize => Keyword::Size,
-                    _ => Keyword::Other,
-                };
-                self.offers.bits |= known.map_or(0, |n| 1 << n);
+                self.keyword = Keyword::Other;
+                if known < MECHANISMS {
+                    self.offers.bits |= 1 << known;
+                    if known == Offer::Auth as usize {
+                        self.keyword = Keyword::Auth;
+                    } else if known == Offer::Size as usize {
+                        self.keyword = Keyword::Size;
+                        self.offers.size_limit = 0;
+                    }
+                }
             }
             Keyword::Auth => {
-                let known = WORDS.iter().skip(MECHANISMS).position(|&known| known == word);
-                self.offers.bits |= LISTED | known.map_or(0, |n| 1 << (MECHANISMS + n));
+                let mechanism = (MECHANISMS..HASHES.len()).contains(&known);
+                self.offers.bits |= LISTED | u16::from(mechanism) << known;
             }
-            Keyword::Size => {
-                self.offers.size_limit = decimal(word).unwrap_or(0);
-                self.keyword = Keyword::Other;
-            }
+            Keyword::Size => self.keyword = Keyword::Other,
+            Keyword::Name | Keyword::Other => {}
         }
     }
 }
@@ -190,11 +224,4 @@ impl Default for Capabilities {
     fn default() -> Self {
         Self::new()
     }
-}
-
-fn decimal(digits: &[u8]) -> Option<u64> {
-    digits.iter().try_fold(0u64, |n, &d| {
-        let d = d.is_ascii_digit().then(|| u64::from(d - b'0'))?;
-        Some(n.saturating_mul(10).saturating_add(d))
-    })
 }

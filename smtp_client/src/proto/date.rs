@@ -1,12 +1,10 @@
-//! `Date` (RFC 5322 §3.3) and `Message-ID` (§3.6.4), written from numbers.
+//! `Date` (RFC 5322 §3.3), written from a number.
 //!
 //! The clock is the application's and counts seconds since 1970 in UTC; the days are turned into year, month and day by counting from 1 March of
 //! year 0, where the leap day is the year's last and months repeat every five (H. Hinnant, "chrono-compatible low-level date algorithms").
 
 /// Octets of [`line()`].
 pub const LINE: usize = 39;
-/// Octets of [`message_id`].
-pub const MESSAGE_ID: usize = 38;
 
 /// `Date: Thu, 01 Jan 1970 00:00:00 +0000` and its CR LF.
 #[must_use]
@@ -43,20 +41,4 @@ fn civil(days: u32) -> (u32, u32, u32) {
     let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
     let year = era * 400 + year_of_era + u32::from(month <= 2);
     (year, month, of_year - (153 * from_march + 2) / 5 + 1)
-}
-
-/// `Message-ID: <`, and `id` in hexadecimal; an `@`, a domain and `>` follow.
-#[must_use]
-pub fn message_id(id: &[u32; 3]) -> [u8; MESSAGE_ID] {
-    let mut text = *b"Message-ID: <........................@";
-    hex(id, text.get_mut(13..37).unwrap_or(&mut []));
-    text
-}
-
-/// `id` as 24 digits.
-pub(super) fn hex(id: &[u32; 3], out: &mut [u8]) {
-    let nibbles = id.iter().flat_map(|word| (0..8).rev().map(move |n| (word >> (4 * n)) as u8 & 15));
-    for (slot, nibble) in out.iter_mut().zip(nibbles) {
-        *slot = if nibble < 10 { b'0' + nibble } else { b'a' - 10 + nibble };
-    }
 }

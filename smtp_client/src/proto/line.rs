@@ -1,117 +1,48 @@
-//! The client's lines, written piece by piece into whatever room there is.
+//! The client's lines, as templates, and the [`Sink`] that they are written into.
 //!
 //! # Theory
-//! A line is a list of pieces that [`piece`] names by number; a [`Writer`] remembers only the line, the piece and the offset in it. So a line of
-//! any length goes out through a buffer of any length, nothing is assembled anywhere, and credentials exist in base64 only in the
-//! packet that carries them.
+//! [`LINES`] has the text of every line as it goes out, with a `%` and a letter where something is put in. Lines have any length and the room
+//! has any, so a line is written from its beginning each time, into a sink that leaves out what is out already and counts what finds no room.
+//! Nothing is assembled anywhere, no position within a line is kept but its number of octets, and a length is what a sink without room counts.
+//! Credentials exist in base64 only in the packet that carries them.
 
 #[cfg(feature = "scram")]
 use super::auth::scram::Scram;
 use super::capabilities::{Offer, Offers};
-use super::mail::{Encoding, Mail, Notify};
-use super::table::Step;
-use super::{date, header};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use super::header;
+use super::mail::{Encoding, Mail};
+use super::table::{self, Step};
 
-/// Part of a line.
-#[derive(Clone, Copy)]
-pub enum Piece<'a> {
-    /// These bytes.
-    Bytes(&'a [u8]),
-    /// A number.
-    Decimal(u64),
-    /// The base64 form of these bytes, one after the other.
-    Base64([&'a [u8]; 5]),
-    /// `Date: ` and this second since 1970 (RFC 5322 §3.3), a whole line.
-    Date(u32),
-    /// `Message-ID: <` and this number.
-    MessageId([u32; 3]),
-}
-
-impl Piece<'_> {
-    /// Of no length.
-    pub const NOTHING: Piece<'static> = Piece::Bytes(b"");
-
-    /// Copies the piece's output from `offset` on into `out`; returns how much.
-    fn copy(&self, offset: usize, out: &mut [u8]) -> usize {
-        match self {
-            Self::Bytes(bytes) => copy(bytes.get(offset..).unwrap_or(&[]), out),
-            Self::Decimal(number) => {
-                let mut digits = [0; 20];
-                copy(decimal(*number, &mut digits).get(offset..).unwrap_or(&[]), out)
-            }
-            Self::Date(seconds) => copy(date::line(*seconds).get(offset..).unwrap_or(&[]), out),
-            Self::MessageId(id) => copy(date::message_id(id).get(offset..).unwrap_or(&[]), out),
-            Self::Base64(parts) => {
-                let mut at = 0;
-                while at < out.len() {
-                    let position = offset + at;
-                    let mut quad = [0; 4];
-                    let quad = encode_group(parts, position / 4, &mut quad);
-                    let n = copy(quad.get(position % 4..).unwrap_or(&[]), out.get_mut(at..).unwrap_or(&mut []));
-                    if n == 0 {
-                        break;
-                    }
-                    at += n;
-                }
-                at
-            }
-        }
-    }
-
-    /// Length of the output.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        match self {
-            Self::Bytes(bytes) => bytes.len(),
-            Self::Decimal(number) => decimal(*number, &mut [0; 20]).len(),
-            Self::Date(_) => date::LINE,
-            Self::MessageId(_) => date::MESSAGE_ID,
-            Self::Base64(parts) => parts.iter().map(|p| p.len()).sum::<usize>().div_ceil(3) * 4,
-        }
-    }
-
-    /// Whether nothing comes out.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-}
-
-fn copy(from: &[u8], to: &mut [u8]) -> usize {
-    let n = from.len().min(to.len());
-    if let (Some(to), Some(from)) = (to.get_mut(..n), from.get(..n)) {
-        to.copy_from_slice(from);
-    }
-    n
-}
-
-fn decimal(mut number: u64, digits: &mut [u8; 20]) -> &[u8] {
-    let mut from = digits.len();
-    for (at, slot) in digits.iter_mut().enumerate().rev() {
-        *slot = b'0' + (number % 10) as u8;
-        number /= 10;
-        from = at;
-        if number == 0 {
-            break;
-        }
-    }
-    digits.get(from..).unwrap_or(&[])
-}
-
-/// The four characters that stand for bytes `3 * group ..` of `parts` in a row; empty behind the end.
-fn encode_group<'q>(parts: &[&[u8]; 5], group: usize, quad: &'q mut [u8; 4]) -> &'q [u8] {
-    let mut three = [0; 3];
-    let mut have = 0;
-    let bytes = parts.iter().copied().flatten().skip(group * 3).take(3);
-    for (slot, byte) in three.iter_mut().zip(bytes) {
-        *slot = *byte;
-        have += 1;
-    }
-    let written = three.get(..have).and_then(|bytes| STANDARD.encode_slice(bytes, quad).ok()).unwrap_or(0);
-    quad.get(..written).unwrap_or(&[])
-}
+/// The line of each [`Step`] that has one, in their order.
+///
+/// | | |
+/// |---|---|
+/// | `%a` | the client's domain |
+/// | `%b` | the mechanism |
+/// | `%c` `%d` `%e` `%f` | credentials: PLAIN, user name, password, XOAUTH2 |
+/// | `%g` `%h` | SCRAM's messages |
+/// | `%i` | the sender, with parameters |
+/// | `%j` | the next recipient, with parameters |
+/// | `%k` | the message's octets |
+const LINES: &[u8] = b"\
+    EHLO %a\r\n\
+    HELO %a\r\n\
+    AUTH %b\r\n\
+    %c\r\n\
+    %d\r\n\
+    %e\r\n\
+    %f\r\n\
+    %g\r\n\
+    %h\r\n\
+    \r\n\
+    *\r\n\
+    RSET\r\n\
+    MAIL FROM:<%i\r\n\
+    RCPT TO:<%j\r\n\
+    DATA\r\n\
+    BDAT %k LAST\r\n\
+    .\r\n\
+    QUIT\r\n";
 
 /// What lines are made from.
 #[derive(Clone, Copy)]
@@ -130,115 +61,184 @@ pub struct Context<'a> {
     pub size: Option<u64>,
     /// Whether an envelope address is not ASCII.
     pub utf8: bool,
-    /// Whether it has octets above 127 on the wire.
+    /// Whether there are octets above 127 on the wire.
     pub eight_bit: bool,
     /// The exchange under way.
     #[cfg(feature = "scram")]
-    pub scram: &'a Scram,
+    pub scram: Scram,
 }
 
-/// Piece number `n` of the line for `step`; `None` behind the last one.
-#[must_use]
-#[allow(clippy::match_same_arms)] // Each line's pieces stand together.
-pub fn piece<'a>(context: &Context<'a>, step: Step, n: usize) -> Option<Piece<'a>> {
-    let mail = context.mail;
-    let when = |condition: bool, text: &'static [u8]| if condition { Piece::Bytes(text) } else { Piece::NOTHING };
-    let crlf = Piece::Bytes(b"\r\n");
-    let asks = context.offers.has(Offer::Dsn) && mail.notify != Notify::UNSAID;
-    Some(match (step, n) {
-        (Step::Message, n) => return header::piece(context, n),
-        (Step::Bdat, 0) => Piece::Bytes(b"BDAT "),
-        (Step::Bdat, 1) => Piece::Decimal(context.size.unwrap_or(0)),
-        (Step::Bdat, 2) => Piece::Bytes(b" LAST\r\n"),
-        (Step::Bdat, n) => return header::piece(context, n - 3),
-
-        (Step::Ehlo, 0) => Piece::Bytes(b"EHLO "),
-        (Step::Helo, 0) => Piece::Bytes(b"HELO "),
-        (Step::Ehlo | Step::Helo, 1) => Piece::Bytes(mail.domain),
-        (Step::Ehlo | Step::Helo, 2) => crlf,
-
-        (Step::Auth, 0) => Piece::Bytes(b"AUTH "),
-        (Step::Auth, 1) => Piece::Bytes(context.mechanism),
-        (Step::AuthPlain, 0) => Piece::Base64([b"\0", mail.credentials.user, b"\0", mail.credentials.password, b""]),
-        (Step::AuthUser, 0) => Piece::Base64([mail.credentials.user, b"", b"", b"", b""]),
-        (Step::AuthPassword, 0) => Piece::Base64([mail.credentials.password, b"", b"", b"", b""]),
-        (Step::AuthToken, 0) => Piece::Base64([
-            b"user=",
-            mail.credentials.user,
-            b"\x01auth=Bearer ",
-            mail.credentials.password,
-            b"\x01\x01",
-        ]),
-        #[cfg(feature = "scram")]
-        (Step::ScramFirst, 0) => Piece::Base64([b"n,,n=", mail.credentials.user, b",r=", context.scram.nonce(), b""]),
-        #[cfg(feature = "scram")]
-        (Step::ScramFinal, 0) => {
-            Piece::Base64([b"c=biws,r=", context.scram.full_nonce(), b",p=", context.scram.proof(), b""])
-        }
-        (Step::AuthCancel, 0) => Piece::Bytes(b"*"),
-        (Step::AuthEmpty, 0) => crlf,
-        (
-            Step::AuthPlain
-            | Step::AuthUser
-            | Step::AuthPassword
-            | Step::AuthToken
-            | Step::ScramFirst
-            | Step::ScramFinal
-            | Step::AuthCancel,
-            1,
-        )
-        | (Step::Auth, 2) => crlf,
-
-        (Step::Reset, 0) => Piece::Bytes(b"RSET\r\n"),
-        (Step::Mail, 0) => Piece::Bytes(b"MAIL FROM:<"),
-        (Step::Mail, 1) => Piece::Bytes(mail.sender().path),
-        (Step::Mail, 2) => Piece::Bytes(b">"),
-        (Step::Mail, 3) => when(context.offers.has(Offer::Size) && context.size.is_some(), b" SIZE="),
-        (Step::Mail, 4) => match context.size {
-            Some(size) if context.offers.has(Offer::Size) => Piece::Decimal(size),
-            _ => Piece::NOTHING,
-        },
-        (Step::Mail, 5) => when(context.offers.has(Offer::EightBitMime) && context.eight_bit, b" BODY=8BITMIME"),
-        (Step::Mail, 6) => when(context.offers.has(Offer::SmtpUtf8) && context.utf8, b" SMTPUTF8"),
-        (Step::Mail, 7) => when(asks, b" RET=HDRS"),
-        (Step::Mail, 8) => crlf,
-
-        (Step::Rcpt, 0) => Piece::Bytes(b"RCPT TO:<"),
-        (Step::Rcpt, 1) => Piece::Bytes(mail.recipient(context.recipient).map_or(b"", |to| to.path)),
-        (Step::Rcpt, 2) => Piece::Bytes(b">"),
-        (Step::Rcpt, 3) => when(asks, b" NOTIFY="),
-        (Step::Rcpt, 4) => when(asks, mail.notify.value()),
-        (Step::Rcpt, 5) => crlf,
-
-        (Step::Data, 0) => Piece::Bytes(b"DATA\r\n"),
-        (Step::LoneDot, 0) => Piece::Bytes(b".\r\n"),
-        (Step::Quit, 0) => Piece::Bytes(b"QUIT\r\n"),
-        _ => return None,
-    })
-}
-
-/// Where in which line the output is.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Writer {
-    piece: usize,
-    offset: usize,
-}
-
-impl Writer {
-    /// Writes on; `true` when the line is complete (its last byte is in `out`). `at` moves.
-    pub fn write(&mut self, context: &Context<'_>, step: Step, out: &mut [u8], at: &mut usize) -> bool {
-        while let Some(piece) = piece(context, step, self.piece) {
-            let room = out.get_mut(*at..).unwrap_or(&mut []);
-            let n = piece.copy(self.offset, room);
-            *at += n;
-            self.offset += n;
-            if self.offset < piece.len() {
-                return false;
-            }
-            self.offset = 0;
-            self.piece += 1;
-        }
-        *self = Self::default();
-        true
+/// Writes the line of `step`; for a message, what comes before the body.
+pub fn put(context: &Context<'_>, step: Step, sink: &mut Sink<'_>) {
+    if step != Step::Message {
+        let line = LINES.split_inclusive(|&b| b == b'\n').nth((step as usize).wrapping_sub(Step::Ehlo as usize));
+        sink.template(line.unwrap_or(b""), &mut |letter, sink| insert(context, letter, sink));
     }
+    if table::gives_away(step) {
+        header::put(context, sink);
+    }
+}
+
+/// What stands for a letter in [`LINES`].
+fn insert(context: &Context<'_>, letter: u8, sink: &mut Sink<'_>) {
+    let mail = context.mail;
+    let (user, password) = (mail.credentials.user, mail.credentials.password);
+    let asks = !mail.notify.value().is_empty() && context.offers.has(Offer::Dsn);
+    match letter {
+        b'a' => sink.put(mail.domain),
+        b'b' => sink.put(context.mechanism),
+        b'c' => sink.base64(&[b"\0", user, b"\0", password]),
+        b'd' => sink.base64(&[user]),
+        b'e' => sink.base64(&[password]),
+        #[cfg(feature = "xoauth2")]
+        b'f' => sink.base64(&[b"user=", user, b"\x01auth=Bearer ", password, b"\x01\x01"]),
+        #[cfg(feature = "scram")]
+        b'g' => sink.base64(&[b"n,,n=", user, b",r=", context.scram.nonce()]),
+        #[cfg(feature = "scram")]
+        b'h' => sink.base64(&[b"c=biws,r=", context.scram.full_nonce(), b",p=", context.scram.proof()]),
+        b'i' => {
+            sink.put(mail.sender().path);
+            sink.put(b">");
+            if context.offers.has(Offer::Size)
+                && let Some(size) = context.size
+            {
+                sink.put(b" SIZE=");
+                sink.decimal(size);
+            }
+            sink.put_if(context.eight_bit && context.offers.has(Offer::EightBitMime), b" BODY=8BITMIME");
+            sink.put_if(context.utf8, b" SMTPUTF8");
+            sink.put_if(asks, b" RET=HDRS");
+        }
+        b'j' => {
+            sink.put(mail.recipient(context.recipient).map_or(b"", |to| to.path));
+            sink.put(b">");
+            sink.put_if(asks, b" NOTIFY=");
+            sink.put_if(asks, mail.notify.value());
+        }
+        _ => sink.decimal(context.size.unwrap_or(0)),
+    }
+}
+
+/// Room for part of a line: takes all of it, keeps what begins behind the octets that are out, as much as fits.
+#[derive(Debug)]
+pub struct Sink<'o> {
+    room: &'o mut [u8],
+    /// So many octets at the front of the line are out.
+    out: usize,
+    /// So many came.
+    came: usize,
+}
+
+impl<'o> Sink<'o> {
+    /// Room for what follows the first `out` octets.
+    #[must_use]
+    pub fn new(room: &'o mut [u8], out: usize) -> Self {
+        Self { room, out, came: 0 }
+    }
+
+    /// How many octets came.
+    #[must_use]
+    pub fn came(&self) -> usize {
+        self.came
+    }
+
+    /// Octets of the line.
+    pub fn put(&mut self, text: &[u8]) {
+        let skip = self.out.saturating_sub(self.came);
+        let at = self.came.saturating_sub(self.out);
+        self.came = self.came.saturating_add(text.len());
+        let room = self.room.get_mut(at..).unwrap_or_default();
+        for (slot, octet) in room.iter_mut().zip(text.get(skip..).unwrap_or_default()) {
+            *slot = *octet;
+        }
+    }
+
+    /// The same where `condition` holds.
+    pub fn put_if(&mut self, condition: bool, text: &[u8]) {
+        if condition {
+            self.put(text);
+        }
+    }
+
+    /// Text with places; `insert` fills the place that a letter names.
+    pub fn template(&mut self, text: &[u8], insert: &mut dyn FnMut(u8, &mut Self)) {
+        for (n, part) in text.split(|&b| b == b'%').enumerate() {
+            let (literal, place) = match part {
+                [letter, rest @ ..] if n != 0 => (rest, Some(*letter)),
+                _ => (part, None),
+            };
+            if let Some(letter) = place {
+                insert(letter, self);
+            }
+            self.put(literal);
+        }
+    }
+
+    /// A number.
+    pub fn decimal(&mut self, number: u64) {
+        let mut digits = [0; 20];
+        let mut number = number;
+        let mut from = digits.len();
+        for (at, slot) in digits.iter_mut().enumerate().rev() {
+            // By 16 bits at a time: a processor of 32 bits divides no more at once.
+            let mut rest = 0;
+            let mut quotient = 0;
+            for shift in [48, 32, 16, 0] {
+                let part = rest << 16 | (number >> shift) as u32 & 0xFFFF;
+                quotient = quotient << 16 | u64::from(part / 10);
+                rest = part % 10;
+            }
+            *slot = b'0' + rest as u8;
+            number = quotient;
+            from = at;
+            if number == 0 {
+                break;
+            }
+        }
+        self.put(digits.get(from..).unwrap_or_default());
+    }
+
+    /// A number of eight hexadecimal digits.
+    pub fn hex(&mut self, number: u32) {
+        for shift in (0..8).rev() {
+            self.put(&[digit(number >> (4 * shift))]);
+        }
+    }
+
+    /// The octets of `parts`, one after the other, in base64 (RFC 4648 §4).
+    pub fn base64(&mut self, parts: &[&[u8]]) {
+        let (mut bits, mut have) = (0, 0);
+        for &octet in parts.iter().copied().flatten() {
+            bits = bits << 8 | u32::from(octet);
+            have += 1;
+            if have == 3 {
+                self.quad(bits, 3);
+                (bits, have) = (0, 0);
+            }
+        }
+        if have != 0 {
+            self.quad(bits << (24 - 8 * have), have);
+        }
+    }
+
+    /// The four characters for `have` octets.
+    fn quad(&mut self, bits: u32, have: usize) {
+        let mut four = *b"====";
+        for (n, slot) in four.iter_mut().enumerate().take(have + 1) {
+            *slot = match (bits >> (18 - 6 * n)) as u8 & 63 {
+                v @ 0..26 => b'A' + v,
+                v @ 26..52 => b'a' - 26 + v,
+                v @ 52..62 => v - 52 + b'0',
+                62 => b'+',
+                _ => b'/',
+            };
+        }
+        self.put(&four);
+    }
+}
+
+/// The hexadecimal digit for the low four bits.
+pub(super) fn digit(bits: u32) -> u8 {
+    let bits = bits as u8 & 15;
+    if bits < 10 { b'0' + bits } else { b'a' - 10 + bits }
 }

@@ -1,8 +1,8 @@
 //! What is to be sent, and the checks on it that need no server.
 
-use super::address::{self, Address};
+use super::address::Address;
 use super::auth::Authentication;
-use super::body::Body;
+use super::body::Survey;
 
 /// User name and password, borrowed for the session. Never printed.
 #[derive(Clone, Copy, Default)]
@@ -82,6 +82,7 @@ impl<'a> List<'a> {
     #[must_use]
     pub fn len(&self) -> usize {
         match self {
+            // Both are slices of slices.
             Self::Octets(all) => all.len(),
             Self::Text(all) => all.len(),
             Self::Listed(all) => all.len(),
@@ -94,23 +95,27 @@ impl<'a> List<'a> {
         self.len() == 0
     }
 
+    /// Number `n` and where it is shown.
+    #[must_use]
+    pub fn entry(&self, n: usize) -> Option<(&'a [u8], Role)> {
+        let octets = match self {
+            Self::Octets(all) => all.get(n).copied(),
+            Self::Text(all) => all.get(n).map(|one| one.as_bytes()),
+            Self::Listed(all) => return all.get(n),
+        };
+        octets.map(|octets| (octets, Role::To))
+    }
+
     /// Number `n`.
     #[must_use]
     pub fn get(&self, n: usize) -> Option<&'a [u8]> {
-        match self {
-            Self::Octets(all) => all.get(n).copied(),
-            Self::Text(all) => all.get(n).map(|one| one.as_bytes()),
-            Self::Listed(all) => all.get(n).map(|(text, _)| text),
-        }
+        self.entry(n).map(|(octets, _)| octets)
     }
 
     /// Where number `n` is shown.
     #[must_use]
     pub fn role(&self, n: usize) -> Role {
-        match self {
-            Self::Listed(all) => all.get(n).map_or(Role::To, |(_, role)| role),
-            _ => Role::To,
-        }
+        self.entry(n).map_or(Role::To, |(_, role)| role)
     }
 }
 
@@ -128,33 +133,34 @@ pub enum Content<'a> {
 
 /// When and as which message a mail is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stamp {
-    /// Seconds since 1970 in UTC, for `Date`; none without a clock.
-    pub seconds: Option<u32>,
+pub struct Stamp<'a> {
+    /// The `Date` line as [`super::date::line()`] makes it; empty without a clock.
+    pub date: &'a [u8],
     /// Random, for `Message-ID`.
     pub id: [u32; 3],
 }
 
 /// When the sender wants to hear of a mail's fate (RFC 3461 §4.1). Asked for only where the server offers DSN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Notify(pub u8);
+pub struct Notify(&'static [u8]);
 
 impl Notify {
     /// Nothing is asked for; servers report failures by themselves.
-    pub const UNSAID: Self = Self(0);
+    pub const UNSAID: Self = Self(b"");
     /// Once it was delivered.
-    pub const SUCCESS: Self = Self(1);
+    pub const SUCCESS: u8 = 1;
     /// If it cannot be.
-    pub const FAILURE: Self = Self(2);
+    pub const FAILURE: u8 = 2;
     /// If it takes long.
-    pub const DELAY: Self = Self(4);
+    pub const DELAY: u8 = 4;
     /// Not even failures are to be reported.
-    pub const NEVER: Self = Self(8);
+    pub const NEVER: u8 = 8;
 
-    /// The parameter's value.
+    /// Of these, added up; 0 is [`Self::UNSAID`].
     #[must_use]
-    pub fn value(self) -> &'static [u8] {
-        match self.0 {
+    pub const fn of(reports: u8) -> Self {
+        Self(match reports {
+            0 => b"",
             1 => b"SUCCESS",
             2 => b"FAILURE",
             3 => b"SUCCESS,FAILURE",
@@ -163,7 +169,13 @@ impl Notify {
             6 => b"FAILURE,DELAY",
             7 => b"SUCCESS,FAILURE,DELAY",
             _ => b"NEVER",
-        }
+        })
+    }
+
+    /// The parameter's value.
+    #[must_use]
+    pub const fn value(self) -> &'static [u8] {
+        self.0
     }
 }
 
@@ -189,7 +201,7 @@ pub struct Mail<'a> {
     /// Header lines of the caller's, each `Name: value`.
     pub headers: List<'a>,
     /// For `Date` and `Message-ID`; without it neither is there.
-    pub stamp: Option<Stamp>,
+    pub stamp: Option<Stamp<'a>>,
     /// What the sender wants to hear.
     pub notify: Notify,
     /// Whether PIPELINING may be used where it is offered.
@@ -221,13 +233,22 @@ impl Default for Mail<'_> {
 
 /// A mail that has passed [`Mail::check`]: nothing in it can leave its line on the wire.
 #[derive(Clone, Copy, Debug)]
-pub struct Checked<'a>(&'a Mail<'a>);
+pub struct Checked<'a> {
+    mail: &'a Mail<'a>,
+    utf8: bool,
+}
 
 impl<'a> Checked<'a> {
     /// The mail.
     #[must_use]
     pub fn mail(self) -> &'a Mail<'a> {
-        self.0
+        self.mail
+    }
+
+    /// Whether an envelope address needs SMTPUTF8.
+    #[must_use]
+    pub fn needs_utf8(self) -> bool {
+        self.utf8
     }
 }
 
@@ -262,21 +283,21 @@ impl<'a> Mail<'a> {
     /// # Errors
     /// The first [`Refusal`] that applies.
     pub fn check(&'a self) -> Result<Checked<'a>, Refusal> {
-        if self.domain.is_empty() || self.domain.len() > 255 || !self.domain.iter().all(|b| (0x21..=0x7e).contains(b)) {
+        if self.domain.is_empty() || self.domain.len() > 255 || !self.domain.iter().all(u8::is_ascii_graphic) {
             return Err(Refusal::Domain);
         }
-        if Address::parse(self.from).is_none() {
-            return Err(Refusal::From);
-        }
+        let mut utf8 = !Address::parse(self.from).ok_or(Refusal::From)?.path.is_ascii();
         if self.to.is_empty() || self.to.len() > RECIPIENTS_MAX {
             return Err(Refusal::To);
         }
         for n in 0..self.to.len() {
-            if self.recipient(n).is_none_or(|to| to.path.is_empty()) {
+            let path = self.recipient(n).map_or(&b""[..], |to| to.path);
+            if path.is_empty() {
                 return Err(Refusal::To);
             }
+            utf8 |= !path.is_ascii();
         }
-        if !self.subject.iter().all(|&b| b == b'\t' || address::is_clean(&[b])) {
+        if self.subject.iter().any(|b| b.is_ascii_control() && *b != b'\t') {
             return Err(Refusal::Subject);
         }
         if self.credentials.user.contains(&0) || self.credentials.password.contains(&0) {
@@ -287,7 +308,7 @@ impl<'a> Mail<'a> {
         {
             return Err(Refusal::Header);
         }
-        Ok(Checked(self))
+        Ok(Checked { mail: self, utf8 })
     }
 
     /// The sender, once [`Mail::check`] has passed.
@@ -300,13 +321,6 @@ impl<'a> Mail<'a> {
     #[must_use]
     pub fn recipient(&self, n: usize) -> Option<Address<'a>> {
         Address::parse(self.to.get(n)?)
-    }
-
-    /// Whether an envelope address needs SMTPUTF8.
-    #[must_use]
-    pub fn needs_utf8(&self) -> bool {
-        !self.sender().path.is_ascii()
-            || (0..self.to.len()).any(|n| self.recipient(n).is_some_and(|a| !a.path.is_ascii()))
     }
 }
 
@@ -330,10 +344,9 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// The encoding for `body` at a server that does or does not take octets above 127.
+    /// The encoding for a body at a server that does or does not take octets above 127.
     #[must_use]
-    pub fn choose(body: &dyn Body, eight_bit_mime: bool) -> Self {
-        let survey = body.survey();
+    pub fn for_body(survey: Survey, eight_bit_mime: bool) -> Self {
         if survey.long_lines || survey.nul || (survey.eight_bit && !eight_bit_mime) {
             Self::QuotedPrintable
         } else {

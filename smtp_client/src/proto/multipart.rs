@@ -10,11 +10,9 @@
 //!
 //! The parts pass through the body's encoder like any body: line ends and dots are its business.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
 use super::address::is_clean;
 use super::body::{Body, Source, Survey, Text, hex};
+use super::line::Sink;
 use super::mail::Encoding;
 
 /// Longest line made ahead, its CR LF included.
@@ -85,7 +83,9 @@ impl Line {
 
     /// Octets of a part in base64.
     fn encode(&mut self, group: &[u8]) {
-        self.len = STANDARD.encode_slice(group, &mut self.bytes).unwrap_or(0) as u8;
+        let mut sink = Sink::new(&mut self.bytes, 0);
+        sink.base64(&[group]);
+        self.len = sink.came() as u8;
         if !group.is_empty() {
             self.push(b"\r\n");
         }
@@ -331,6 +331,9 @@ fn read(source: &mut dyn Source, group: &mut [u8; GROUP]) -> Result<usize, u32> 
 #[must_use]
 pub fn boundary(random: &[u32; 3]) -> [u8; BOUNDARY] {
     let mut boundary = *b"=_------------------------";
-    super::date::hex(random, boundary.get_mut(2..).unwrap_or(&mut []));
+    let mut sink = Sink::new(boundary.get_mut(2..).unwrap_or_default(), 0);
+    for &part in random {
+        sink.hex(part);
+    }
     boundary
 }

@@ -1,8 +1,8 @@
 //! Server replies as a byte stream (RFC 5321 §4.2): three digits, then SP text, `-` text or nothing, then the end of the line.
 //!
 //! # Theory
-//! TCP has no messages: a reply may arrive a byte at a time, and two replies in one segment. So the parser takes single bytes and keeps a few
-//! counters, never a line. A `-` after the code says that another line follows, a space or nothing that this was the last; both lines must
+//! TCP has no messages: a reply may arrive a byte at a time, and two replies in one segment. So the parser takes what is there, up to the next thing
+//! worth telling, and keeps a few counters, never a line. A `-` after the code says that another line follows, a space or nothing that this was the last; both lines must
 //! carry the same code. Tolerated because real servers do it: LF without CR, a line of three digits alone, a CR inside the text. Not
 //! tolerated, because it means that the dialogue is no longer understood: a fourth digit, no digits, two codes in one reply, an empty line.
 //!
@@ -13,7 +13,7 @@ pub const LINE_MAX: u16 = 2048;
 /// Most lines in one reply.
 pub const LINES_MAX: u16 = 128;
 /// Most octets in one reply, all lines together.
-pub const REPLY_MAX: u32 = 16 * 1024;
+pub const REPLY_MAX: usize = 16 * 1024;
 /// How much of a reply's text is kept for the application.
 pub const TEXT_MAX: usize = 160;
 
@@ -26,47 +26,38 @@ pub enum ReplyFault {
     TooLong,
 }
 
-/// What one byte completed.
+/// What was taken in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Parsed {
-    /// Nothing yet.
-    Nothing,
-    /// A byte of text.
-    Text(u8),
-    /// A line that another one follows.
+pub enum Parsed<'b> {
+    /// Text of a line; most often none, with some of what stands before it.
+    Text(&'b [u8]),
+    /// The end of a line that another one follows.
     Line,
-    /// The last line; the reply's code.
+    /// The end of the last line; the reply's code.
     Reply(u16),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum At {
-    /// Before digit 0, 1 or 2 of the code.
-    Code(u8),
-    /// Right behind the code.
-    Separator,
-    /// In the text of a line; `last` when no other line follows.
-    Text { last: bool },
-}
-
 /// The parser. Cheap to copy, about 16 bytes.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct ReplyParser {
-    at: At,
+    /// Octets of the line so far: three are the code, the fourth says whether the line is the last one.
+    line: u16,
+    /// Octets of the reply so far.
+    total: u16,
+    lines: u16,
     /// Code of the line being read.
     code: u16,
     /// Code of this reply's first line.
     first: u16,
-    line: u16,
-    lines: u16,
-    total: u32,
+    /// Another line follows.
+    more: bool,
 }
 
 impl ReplyParser {
     /// A parser at the start of a reply.
     #[must_use]
     pub const fn new() -> Self {
-        Self { at: At::Code(0), code: 0, first: 0, line: 0, lines: 0, total: 0 }
+        Self { line: 0, total: 0, lines: 0, code: 0, first: 0, more: false }
     }
 
     /// Whether the next byte is a reply's first.
@@ -75,69 +66,49 @@ impl ReplyParser {
         self.total == 0
     }
 
-    /// How many lines of this reply are complete.
-    #[must_use]
-    pub fn lines(&self) -> u16 {
-        self.lines
-    }
-
-    /// Takes one byte.
+    /// Takes some of `bytes`, at least one where there is any, and leaves the rest.
     ///
     /// # Errors
     /// [`ReplyFault`]; the stream cannot be read any further.
-    pub fn push(&mut self, byte: u8) -> Result<Parsed, ReplyFault> {
-        self.total = self.total.saturating_add(1);
-        self.line = self.line.saturating_add(1);
-        if self.line > LINE_MAX || self.total > REPLY_MAX {
+    pub fn push<'b>(&mut self, bytes: &mut &'b [u8]) -> Result<Parsed<'b>, ReplyFault> {
+        let Some((&byte, rest)) = bytes.split_first() else { return Ok(Parsed::Text(b"")) };
+        // The text up to its end or a CR; else the one byte.
+        let run = if self.line > 3 { bytes.iter().take_while(|&&b| b != b'\r' && b != b'\n').count() } else { 0 };
+        let (text, rest) = if run == 0 { (&b""[..], rest) } else { bytes.split_at_checked(run).unwrap_or_default() };
+        *bytes = rest;
+        let taken = run.max(1);
+        self.line = self.line.saturating_add(taken as u16);
+        self.total = self.total.saturating_add(taken as u16);
+        if taken > REPLY_MAX || self.line > LINE_MAX || usize::from(self.total) > REPLY_MAX {
             return Err(ReplyFault::TooLong);
         }
-        match (self.at, byte) {
-            (At::Code(n), b'0'..=b'9') => {
-                self.code = self.code.wrapping_mul(10).wrapping_add(u16::from(byte - b'0'));
-                self.at = if n == 2 { At::Separator } else { At::Code(n + 1) };
-                Ok(Parsed::Nothing)
-            }
-            (At::Separator, b' ' | b'\r') => {
-                self.at = At::Text { last: true };
-                Ok(Parsed::Nothing)
-            }
-            (At::Separator, b'-') => {
-                self.at = At::Text { last: false };
-                Ok(Parsed::Nothing)
-            }
-            (At::Separator, b'\n') => self.line_end(true),
-            (At::Code(_) | At::Separator, _) => Err(ReplyFault::Garbled),
-            (At::Text { last }, b'\n') => self.line_end(last),
-            (At::Text { .. }, b'\r') => Ok(Parsed::Nothing),
-            (At::Text { .. }, text) => Ok(Parsed::Text(text)),
+        if run != 0 {
+            return Ok(Parsed::Text(text));
         }
+        match (self.line, byte) {
+            (0..=3, b'0'..=b'9') => self.code = self.code * 10 + u16::from(byte - b'0'),
+            (4.., b'\n') => return self.line_end(),
+            (4, b'-') => self.more = true,
+            (4, b' ' | b'\r') | (5.., b'\r') => {}
+            _ => return Err(ReplyFault::Garbled),
+        }
+        Ok(Parsed::Text(b""))
     }
 
-    fn line_end(&mut self, last: bool) -> Result<Parsed, ReplyFault> {
-        if self.lines == 0 {
-            self.first = self.code;
-        } else if self.first != self.code {
+    fn line_end(&mut self) -> Result<Parsed<'static>, ReplyFault> {
+        let Self { total, lines, code, first, more, .. } = *self;
+        if lines != 0 && first != code {
             return Err(ReplyFault::Garbled);
         }
-        if last {
-            let code = self.code;
-            *self = Self::new();
+        *self = Self::new();
+        if !more {
             return Ok(Parsed::Reply(code));
         }
-        self.lines += 1;
+        (self.total, self.lines, self.first) = (total, lines + 1, code);
         if self.lines >= LINES_MAX {
             return Err(ReplyFault::TooLong);
         }
-        self.at = At::Code(0);
-        self.code = 0;
-        self.line = 0;
         Ok(Parsed::Line)
-    }
-}
-
-impl Default for ReplyParser {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -181,17 +152,17 @@ impl Reply {
         *self = Self::none();
     }
 
-    pub(super) fn push(&mut self, byte: u8) {
-        let shown = if byte < b' ' || byte == 0x7f { b'?' } else { byte };
-        if let Some(slot) = self.text.get_mut(usize::from(self.len)) {
-            *slot = shown;
+    pub(super) fn push(&mut self, text: &[u8]) {
+        let room = self.text.get_mut(usize::from(self.len)..).unwrap_or_default();
+        for (slot, &byte) in room.iter_mut().zip(text) {
+            *slot = if byte.is_ascii_control() { b'?' } else { byte };
             self.len += 1;
         }
     }
 
     pub(super) fn next_line(&mut self) {
         if self.len != 0 {
-            self.push(b' ');
+            self.push(b" ");
         }
     }
 
@@ -200,7 +171,7 @@ impl Reply {
         while self.text().last() == Some(&b' ') {
             self.len -= 1;
         }
-        self.enhanced = enhanced(self.text()).filter(|e| e[0] == code / 100).unwrap_or([0; 3]);
+        self.enhanced = enhanced(self.text(), code).unwrap_or_default();
     }
 }
 
@@ -238,22 +209,21 @@ impl core::fmt::Display for Reply {
     }
 }
 
-/// Reads `class.subject.detail` at the head of `text` (RFC 2034 §4): one digit, two numbers of up to three, then a space or the end.
-fn enhanced(text: &[u8]) -> Option<[u16; 3]> {
-    let head = text.split(|&b| b == b' ').next()?;
-    let mut numbers = head.split(|&b| b == b'.');
-    let mut code = [0u16; 3];
-    for slot in &mut code {
-        let digits = numbers.next()?;
-        if digits.is_empty() || digits.len() > 3 {
-            return None;
-        }
-        for &digit in digits {
-            if !digit.is_ascii_digit() {
-                return None;
+/// Reads `class.subject.detail` at the head of `text` (RFC 2034 §4): the digit that `code` begins with, two numbers of up to three, then a
+/// space or the end.
+fn enhanced(text: &[u8], code: u16) -> Option<[u16; 3]> {
+    let (mut numbers, mut at, mut digits) = ([0u16; 3], 0, 0);
+    for &byte in text {
+        match byte {
+            b'0'..=b'9' if digits < 3 => {
+                let number = numbers.get_mut(at)?;
+                *number = *number * 10 + u16::from(byte - b'0');
+                digits += 1;
             }
-            *slot = *slot * 10 + u16::from(digit - b'0');
+            b'.' if digits != 0 => (at, digits) = (at + 1, 0),
+            b' ' => break,
+            _ => return None,
         }
     }
-    (numbers.next().is_none() && (2..=5).contains(&code[0])).then_some(code)
+    (at == 2 && digits != 0 && numbers[0] == code / 100 && (2..=5).contains(&numbers[0])).then_some(numbers)
 }

@@ -20,9 +20,8 @@ use super::auth::scram::Scram;
 use super::auth::{self, Choice, Mechanism};
 use super::body::{Body, BodyEncoder, Framing};
 use super::capabilities::{Capabilities, Offer, Offers};
-use super::header;
-use super::line::Writer;
-use super::mail::{Checked, Content, Encoding, Mail};
+use super::line::{self, Context, Sink};
+use super::mail::{Checked, Content, Encoding};
 use super::observer::Observer;
 use super::outcome::{Cause, Kind, Phase, Report};
 use super::reply::{Reply, ReplyParser};
@@ -46,7 +45,7 @@ pub struct Link {
 /// A session. See [`super`] for the order of calls.
 #[allow(clippy::struct_excessive_bools, clippy::struct_field_names)] // Independent facts, each with its own comment.
 pub struct Session<'m> {
-    mail: &'m Mail<'m>,
+    context: Context<'m>,
     body: &'m mut dyn Body,
     timeouts: Timeouts,
 
@@ -65,7 +64,8 @@ pub struct Session<'m> {
     sending: Option<Step>,
     /// Part of the line `sending` is out already, so it must be finished.
     writing: bool,
-    writer: Writer,
+    /// Octets of that line that are out.
+    line_out: usize,
     header_out: bool,
     encoder: BodyEncoder,
     /// The body's source was asked for octets.
@@ -83,19 +83,12 @@ pub struct Session<'m> {
 
     mechanism: Mechanism,
     challenges: u8,
-    #[cfg(feature = "scram")]
-    scram: Scram,
-    named: u8,
     answered: u8,
     accepted: u8,
     /// A recipient's answer that the observer has not heard of.
     told: Option<(usize, u16)>,
     /// Some recipient was refused, and whether one of them might be taken later.
     refused: Option<Kind>,
-    encoding: Encoding,
-    size: Option<u64>,
-    /// An envelope address is not ASCII.
-    utf8: bool,
 
     /// The final dot is out: from here on silence means that nobody knows.
     dot_out: bool,
@@ -108,9 +101,19 @@ pub struct Session<'m> {
 impl<'m> Session<'m> {
     /// A session that has not begun yet.
     pub fn new(mail: Checked<'m>, body: &'m mut dyn Body, timeouts: Timeouts) -> Self {
-        let mail = mail.mail();
         Self {
-            mail,
+            context: Context {
+                mail: mail.mail(),
+                offers: Offers::NONE,
+                mechanism: b"",
+                recipient: 0,
+                encoding: Encoding::Identity,
+                size: None,
+                utf8: mail.needs_utf8(),
+                eight_bit: false,
+                #[cfg(feature = "scram")]
+                scram: Scram::new(),
+            },
             body,
             timeouts,
             started: false,
@@ -123,7 +126,7 @@ impl<'m> Session<'m> {
             outstanding: 0,
             sending: None,
             writing: false,
-            writer: Writer::default(),
+            line_out: 0,
             header_out: false,
             encoder: BodyEncoder::new(Encoding::Identity, Framing::Dot),
             body_touched: false,
@@ -135,16 +138,10 @@ impl<'m> Session<'m> {
             capabilities: Capabilities::new(),
             mechanism: Mechanism::Plain,
             challenges: 0,
-            #[cfg(feature = "scram")]
-            scram: Scram::new(),
-            named: 0,
             answered: 0,
             accepted: 0,
             told: None,
             refused: None,
-            encoding: Encoding::Identity,
-            size: None,
-            utf8: mail.needs_utf8(),
             dot_out: false,
             dot_fresh: false,
             phase_deadline: 0,
@@ -164,7 +161,7 @@ impl<'m> Session<'m> {
     /// The nonce of SCRAM: random, and new for each session.
     #[cfg(feature = "scram")]
     pub fn set_nonce(&mut self, random: &[u32; 3]) {
-        self.scram.start(random);
+        self.context.scram.start(random);
     }
 
     /// Keeps the connection for another mail, if the dialogue allows; then [`Session::link`] says with what.
@@ -211,11 +208,9 @@ impl<'m> Session<'m> {
             return;
         }
         observer.server(self.phase(), bytes);
-        for &byte in bytes {
-            if self.over || self.is_leaving() {
-                break;
-            }
-            self.byte(now, byte);
+        let mut rest = bytes;
+        while !rest.is_empty() && !self.over && !self.is_leaving() {
+            self.take(now, &mut rest);
             if let Some((n, code)) = self.told.take() {
                 observer.recipient(n, code);
             }
@@ -229,17 +224,18 @@ impl<'m> Session<'m> {
         let mut at = 0;
         while at < out.len() && self.wants_transmit() {
             let Some(step) = self.sending else { break };
-            let from = at;
             self.writing = true;
-            let Ok(complete) = self.write(step, out, &mut at) else {
+            let room = out.get_mut(at..).unwrap_or_default();
+            let Ok((written, complete)) = self.write(step, room) else {
                 return 0;
             };
+            at += written;
             if table::gives_away(step) {
-                self.message_octets = self.message_octets.saturating_add((at - from) as u64);
-                observer.progress(self.message_octets, self.size);
+                self.message_octets = self.message_octets.saturating_add(written as u64);
+                observer.progress(self.message_octets, self.context.size);
             }
             if !table::is_secret(step) {
-                observer.client(table::phase(step), out.get(from..at).unwrap_or(&[]));
+                observer.client(table::phase(step), out.get(at - written..at).unwrap_or_default());
             } else if complete {
                 observer.client(table::phase(step), b"<credentials>\r\n");
             }
@@ -354,30 +350,40 @@ impl Session<'_> {
     /// Whether the server can take the mail; else that is the verdict.
     fn acceptable(&mut self) -> bool {
         let offers = self.offers();
-        self.encoding = Encoding::choose(self.body, offers.has(Offer::EightBitMime));
-        if self.mail.content == Content::Own && self.encoding != Encoding::Identity {
-            self.decide(Kind::Refused, Phase::Mail, Cause::Unencodable);
-        }
-        self.size = self.body.octets(self.encoding).map(|octets| octets.saturating_add(header::len(&self.context())));
-        if self.utf8 && !offers.has(Offer::SmtpUtf8) {
-            self.decide(Kind::Refused, Phase::Mail, Cause::NotAscii);
-        }
-        if offers.size_limit != 0 && self.size.is_some_and(|size| size > offers.size_limit) {
-            self.decide(Kind::Refused, Phase::Mail, Cause::TooLarge);
-        }
-        self.report.is_none()
+        let survey = self.body.survey();
+        let encoding = Encoding::for_body(survey, offers.has(Offer::EightBitMime));
+        let context = &mut self.context;
+        context.offers = offers;
+        context.encoding = encoding;
+        context.eight_bit = context.utf8 || (encoding == Encoding::Identity && survey.eight_bit);
+        let mut header = Sink::new(&mut [], 0);
+        line::put(context, Step::Message, &mut header);
+        context.size = self.body.octets(encoding).map(|octets| octets.saturating_add(header.came() as u64));
+        let too_large = offers.size_limit != 0 && context.size.is_some_and(|size| size > offers.size_limit);
+        let obstacle = if context.mail.content == Content::Own && encoding != Encoding::Identity {
+            Cause::Unencodable
+        } else if context.utf8 && !offers.has(Offer::SmtpUtf8) {
+            Cause::NotAscii
+        } else if too_large {
+            Cause::TooLarge
+        } else {
+            return true;
+        };
+        self.decide(Kind::Refused, Phase::Mail, obstacle);
+        false
     }
 
     fn introduced(&mut self) {
         if !self.acceptable() {
             return;
         }
-        let has_credentials = !self.mail.credentials.is_empty();
-        match auth::choose(self.mail.authentication, self.offers(), has_credentials) {
-            Choice::Skip => self.sending = Some(Step::Mail),
+        let mail = self.context.mail;
+        match auth::choose(mail.authentication, self.offers(), !mail.credentials.is_empty()) {
+            Choice::Skip => self.send_next(Step::Mail),
             Choice::Use(mechanism) => {
                 self.mechanism = mechanism;
-                self.sending = Some(Step::Auth);
+                self.context.mechanism = mechanism.name();
+                self.send_next(Step::Auth);
             }
             Choice::Impossible => self.decide(Kind::Refused, Phase::Auth, Cause::NoMechanism),
         }
@@ -386,31 +392,24 @@ impl Session<'_> {
     /// What follows the recipients. By BDAT the message saves a round trip; on a connection that was kept it must not be out before the
     /// server has shown that it is still there.
     fn after_recipients(&self) -> Step {
-        let counted = self.mail.chunking
+        let counted = self.context.mail.chunking
             && !self.resumed
             && self.offers().has(Offer::Chunking)
             && self.body.is_exact()
-            && self.size.is_some_and(|size| size <= BDAT_MAX);
+            && self.context.size.is_some_and(|size| size <= BDAT_MAX);
         if counted { Step::Bdat } else { Step::Data }
     }
 
-    /// The message is due.
-    fn begin_message(&mut self, step: Step) {
-        let framing = if step == Step::Bdat { Framing::Counted } else { Framing::Dot };
-        self.encoder = BodyEncoder::new(self.encoding, framing);
-        self.sending = Some(step);
-    }
-
     fn recipient_answered(&mut self) {
-        let total = self.mail.to.len();
-        if usize::from(self.answered) < total {
-            self.next_in_turn(Step::Rcpt);
+        let step = if usize::from(self.answered) < self.context.mail.to.len() {
+            Step::Rcpt
         } else if self.accepted > 0 {
-            self.next_in_turn(self.after_recipients());
+            self.after_recipients()
         } else {
             let kind = self.refused.unwrap_or(Kind::Refused);
-            self.decide(kind, Phase::Rcpt, Cause::Reply);
-        }
+            return self.decide(kind, Phase::Rcpt, Cause::Reply);
+        };
+        self.next_in_turn(step);
     }
 
     /// Sends `step`, unless the group has taken care of it.
@@ -421,15 +420,15 @@ impl Session<'_> {
     }
 
     fn send_next(&mut self, step: Step) {
-        if step == Step::Bdat {
-            self.begin_message(step);
-        } else {
-            self.sending = Some(step);
+        if table::gives_away(step) {
+            let framing = if step == Step::Bdat { Framing::Counted } else { Framing::Dot };
+            self.encoder = BodyEncoder::new(self.context.encoding, framing);
         }
+        self.sending = Some(step);
     }
 
     fn in_groups(&self) -> bool {
-        self.mail.pipelining && self.offers().has(Offer::Pipelining)
+        self.context.mail.pipelining && self.offers().has(Offer::Pipelining)
     }
 
     fn decide(&mut self, kind: Kind, phase: Phase, cause: Cause) {
@@ -470,10 +469,6 @@ impl Session<'_> {
         let phase = if self.started { self.phase() } else { Phase::Connect };
         self.decide(kind, phase, cause);
         self.over = true;
-    }
-
-    fn hang_up(&mut self, cause: Cause) {
-        self.lost(cause);
     }
 
     fn arm(&mut self, now: u32) {

@@ -29,7 +29,8 @@
 use super::outcome::Phase;
 use super::timeouts::Timeouts;
 
-/// A line of the client, and the wait for its reply. [`Step::Greeting`] has no line.
+/// A line of the client, and the wait for its reply. [`Step::Greeting`] has no line. The order is that of the lines' texts in [`super::line`](mod@super::line) and of
+/// the table's rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// The server's banner.
@@ -64,14 +65,14 @@ pub enum Step {
     Rcpt,
     /// `DATA`
     Data,
-    /// Header, body and final dot.
-    Message,
     /// `BDAT size LAST`, header and body: what DATA and the message are together (RFC 3030).
     Bdat,
     /// A final dot with nothing before it, after a 354 that nobody wanted.
     LoneDot,
     /// `QUIT`; its reply is not awaited.
     Quit,
+    /// Header, body and final dot: no line of its own.
+    Message,
 }
 
 /// What a reply's code means at a step.
@@ -94,8 +95,10 @@ pub enum Class {
 /// What to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Send this line next.
-    Send(Step),
+    /// Introduce oneself by EHLO.
+    Greet,
+    /// The same by HELO: the server knows no EHLO.
+    GreetPlainly,
     /// The server introduced itself: authenticate or begin the envelope.
     Introduced,
     /// Answer the challenge, or cancel.
@@ -130,88 +133,63 @@ impl Class {
     /// Classifies `code`, awaited at `step`.
     #[must_use]
     pub fn of(step: Step, code: u16) -> Self {
-        match (phase(step), code) {
-            (_, 421) => Self::Closing,
-            (Phase::Auth, 235) => Self::Done,
-            (Phase::Auth, 334) | (Phase::Data, 354) => Self::More,
-            (Phase::Auth | Phase::Data, 200..=399) => Self::Garbled,
-            (_, 200..=299) => Self::Done,
-            (_, 300..=399) => Self::More,
-            (_, 400..=499) => Self::Later,
-            (_, 500..=599) => Self::Refused,
+        // The only codes of their hundred that mean something here, where it is not all of them.
+        let (done, more) = match phase(step) {
+            Phase::Auth => (235, 334),
+            Phase::Data => (0, 354),
+            _ => (code, code),
+        };
+        match code / 100 {
+            _ if code == 421 => Self::Closing,
+            2 if code == done => Self::Done,
+            3 if code == more => Self::More,
+            4 => Self::Later,
+            5 => Self::Refused,
             _ => Self::Garbled,
         }
     }
 }
 
-/// One row: what to do on 2yz, 3yz, 4yz, 5yz.
-type Row = [Action; 4];
+/// One row: the step's phase, and what to do on 2yz, 3yz, 4yz, 5yz.
+type Row = (Phase, [Action; 4]);
 
 /// The table.
 #[rustfmt::skip]
-#[allow(clippy::match_same_arms)] // A row for each step.
-const fn row(step: Step) -> Row {
-    use Action::{Answer, Cancelled, Cleared, Envelope, Fail, Garbled, Introduced, Leave, Message, RecipientRefused, RecipientTaken, Send, SenderTaken, Sent};
-    match step {
-        //                     2yz               3yz      4yz               5yz
-        Step::Greeting     => [Send(Step::Ehlo), Garbled, Fail,             Fail],
-        Step::Ehlo         => [Introduced,       Garbled, Fail,             Send(Step::Helo)],
-        Step::Helo         => [Introduced,       Garbled, Fail,             Fail],
-        Step::Auth         => [Envelope,         Answer,  Fail,             Fail],
-        Step::AuthPlain    => [Envelope,         Answer,  Fail,             Fail],
-        Step::AuthUser     => [Envelope,         Answer,  Fail,             Fail],
-        Step::AuthPassword => [Envelope,         Answer,  Fail,             Fail],
-        Step::AuthToken    => [Envelope,         Answer,  Fail,             Fail],
-        Step::ScramFirst   => [Envelope,         Answer,  Fail,             Fail],
-        Step::ScramFinal   => [Envelope,         Answer,  Fail,             Fail],
-        Step::AuthEmpty    => [Envelope,         Answer,  Fail,             Fail],
-        Step::AuthCancel   => [Cancelled,        Cancelled, Cancelled,      Cancelled],
-        Step::Reset        => [Cleared,          Garbled, Fail,             Fail],
-        Step::Mail         => [SenderTaken,      Garbled, Fail,             Fail],
-        Step::Rcpt         => [RecipientTaken,   Garbled, RecipientRefused, RecipientRefused],
-        Step::Data         => [Garbled,          Message, Fail,             Fail],
-        Step::Message      => [Sent,             Garbled, Fail,             Fail],
-        Step::Bdat         => [Sent,             Garbled, Fail,             Fail],
-        Step::LoneDot      => [Leave,            Leave,   Leave,            Leave],
-        Step::Quit         => [Leave,            Leave,   Leave,            Leave],
-    }
-}
+const ROWS: [Row; 20] = {
+    use Action::{Answer, Cancelled, Cleared, Envelope, Fail, Garbled, Greet, GreetPlainly, Introduced, Leave, Message, RecipientRefused, RecipientTaken, SenderTaken, Sent};
+    const AUTH: Row = (Phase::Auth, [Envelope, Answer, Fail, Fail]);
+    [
+        //                              2yz             3yz        4yz               5yz
+        /* Greeting */ (Phase::Greeting, [Greet,          Garbled,   Fail,             Fail]),
+        /* Ehlo     */ (Phase::Hello,    [Introduced,     Garbled,   Fail,             GreetPlainly]),
+        /* Helo     */ (Phase::Hello,    [Introduced,     Garbled,   Fail,             Fail]),
+        /* Auth, and its seven answers */
+        AUTH, AUTH, AUTH, AUTH, AUTH, AUTH, AUTH, AUTH,
+        /* Cancel   */ (Phase::Auth,     [Cancelled,      Cancelled, Cancelled,        Cancelled]),
+        /* Reset    */ (Phase::Mail,     [Cleared,        Garbled,   Fail,             Fail]),
+        /* Mail     */ (Phase::Mail,     [SenderTaken,    Garbled,   Fail,             Fail]),
+        /* Rcpt     */ (Phase::Rcpt,     [RecipientTaken, Garbled,   RecipientRefused, RecipientRefused]),
+        /* Data     */ (Phase::Data,     [Garbled,        Message,   Fail,             Fail]),
+        /* Bdat     */ (Phase::Message,  [Sent,           Garbled,   Fail,             Fail]),
+        /* LoneDot  */ (Phase::Message,  [Leave,          Leave,     Leave,            Leave]),
+        /* Quit     */ (Phase::Quit,     [Leave,          Leave,     Leave,            Leave]),
+        /* Message  */ (Phase::Message,  [Sent,           Garbled,   Fail,             Fail]),
+    ]
+};
 
 /// What to do when a reply of `class` comes while `step`'s is awaited.
 #[must_use]
 pub fn action(step: Step, class: Class) -> Action {
-    let [done, more, later, refused] = row(step);
     match class {
-        Class::Done => done,
-        Class::More => more,
-        Class::Later => later,
-        Class::Refused => refused,
         Class::Closing => Action::HangUp,
-        Class::Garbled => Action::Garbled,
+        _ => ROWS[step as usize].1.get(class as usize).copied().unwrap_or(Action::Garbled),
     }
 }
 
 /// The phase a step belongs to.
 #[must_use]
 pub fn phase(step: Step) -> Phase {
-    match step {
-        Step::Greeting => Phase::Greeting,
-        Step::Ehlo | Step::Helo => Phase::Hello,
-        Step::Auth
-        | Step::AuthPlain
-        | Step::AuthUser
-        | Step::AuthPassword
-        | Step::AuthToken
-        | Step::ScramFirst
-        | Step::ScramFinal
-        | Step::AuthEmpty
-        | Step::AuthCancel => Phase::Auth,
-        Step::Reset | Step::Mail => Phase::Mail,
-        Step::Rcpt => Phase::Rcpt,
-        Step::Data => Phase::Data,
-        Step::Message | Step::Bdat | Step::LoneDot => Phase::Message,
-        Step::Quit => Phase::Quit,
-    }
+    ROWS[step as usize].0
 }
 
 /// How long a step's reply may take.
@@ -219,22 +197,16 @@ pub fn phase(step: Step) -> Phase {
 pub fn patience(step: Step, timeouts: &Timeouts) -> u32 {
     match phase(step) {
         Phase::Connect | Phase::Greeting => timeouts.greeting,
-        Phase::Hello => timeouts.hello,
-        Phase::Auth => timeouts.auth,
-        Phase::Mail | Phase::Quit => timeouts.mail,
-        Phase::Rcpt => timeouts.rcpt,
         Phase::Data => timeouts.data,
         Phase::Message => timeouts.message,
+        _ => timeouts.envelope,
     }
 }
 
 /// Whether a line carries a credential and must not be shown.
 #[must_use]
 pub fn is_secret(step: Step) -> bool {
-    matches!(
-        step,
-        Step::AuthPlain | Step::AuthUser | Step::AuthPassword | Step::AuthToken | Step::ScramFirst | Step::ScramFinal
-    )
+    (Step::AuthPlain as u8..=Step::ScramFinal as u8).contains(&(step as u8))
 }
 
 /// Whether its last octet gives the mail away: from there on silence means that nobody knows.

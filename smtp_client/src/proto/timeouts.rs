@@ -14,14 +14,8 @@
 pub struct Timeouts {
     /// For the 220 banner, from the established connection.
     pub greeting: u32,
-    /// For the reply to EHLO or HELO.
-    pub hello: u32,
-    /// For each reply during AUTH.
-    pub auth: u32,
-    /// For the reply to MAIL.
-    pub mail: u32,
-    /// For the reply to RCPT.
-    pub rcpt: u32,
+    /// For each reply to EHLO, HELO, AUTH, MAIL and RCPT.
+    pub envelope: u32,
     /// For the 354 after DATA.
     pub data: u32,
     /// For one piece of the message to be taken by the peer.
@@ -39,10 +33,7 @@ impl Timeouts {
         let minute = ticks_per_second.saturating_mul(60);
         Self {
             greeting: minute.saturating_mul(5),
-            hello: minute.saturating_mul(5),
-            auth: minute.saturating_mul(5),
-            mail: minute.saturating_mul(5),
-            rcpt: minute.saturating_mul(5),
+            envelope: minute.saturating_mul(5),
             data: minute.saturating_mul(2),
             block: minute.saturating_mul(3),
             message: minute.saturating_mul(10),

@@ -17,6 +17,7 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
+use super::super::line::Sink;
 use super::super::mail::Credentials;
 
 /// Most rounds that a server may ask for; usual are 4096 to 15000.
@@ -60,7 +61,10 @@ impl Scram {
     /// Sets our nonce: random, and new for each exchange.
     pub fn start(&mut self, random: &[u32; 3]) {
         *self = Self::new();
-        super::super::date::hex(random, &mut self.nonce);
+        let mut sink = Sink::new(&mut self.nonce, 0);
+        for &part in random {
+            sink.hex(part);
+        }
     }
 
     /// Our nonce.
@@ -92,12 +96,13 @@ impl Scram {
         self.len = 0;
     }
 
-    /// An octet of its text.
-    pub fn push(&mut self, byte: u8) {
-        if let Some(slot) = self.message.get_mut(usize::from(self.len)) {
-            *slot = byte;
+    /// Of its text.
+    pub fn push(&mut self, text: &[u8]) {
+        let room = self.message.get_mut(usize::from(self.len)..).unwrap_or_default();
+        for (slot, octet) in room.iter_mut().zip(text) {
+            *slot = *octet;
         }
-        self.len = self.len.saturating_add(1);
+        self.len = self.len.saturating_add(text.len().min(MESSAGE_MAX + 1) as u16);
     }
 
     /// Takes the challenge number `nth` in; `false` where it must not be answered.

@@ -11,50 +11,36 @@ use crate::proto::reply::Parsed;
 use crate::proto::table::{self, Action, Class, Step};
 
 impl Session<'_> {
-    pub(super) fn byte(&mut self, now: u32, byte: u8) {
+    /// Takes some of `bytes`, up to what means something.
+    pub(super) fn take(&mut self, now: u32, bytes: &mut &[u8]) {
         if self.parser.is_idle() {
-            self.unasked = self.outstanding == 0;
-            // The first recipient's refusal stays until one is accepted, a verdict's reply for good.
-            self.keep = self.report.is_none() && !(self.accepted == 0 && self.refused.is_some());
-            if self.keep {
-                self.reply.clear();
-            }
-            #[cfg(feature = "scram")]
-            self.scram.clear();
-            if self.awaiting == Step::Ehlo {
-                self.capabilities = Capabilities::new();
-            }
+            self.reply_begins();
         }
-        let parsed = match self.parser.push(byte) {
-            Ok(parsed) => parsed,
-            Err(fault) => return self.hang_up(fault.into()),
-        };
         let introduces = self.awaiting == Step::Ehlo && !self.unasked;
-        match parsed {
-            Parsed::Nothing => {}
-            Parsed::Text(text) => {
+        match self.parser.push(bytes) {
+            Err(fault) => self.lost(fault.into()),
+            Ok(Parsed::Text(text)) => {
                 if self.keep {
                     self.reply.push(text);
                 }
                 #[cfg(feature = "scram")]
                 if table::phase(self.awaiting) == Phase::Auth {
-                    self.scram.push(text);
+                    self.context.scram.push(text);
                 }
                 if introduces {
                     self.capabilities.push(text);
                 }
             }
-            Parsed::Line | Parsed::Reply(_) if introduces => {
-                self.capabilities.line_end();
-                self.line_in(now, parsed);
-            }
-            Parsed::Line | Parsed::Reply(_) => self.line_in(now, parsed),
-        }
-    }
-
-    fn line_in(&mut self, now: u32, parsed: Parsed) {
-        match parsed {
-            Parsed::Reply(code) => {
+            Ok(end) => {
+                if introduces {
+                    self.capabilities.line_end();
+                }
+                let Parsed::Reply(code) = end else {
+                    if self.keep {
+                        self.reply.next_line();
+                    }
+                    return;
+                };
                 if self.keep {
                     self.reply.complete(code);
                 }
@@ -64,8 +50,20 @@ impl Session<'_> {
                     self.reply_in(now, code);
                 }
             }
-            _ if self.keep => self.reply.next_line(),
-            _ => {}
+        }
+    }
+
+    fn reply_begins(&mut self) {
+        self.unasked = self.outstanding == 0;
+        // The first recipient's refusal stays until one is accepted, a verdict's reply for good.
+        self.keep = self.report.is_none() && !(self.accepted == 0 && self.refused.is_some());
+        if self.keep {
+            self.reply.clear();
+        }
+        #[cfg(feature = "scram")]
+        self.context.scram.clear();
+        if self.awaiting == Step::Ehlo {
+            self.capabilities = Capabilities::new();
         }
     }
 
@@ -89,7 +87,7 @@ impl Session<'_> {
             self.awaiting = match step {
                 Step::Reset => Step::Mail,
                 Step::Mail => Step::Rcpt,
-                Step::Rcpt if self.answered < self.named => Step::Rcpt,
+                Step::Rcpt if usize::from(self.answered) < self.context.recipient => Step::Rcpt,
                 _ => self.after_recipients(),
             };
             self.arm(now);
@@ -100,38 +98,37 @@ impl Session<'_> {
     fn drain(&mut self, action: Action) {
         match action {
             Action::HangUp | Action::Garbled => self.over = true,
-            Action::Message => self.sending = Some(Step::LoneDot),
+            Action::Message => self.send_next(Step::LoneDot),
             _ => {}
         }
     }
 
     fn carry_out(&mut self, step: Step, class: Class, action: Action) {
         match action {
-            Action::Send(next) => {
-                if next == Step::Helo {
-                    self.capabilities = Capabilities::new();
-                }
-                self.sending = Some(next);
+            Action::Greet => self.send_next(Step::Ehlo),
+            Action::GreetPlainly => {
+                self.capabilities = Capabilities::new();
+                self.send_next(Step::Helo);
             }
             Action::Introduced => self.introduced(),
             Action::Answer => {
                 let answer = self.mechanism.answer(self.challenges);
                 #[cfg(feature = "scram")]
                 let answer = if self.mechanism == Mechanism::ScramSha256
-                    && !self.scram.challenged(self.challenges, &self.mail.credentials)
+                    && !self.context.scram.challenged(self.challenges, &self.context.mail.credentials)
                 {
                     None
                 } else {
                     answer
                 };
                 self.challenges = self.challenges.saturating_add(1);
-                self.sending = Some(answer.unwrap_or(Step::AuthCancel));
+                self.send_next(answer.unwrap_or(Step::AuthCancel));
             }
             #[cfg(feature = "scram")]
-            Action::Envelope if self.mechanism == Mechanism::ScramSha256 && !self.scram.is_verified() => {
+            Action::Envelope if self.mechanism == Mechanism::ScramSha256 && !self.context.scram.is_verified() => {
                 self.decide(Kind::Refused, Phase::Auth, Cause::Challenge);
             }
-            Action::Envelope => self.sending = Some(Step::Mail),
+            Action::Envelope => self.send_next(Step::Mail),
             Action::Cleared => self.next_in_turn(Step::Mail),
             Action::SenderTaken => self.next_in_turn(Step::Rcpt),
             Action::RecipientTaken => {
@@ -144,7 +141,7 @@ impl Session<'_> {
                 }
                 self.recipient_answered();
             }
-            Action::Message => self.begin_message(Step::Message),
+            Action::Message => self.send_next(Step::Message),
             Action::Sent => self.decide(Kind::Sent, Phase::Message, Cause::Reply),
             Action::Fail => self.decide(kind(class), table::phase(step), Cause::Reply),
             Action::Cancelled => self.decide(Kind::Refused, Phase::Auth, Cause::Challenge),

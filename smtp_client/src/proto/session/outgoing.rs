@@ -1,56 +1,45 @@
-//! What goes out: the line that is due, piece by piece, and what its last byte means.
+//! What goes out: the line that is due, as much as there is room for, and what its last byte means.
 
 use super::Session;
 use crate::proto::body::Broken;
-use crate::proto::line::Context;
-use crate::proto::mail::Encoding;
+use crate::proto::line::{self, Sink};
 use crate::proto::outcome::{Cause, Kind, Phase};
 use crate::proto::table::{self, Step};
 
 impl Session<'_> {
-    pub(super) fn context(&self) -> Context<'_> {
-        Context {
-            mail: self.mail,
-            offers: self.offers(),
-            mechanism: self.mechanism.name(),
-            recipient: usize::from(self.named),
-            encoding: self.encoding,
-            size: self.size,
-            utf8: self.utf8,
-            eight_bit: self.utf8 || (self.encoding == Encoding::Identity && self.body.survey().eight_bit),
-            #[cfg(feature = "scram")]
-            scram: &self.scram,
-        }
-    }
-
-    /// Writes on at the line of `step`; `true` when it is complete, an error when the body's source gave up.
-    pub(super) fn write(&mut self, step: Step, out: &mut [u8], at: &mut usize) -> Result<bool, ()> {
+    /// Writes on at the line of `step`: how much, and whether it is complete; an error when the body's source gave up.
+    pub(super) fn write(&mut self, step: Step, out: &mut [u8]) -> Result<(usize, bool), ()> {
+        let mut written = 0;
         let message = table::gives_away(step);
-        if !self.header_out || !message {
-            let mut writer = self.writer;
-            let complete = writer.write(&self.context(), step, out, at);
-            self.writer = writer;
-            if !complete || !message {
-                return Ok(complete);
+        if !(message && self.header_out) {
+            let room = out.len();
+            let mut sink = Sink::new(out, self.line_out);
+            line::put(&self.context, step, &mut sink);
+            let left = sink.came().saturating_sub(self.line_out);
+            if left > room {
+                self.line_out += room;
+                return Ok((room, false));
+            }
+            self.line_out = 0;
+            if !message {
+                return Ok((left, true));
             }
             self.header_out = true;
+            written = left;
         }
-        let room = out.get_mut(*at..).unwrap_or(&mut []);
         self.body_touched = true;
-        match self.encoder.fill(self.body, room) {
-            Ok(n) => *at += n,
-            Err(broken) => {
-                match broken {
-                    Broken::Source(code) => self.abandon(code),
-                    Broken::LongLine => {
-                        self.decide(Kind::Refused, Phase::Message, Cause::Unencodable);
-                        self.over = true;
-                    }
-                }
-                return Err(());
+        match self.encoder.fill(self.body, out.get_mut(written..).unwrap_or_default()) {
+            Ok(n) => Ok((written + n, self.encoder.is_finished())),
+            Err(Broken::Source(code)) => {
+                self.abandon(code);
+                Err(())
+            }
+            Err(Broken::LongLine) => {
+                self.decide(Kind::Refused, Phase::Message, Cause::Unencodable);
+                self.over = true;
+                Err(())
             }
         }
-        Ok(self.encoder.is_finished())
     }
 
     /// The last byte of a line was written out.
@@ -65,7 +54,7 @@ impl Session<'_> {
             self.arm(now);
         }
         if step == Step::Rcpt {
-            self.named = self.named.saturating_add(1);
+            self.context.recipient += 1;
         }
         if table::gives_away(step) {
             self.dot_out = true;
@@ -75,12 +64,13 @@ impl Session<'_> {
         if self.report.is_some() || !self.in_groups() {
             return;
         }
-        match step {
-            Step::Reset => self.sending = Some(Step::Mail),
-            Step::Mail => self.sending = Some(Step::Rcpt),
-            Step::Rcpt if usize::from(self.named) < self.mail.to.len() => self.sending = Some(Step::Rcpt),
-            Step::Rcpt => self.send_next(self.after_recipients()),
-            _ => {}
-        }
+        let next = match step {
+            Step::Reset => Step::Mail,
+            Step::Mail => Step::Rcpt,
+            Step::Rcpt if self.context.recipient < self.context.mail.to.len() => Step::Rcpt,
+            Step::Rcpt => self.after_recipients(),
+            _ => return,
+        };
+        self.send_next(next);
     }
 }
