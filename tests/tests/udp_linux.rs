@@ -1,23 +1,20 @@
 //! Our ping and UDP against Linux's over a TAP, both ways and over both IP versions, in one frame and in many.
 //!
-//! A test's thread plays Linux's side in a network namespace of its own. Our side is this program again, started by the test in
-//! that namespace, because a process has one kernel only.
+//! A test's thread plays Linux's side, a child process ours (`tests::real::ends`).
 
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, UdpSocket as LinuxSocket};
 use std::os::fd::FromRawFd;
-use std::process::{Child, Command, ExitCode, Stdio};
+use std::process::{Child, ExitCode};
 use std::time::{Duration, Instant};
 
-use board_host::station::{self, PACKET_COUNT, Station, StationPackets, StationStack};
-use board_host::tap;
-use libtest_mimic::{Arguments, Failed, Trial};
-use netx::api::{Error, Ip, PacketPool, Settings, UdpSocket};
+use board_host::station::{self, Station};
+use netx::api::{Error, UdpSocket};
 use netx::constants::NX_SUCCESS;
 use netx::{arp_cache, fragment, ip, ipv6_address};
-use tests::real::wire::{LINUX_V4, LINUX_V6, OWN_V4, OWN_V6, PREFIX_V4, PREFIX_V6, TAP, Wire};
+use tests::real::ends::{self, INSTANCE, finish, start, trial};
+use tests::real::wire::{LINUX_V4, LINUX_V6, OWN_V4, OWN_V6, Wire};
 use threadx_shim::api::{self, Wait};
-use threadx_shim::port::host;
 use threadx_shim::types::ULONG;
 
 /// Octets of a datagram: around the MTU, in fragments, and as many as a pool of 256 packets holds with ease.
@@ -26,37 +23,22 @@ const PORT: u16 = 7000;
 const CLOSED_PORT: u16 = 7001;
 const END: &[u8] = b"end of the test";
 
-static PACKET_MEMORY: StationPackets = StationPackets::new();
-static PACKETS: PacketPool = PacketPool::new(c"packets", &PACKET_MEMORY);
-static STACK: StationStack = StationStack::new();
-static INSTANCE: Ip = Ip::new(c"station", &STACK);
 static SOCKET: UdpSocket = UdpSocket::new(c"socket", 50);
 
-/// Names the role of a child process.
-const ROLE: &str = "UDP_LINUX_ROLE";
-const CHILD_LIMIT_SECONDS: &str = "60";
 const LIMIT: Duration = Duration::from_secs(20);
 /// Ticks that a call of our side waits at most.
 const CALL_TICKS: ULONG = 2000;
 
 fn main() -> ExitCode {
-    if let Ok(role) = std::env::var(ROLE) {
-        return ours(&role);
-    }
-    let trial = |name: &str, test: fn()| {
-        Trial::test(name, move || {
-            test();
-            Ok::<(), Failed>(())
-        })
-    };
-    let trials = vec![
-        trial("datagrams_of_every_size_come_back_from_us_over_both_versions", datagrams),
-        trial("port_of_nobody_is_refused_to_linux_over_both_versions", closed_port),
-        trial("linux_pings_us_over_both_versions_in_one_frame_and_in_fragments", linux_pings),
-        trial("linux_answers_our_pings_and_the_absent_costs_no_packet", || finish(with_wire("pings"))),
-        trial("address_that_linux_has_is_not_taken", || finish(with_wire("duplicate"))),
-    ];
-    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+    ends::main(play, || {
+        vec![
+            trial("datagrams_of_every_size_come_back_from_us_over_both_versions", datagrams),
+            trial("port_of_nobody_is_refused_to_linux_over_both_versions", closed_port),
+            trial("linux_pings_us_over_both_versions_in_one_frame_and_in_fragments", linux_pings),
+            trial("linux_answers_our_pings_and_the_absent_costs_no_packet", || finish(with_wire("pings"))),
+            trial("address_that_linux_has_is_not_taken", || finish(with_wire("duplicate"))),
+        ]
+    })
 }
 
 // Linux's side.
@@ -171,47 +153,11 @@ fn linux_pings() {
     end(child);
 }
 
-fn start(role: &str) -> Child {
-    Command::new("timeout")
-        .args(["--signal", "KILL", CHILD_LIMIT_SECONDS])
-        .arg(std::env::current_exe().expect("this program"))
-        .env(ROLE, role)
-        .stdin(Stdio::null())
-        .spawn()
-        .expect("timeout (coreutils)")
-}
-
-fn finish(mut child: Child) {
-    let status = child.wait().expect("a child's status");
-    assert!(status.success(), "our side: {status}");
-}
-
 // Our side.
 
-fn ours(role: &str) -> ExitCode {
-    let role = role.to_owned();
-    let (IpAddr::V4(address), IpAddr::V6(own)) = (OWN_V4, OWN_V6) else { unreachable!("constants") };
-    let address_v6 = Some((own, PREFIX_V6));
-    let settings = Settings { address, prefix: PREFIX_V4, address_v6, ..Settings::default() };
-    station::seed_from_system().expect("random numbers");
-    let exit = host::run(host::Config::real(), || {
-        let station = Station::start(&INSTANCE, &PACKETS, tap::driver(TAP), &settings).expect("a station");
-        // SAFETY: the instance was just created.
-        assert_eq!(unsafe { fragment::enable(station.ip()) }, NX_SUCCESS);
-        let body = move || {
-            let result = play(&role, station).and_then(|()| all_packets_back());
-            if let Err(error) = result {
-                eprintln!("{role}: {error}");
-            }
-            host::stop(i32::from(result.is_err()));
-        };
-        station::spawn("test", 10, body).expect("a thread");
-    });
-    ExitCode::from(u8::try_from(exit.code()).unwrap_or(1))
-}
-
 fn play(role: &str, station: Station) -> Result<(), Error> {
-    station.wait_until_ready(CALL_TICKS).map_err(Error::Refused)?;
+    // SAFETY: the instance is created.
+    assert_eq!(unsafe { fragment::enable(station.ip()) }, NX_SUCCESS);
     match role {
         "echo" => {
             let port = SOCKET.bind(&INSTANCE, PORT)?;
@@ -257,15 +203,4 @@ fn play(role: &str, station: Station) -> Result<(), Error> {
         }
         _ => panic!("no role {role}"),
     }
-}
-
-/// What the roles used is in the pool again, once what waits for an address is given up.
-fn all_packets_back() -> Result<(), Error> {
-    for _ in 0..3 * CALL_TICKS / 10 {
-        if PACKETS.available() == PACKET_COUNT {
-            return Ok(());
-        }
-        api::sleep(10)?;
-    }
-    panic!("{} packets are lost", PACKET_COUNT - PACKETS.available());
 }

@@ -6,6 +6,7 @@
 
 pub mod aiosmtpd;
 pub mod body;
+pub mod ends;
 pub mod node;
 pub mod nxmail;
 pub mod postfix;
