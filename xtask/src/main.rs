@@ -8,6 +8,8 @@ mod bare_c;
 mod bench;
 mod bench_host;
 mod bench_m3;
+mod bench_smtp;
+mod callgrind;
 mod configuration;
 mod dist;
 mod dist_bare;

@@ -120,6 +120,9 @@ pub struct Connection {
     input: Vec<u8>,
     /// What was to be answered is answered already.
     pub skip: bool,
+    /// The answers to a group of lines go out together, as most servers say them.
+    pub gathers: bool,
+    gathered: String,
     /// Every line that came, in all connections.
     pub seen: Rc<RefCell<Vec<String>>>,
     /// Every message that came.
@@ -244,7 +247,7 @@ impl Connection {
                 // Refused instead.
                 "DATA" if self.skip => String::new(),
                 "DATA" => {
-                    if !self.say("354 go on\r\n") || !self.message() || evil(self, ".") {
+                    if !self.answer("354 go on\r\n") || !self.message() || evil(self, ".") {
                         return;
                     }
                     "250 2.0.0 queued\r\n".to_owned()
@@ -276,7 +279,15 @@ impl Connection {
 
     /// Says `text`, unless something else was said instead.
     fn answer(&mut self, text: &str) -> bool {
-        std::mem::take(&mut self.skip) || self.say(text)
+        if std::mem::take(&mut self.skip) {
+            return true;
+        }
+        self.gathered.push_str(text);
+        if self.gathers && self.input.contains(&b'\n') {
+            return true;
+        }
+        let text = std::mem::take(&mut self.gathered);
+        text.is_empty() || self.say(&text)
     }
 
     /// Says nothing more, until the client has gone.
@@ -343,6 +354,8 @@ fn listening(
                 pool: world.pools[1],
                 input: Vec::new(),
                 skip: false,
+                gathers: false,
+                gathered: String::new(),
                 seen: kept.lines.clone(),
                 mails: kept.mails.clone(),
             };
