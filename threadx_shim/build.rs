@@ -2,11 +2,13 @@
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    println!("cargo:rustc-check-cfg=cfg(armv6m, armv8m_main)");
+    println!("cargo:rustc-check-cfg=cfg(armv6m, armv8m_main, stack_guard)");
     let target = std::env::var("TARGET").unwrap_or_default();
     if target.starts_with("thumbv6m") {
         println!("cargo:rustc-cfg=armv6m");
     } else if target.starts_with("thumbv8m.main") {
         println!("cargo:rustc-cfg=armv8m_main");
+    } else if target.starts_with("thumbv7") && std::env::var_os("CARGO_FEATURE_STACK_GUARD").is_some() {
+        println!("cargo:rustc-cfg=stack_guard");
     }
 }

@@ -21,7 +21,7 @@ pub enum Board {
     An386,
     /// Cortex-M7
     An500,
-    /// Cortex-M33
+    /// Cortex-M33 with floating point
     An505,
 }
 
@@ -41,8 +41,18 @@ impl Board {
         match self {
             Self::An385 => "thumbv7m-none-eabi",
             Self::An386 | Self::An500 => "thumbv7em-none-eabihf",
-            Self::An505 => "thumbv8m.main-none-eabi",
+            Self::An505 => "thumbv8m.main-none-eabihf",
         }
+    }
+
+    /// Has the processor floating point, which the library uses?
+    pub fn has_float(self) -> bool {
+        self.triple().ends_with("hf")
+    }
+
+    /// Does the processor check the stack pointer against a limit?
+    pub fn has_stack_limit(self) -> bool {
+        self.triple().starts_with("thumbv8m")
     }
 }
 

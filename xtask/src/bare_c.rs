@@ -6,9 +6,7 @@ use anyhow::bail;
 use xshell::{Shell, cmd};
 
 use crate::bare::Board;
-use crate::dist::How;
-use crate::emulator::{self, Clock};
-use crate::{dist_bare, files};
+use crate::files;
 
 /// The compiler.
 const GCC: &str = "arm-none-eabi-gcc";
@@ -69,39 +67,4 @@ pub fn build(
     .quiet()
     .run()?;
     Ok(program)
-}
-
-/// The programs of `tests/c` that need no network, each with what its output ends with.
-const PROGRAMS: &[&str] = &["thread_demo", "interrupt_demo", "kernel_errors"];
-/// One more where the processor has floating point.
-const FLOAT: &str = "bare/float_threads";
-
-/// Builds and runs them on an emulated board, with argument checks and, where they do not test these, without.
-pub fn programs(shell: &Shell, board: Board) -> anyhow::Result<()> {
-    let distribution = dist_bare::board(shell, board, &How::default())?;
-    let syscalls = distribution.join("share/syscalls.c");
-    let syscalls = syscalls.to_string_lossy();
-    let has_float = board.triple().ends_with("hf");
-    for name in PROGRAMS.iter().chain(has_float.then_some(&FLOAT)) {
-        for checks in [&[][..], &["-DTX_DISABLE_ERROR_CHECKING", "-DNX_DISABLE_ERROR_CHECKING"]] {
-            if !checks.is_empty() && *name == "kernel_errors" {
-                continue;
-            }
-            let options = [&["-I", "tests/c/bare"], checks].concat();
-            let source = format!("tests/c/{name}.c");
-            let output = name.replace('/', "-");
-            let program = build(shell, board, &distribution, &output, &[&source, &syscalls], &options)?;
-            let output = emulator::output(board, &program, Clock::Usual)?;
-            if !output.ends_with("all checks passed\n") {
-                bail!("{name} printed\n{output}");
-            }
-            println!("{name}{}: all checks passed", if checks.is_empty() { "" } else { ", without argument checks" });
-        }
-    }
-    let program = build(shell, board, &distribution, "memory", &["tests/c/bare/memory.c"], &["-fno-builtin"])?;
-    if emulator::output(board, &program, Clock::Counting)? != "all checks passed\n" {
-        bail!("the library's memory routines fail");
-    }
-    println!("memory: all checks passed");
-    Ok(())
 }

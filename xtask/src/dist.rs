@@ -42,6 +42,21 @@ pub struct How {
 }
 
 impl How {
+    /// For a product that wants overflowing stacks stopped.
+    pub fn stack_guard() -> Self {
+        Self { features: Features { stack_guard: true, ..Features::default() }, ..Self::named("stack-guard") }
+    }
+
+    /// For a product that wants to be told of overflowing stacks.
+    pub fn stack_checking() -> Self {
+        Self { features: Features { stack_checking: true, ..Features::default() }, ..Self::named("stack-checking") }
+    }
+
+    /// The library as it comes, in a place of its own.
+    fn named(name: &str) -> Self {
+        Self { output: Some(files::distribution(name)), ..Self::default() }
+    }
+
     /// The product's settings.
     pub fn configuration(&self, shell: &Shell) -> anyhow::Result<Configuration> {
         Configuration::read(shell, self.tx_user.as_deref(), self.nx_user.as_deref())

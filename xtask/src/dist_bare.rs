@@ -18,18 +18,24 @@ use crate::files;
 
 /// What the kernel is built with beyond its default.
 #[derive(Args, Clone, Copy, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub struct Features {
     /// Boards: with event counters (performance_info_get services)
     #[arg(long)]
-    performance_info: bool,
+    pub performance_info: bool,
     /// Boards: with checks of stacks' far ends
     #[arg(long)]
-    stack_checking: bool,
+    pub stack_checking: bool,
+    /// Boards: with a guard below the running thread's stack (Cortex-M3, M4, M7)
+    #[arg(long)]
+    pub stack_guard: bool,
     /// Boards: with the event trace (tx_trace_enable …)
     #[arg(long)]
-    trace: bool,
+    pub trace: bool,
 }
 
+/// Sources for every processor that a product may build along.
+const SOURCES: &str = "board/cortex_m/c";
 /// The folders whose headers an application may include, but for those that are another port's.
 const HEADERS: &[&str] =
     &["threadx_shim/include", "threadx_shim/include/cortex_m", "netx/include", "smtp_client/include"];
@@ -43,12 +49,18 @@ pub fn triple(shell: &Shell, triple: &'static str, how: &How) -> anyhow::Result<
 /// Makes the distribution of a board.
 pub fn board(shell: &Shell, board: Board, how: &How) -> anyhow::Result<PathBuf> {
     let output = make(shell, &format!("mps2-{}", board.name()), board.triple(), &[board.name()], how)?;
+    share(shell, "board/mps2/c", &output)?;
+    Ok(output)
+}
+
+/// Puts sources beside the library.
+fn share(shell: &Shell, from: &str, output: &Path) -> anyhow::Result<()> {
     let share = output.join("share");
     shell.create_dir(&share)?;
-    for file in shell.read_dir("board/mps2/c")? {
+    for file in shell.read_dir(from)? {
         shell.copy_file(file, &share)?;
     }
-    Ok(output)
+    Ok(())
 }
 
 fn make(shell: &Shell, name: &str, triple: &'static str, library: &[&str], how: &How) -> anyhow::Result<PathBuf> {
@@ -66,10 +78,12 @@ fn make(shell: &Shell, name: &str, triple: &'static str, library: &[&str], how: 
     }
     build_header(shell, &include.join("tx_build.h"), features)?;
     configuration.install(shell, &include, &["arm-none-eabi-gcc", "-mthumb"])?;
+    share(shell, SOURCES, &output)?;
 
     let mut enabled = library.to_vec();
     enabled.extend(features.performance_info.then_some("performance-info"));
     enabled.extend(features.stack_checking.then_some("stack-checking"));
+    enabled.extend(features.stack_guard.then_some("stack-guard"));
     enabled.extend(features.trace.then_some("trace"));
     let enabled = enabled.join(",");
     let _settings: Vec<_> = configuration.environment().map(|(name, value)| shell.push_env(name, value)).collect();

@@ -50,18 +50,24 @@ pub fn command(board: Board, program: &Path, clock: Clock, argument: &str) -> an
     Ok(command)
 }
 
-/// Runs a program to its end with its console on ours.
-pub fn run(board: Board, program: &Path, clock: Clock) -> anyhow::Result<()> {
-    let status = command(board, program, clock, "")?.status().context(QEMU)?;
+/// Runs a program, with an argument for it, to its end with its console on ours.
+pub fn run(board: Board, program: &Path, clock: Clock, argument: &str) -> anyhow::Result<()> {
+    let status = command(board, program, clock, argument)?.status().context(QEMU)?;
     judge(status.code())
 }
 
 /// Runs a program to its end and gives what it printed.
 pub fn output(board: Board, program: &Path, clock: Clock) -> anyhow::Result<String> {
-    let output = command(board, program, clock, "")?.output().context(QEMU)?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    judge(output.status.code()).with_context(|| format!("{text}{}", String::from_utf8_lossy(&output.stderr)))?;
+    let (text, code) = output_and_code(board, program, clock)?;
+    judge(code).with_context(|| text.clone())?;
     Ok(text)
+}
+
+/// Runs a program to whatever end it has. What the emulator itself says comes first.
+pub fn output_and_code(board: Board, program: &Path, clock: Clock) -> anyhow::Result<(String, Option<i32>)> {
+    let output = command(board, program, clock, "")?.output().context(QEMU)?;
+    let text = [output.stderr, output.stdout].concat();
+    Ok((String::from_utf8_lossy(&text).into_owned(), output.status.code()))
 }
 
 fn judge(code: Option<i32>) -> anyhow::Result<()> {

@@ -19,6 +19,7 @@ mod hail;
 mod mail;
 mod memory;
 mod microbit;
+mod programs;
 mod qemu;
 mod report;
 mod setup;

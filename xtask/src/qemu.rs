@@ -6,10 +6,9 @@ use clap::{Args, ValueEnum};
 use xshell::Shell;
 
 use crate::bare::{Board, Purpose, Toolchain};
-use crate::bare_c;
 use crate::emulator::{self, Clock};
 use crate::mail::{self, Client, Misfortune, Net};
-use crate::{hail, microbit};
+use crate::{hail, microbit, programs, test};
 
 #[derive(Args)]
 pub struct Options {
@@ -49,7 +48,7 @@ pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
         App::Kernel => kernel(shell, board),
         App::Hail => hail::run(shell, board),
         App::Microbit => microbit::run(shell),
-        App::Programs => bare_c::programs(shell, board),
+        App::Programs => programs::run(shell, board),
         App::Rust => mail(shell, options, Client::Rust),
         App::C => mail(shell, options, Client::C),
     }
@@ -85,10 +84,14 @@ pub fn mails(shell: &Shell, board: Board) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// All of the kernel's scenarios in one firmware.
+/// All of the kernel's scenarios in one firmware; in the long tests also with an idle that sleeps through ticks.
 pub fn kernel(shell: &Shell, board: Board) -> anyhow::Result<()> {
     let program = firmware(shell, board, "kernel_scenarios")?;
-    emulator::run(board, &program, Clock::Usual)
+    emulator::run(board, &program, Clock::Usual, "")?;
+    if test::is_long() {
+        emulator::run(board, &program, Clock::Usual, "tickless")?;
+    }
+    Ok(())
 }
 
 /// Builds a program of `board_mps2`.

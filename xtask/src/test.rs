@@ -7,7 +7,7 @@ use xshell::{Shell, cmd};
 
 use crate::bare::Board;
 use crate::report::Report;
-use crate::{bare_c, hail, memory, microbit, qemu, setup, size};
+use crate::{hail, memory, microbit, programs, qemu, setup, size};
 
 #[derive(Args)]
 pub struct Options {
@@ -18,6 +18,11 @@ pub struct Options {
 
 /// Tests read this variable: present and not empty means that they may take long.
 const LONG: &str = "NX_TEST_LONG";
+
+/// May tests take long?
+pub fn is_long() -> bool {
+    std::env::var_os(LONG).is_some_and(|value| !value.is_empty())
+}
 
 pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
     let _long = options.long.then(|| shell.push_env(LONG, "1"));
@@ -57,7 +62,7 @@ pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
     }
     for &board in Board::value_variants().iter().take(if options.long { usize::MAX } else { 1 }) {
         report.step(&format!("{}: kernel scenarios", board.name()), || qemu::kernel(shell, board));
-        report.step(&format!("{}: C programs", board.name()), || bare_c::programs(shell, board));
+        report.step(&format!("{}: C programs", board.name()), || programs::run(shell, board));
         report.step(&format!("{}: bad frames", board.name()), || hail::run(shell, board));
         report.step(&format!("{}: mails to a real server", board.name()), || qemu::mails(shell, board));
     }

@@ -12,6 +12,21 @@ use netx as _;
 use smtp_client as _;
 use threadx_shim as _;
 
+// A product that saves no power while idle has no functions for it.
+#[cfg(target_os = "none")]
+core::arch::global_asm!(
+    ".section .text.tx_low_power, \"ax\", %progbits",
+    ".weak tx_low_power_enter, tx_low_power_exit",
+    ".type tx_low_power_enter, %function",
+    ".type tx_low_power_exit, %function",
+    ".thumb_func",
+    "tx_low_power_enter:",
+    ".thumb_func",
+    "tx_low_power_exit:",
+    "bx lr",
+    ".text",
+);
+
 /// No panic is reachable from C arguments, the wire or hardware; should one be, the product's fault handler takes over.
 #[cfg(target_os = "none")]
 #[panic_handler]

@@ -18,12 +18,14 @@ unsigned int board_port(void);
 #define CORE_HZ 20000000U
 #define UART0 ((volatile unsigned int *)0x50200000U)
 #define ETHERNET_IRQ 48
+#define ALARM_IRQ 4
 #else
 #ifndef CORE_HZ
 #define CORE_HZ 25000000U
 #endif
 #define UART0 ((volatile unsigned int *)0x40004000U)
 #define ETHERNET_IRQ 13
+#define ALARM_IRQ 9
 #endif
 
 /* Asks the emulator or debugger for something (Arm semihosting 2.0). */
@@ -80,6 +82,11 @@ unsigned int board_port(void)
     return port != 0U ? port : 2525U;
 }
 
+/* What an application wants done when it has come to this. */
+__attribute__((weak)) void on_fault(void)
+{
+}
+
 static void fault(void)
 {
     TX_THREAD *thread = tx_thread_identify();
@@ -87,6 +94,7 @@ static void fault(void)
     console_write("fault in thread ");
     console_write(thread != TX_NULL && thread->tx_thread_name != TX_NULL ? thread->tx_thread_name : "(none)");
     console_write("\n");
+    on_fault();
     console_exit(101);
 }
 
@@ -102,6 +110,11 @@ __attribute__((weak)) void _nx_mps2_network_interrupt(void)
 
 /* An interrupt that no device of the board raises: the application's own. */
 __attribute__((weak)) void IRQ31_Handler(void)
+{
+}
+
+/* The second timer's, likewise. */
+__attribute__((weak)) void ALARM_Handler(void)
 {
 }
 
@@ -135,6 +148,7 @@ __attribute__((section(".vectors"), used)) static void *const vectors[16 + 64] =
     [11] = (void *)fault,
     [14] = (void *)PendSV_Handler,
     [15] = (void *)SysTick_Handler,
+    [16 + ALARM_IRQ] = (void *)ALARM_Handler,
     [16 + ETHERNET_IRQ] = (void *)_nx_mps2_network_interrupt,
     [16 + 31] = (void *)IRQ31_Handler,
 };

@@ -1,11 +1,11 @@
 //! Start-up: what the kernel's link seam asks of a board, and what happens when something goes wrong for good.
 
 use core::panic::PanicInfo;
-use core::sync::atomic::{AtomicPtr, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
 use cortex_m_rt::{ExceptionFrame, exception};
 use threadx_shim::config::TX_TIMER_TICKS_PER_SECOND;
-use threadx_shim::port::cortex_m::seam;
+use threadx_shim::port::cortex_m::{low_power, seam};
 
 /// Core clock, in hertz.
 pub const CORE_HZ: u32 = if cfg!(feature = "an505") { 20_000_000 } else { 25_000_000 };
@@ -34,6 +34,27 @@ extern "C" fn _tx_initialize_low_level() {
         SYST.add(2).write_volatile(0);
         SYST.write_volatile(SYST_RUN);
     }
+}
+
+static SLEEPS_THROUGH_TICKS: AtomicBool = AtomicBool::new(false);
+
+/// From now on the tick does not interrupt while no thread has anything to do, until the next deadline.
+pub fn sleep_through_ticks() {
+    SLEEPS_THROUGH_TICKS.store(true, Ordering::Relaxed);
+}
+
+/// Before the processor sleeps.
+#[unsafe(no_mangle)]
+extern "C" fn tx_low_power_enter() {
+    if SLEEPS_THROUGH_TICKS.load(Ordering::Relaxed) {
+        low_power::enter();
+    }
+}
+
+/// After it.
+#[unsafe(no_mangle)]
+extern "C" fn tx_low_power_exit() {
+    low_power::exit();
 }
 
 #[exception]

@@ -50,6 +50,10 @@ pub mod cortex_m;
 #[cfg(all(target_arch = "arm", target_os = "none"))]
 use cortex_m as chosen;
 
+#[cfg(all(test, target_os = "linux"))]
+#[path = "cortex_m/long_tick.rs"]
+mod long_tick;
+
 #[cfg(not(any(target_os = "linux", all(target_arch = "arm", target_os = "none"))))]
 compile_error!(
     "threadx_shim has no port for this target: Linux hosts and Arm Cortex-M are supported (src/port/mod.rs says what a port is)"

@@ -10,7 +10,7 @@ fn main() {}
 mod firmware {
     use core::net::Ipv4Addr;
 
-    use board_mps2::{lan9118, println, semihosting};
+    use board_mps2::{lan9118, println, semihosting, startup};
     use netx::api::{Ip, PacketPool, Packets, Settings};
     use netx::constants::{
         NX_LINK_GET_ALLOC_ERRORS, NX_LINK_GET_ERROR_COUNT, NX_LINK_GET_RX_COUNT, NX_LINK_GET_TX_COUNT, NX_SUCCESS,
@@ -51,6 +51,7 @@ mod firmware {
 
     #[cortex_m_rt::entry]
     fn main() -> ! {
+        startup::sleep_through_ticks();
         api::run(|| {
             let settings = Settings { address: Ipv4Addr::new(10, 0, 2, 15), ..Settings::default() };
             let started = DEVICE.start(&POOL, lan9118::driver(), &settings).is_ok()

@@ -12,7 +12,7 @@ mod firmware {
     use core::fmt::Write;
     use core::net::Ipv4Addr;
 
-    use board_mps2::{lan9118, println, semihosting};
+    use board_mps2::{lan9118, println, semihosting, startup};
     use netx::NXD_ADDRESS;
     use netx::api::{Ip, PacketPool, Packets, Settings};
     use smtp_client::NX_SMTP_TIMEOUTS;
@@ -112,6 +112,7 @@ mod firmware {
 
     #[cortex_m_rt::entry]
     fn main() -> ! {
+        startup::sleep_through_ticks();
         api::run(|| {
             let settings = Settings { address: ADDRESS, gateway: Some(SERVER), ..Settings::default() };
             let started = DEVICE.start(&POOL, lan9118::driver(), &settings).is_ok() && MAILER.start().is_ok();

@@ -12,16 +12,42 @@
 use core::arch::naked_asm;
 
 use crate::TX_THREAD;
+use crate::constants::TX_READY;
 use crate::kernel;
+use crate::objects::thread::check_stack;
 
-/// Return to Thread mode, process stack, no floating-point frame (Armv7-M ARM, B1.5.8).
+/// Return to Thread mode, process stack, no floating-point frame (Armv7-M ARM, B1.5.8; v8-M: of the secure state).
 const EXC_RETURN_THREAD_PSP: u32 = 0xFFFF_FFFD;
+/// What v8-M's non-secure state has cleared in it: secure stack, exception taken to the secure state (Armv8-M ARM, D1.2.92).
+#[cfg(armv8m_main)]
+const EXC_RETURN_SECURE: u32 = 1 << 6 | 1;
+/// Set for the process stack, clear for the main one.
+#[cfg(armv8m_main)]
+const EXC_RETURN_PROCESS_STACK: u32 = 1 << 2;
 /// xPSR with only the Thumb bit, without which the first instruction would fault.
 const XPSR_THUMB: u32 = 1 << 24;
 /// Words PendSV pushes: r4–r11 and EXC_RETURN.
 const SOFTWARE_WORDS: usize = 9;
 /// Words the hardware pushes: r0–r3, r12, lr, pc, xPSR.
 const HARDWARE_WORDS: usize = 8;
+
+/// The value with which PendSV starts a thread. A chip without the security extension knows the non-secure one only.
+#[inline(always)]
+fn exc_return() -> u32 {
+    #[cfg(armv8m_main)]
+    {
+        let target: u32;
+        // SAFETY: asks the protection units about an address, changes nothing.
+        unsafe {
+            core::arch::asm!("tt {}, {}", out(reg) target, in(reg) stack_build as *const (), options(nomem, nostack));
+        }
+        // Bit 22: the address is secure, which only the secure state is told.
+        if target & 1 << 22 == 0 {
+            return EXC_RETURN_THREAD_PSP & !EXC_RETURN_SECURE;
+        }
+    }
+    EXC_RETURN_THREAD_PSP
+}
 
 /// Writes the frame from which PendSV first starts `thread`, as if it had been interrupted before its first instruction.
 ///
@@ -38,7 +64,7 @@ pub unsafe fn stack_build(thread: *mut TX_THREAD) {
         for word in 0..SOFTWARE_WORDS + HARDWARE_WORDS {
             frame.add(word).write(0);
         }
-        frame.add(8).write(EXC_RETURN_THREAD_PSP);
+        frame.add(8).write(exc_return());
         frame.add(SOFTWARE_WORDS).write(thread as u32);
         frame.add(SOFTWARE_WORDS + 6).write(entry as *const () as u32 & !1);
         frame.add(SOFTWARE_WORDS + 7).write(XPSR_THUMB);
@@ -52,7 +78,8 @@ unsafe extern "C" fn entry(thread: *mut TX_THREAD) -> ! {
     unsafe { kernel::thread_shell(thread) }
 }
 
-/// What [`exchange`] hands back in registers: the next thread's stack pointer, on v8-M with its limit in the upper word (r1).
+/// What [`exchange`] hands back in registers: the next thread's stack pointer, 0 for idle. On v8-M the upper word (r1) has its limit,
+/// or idle's EXC_RETURN.
 #[cfg(not(armv8m_main))]
 type Next = u32;
 #[cfg(armv8m_main)]
@@ -67,17 +94,33 @@ unsafe extern "C" fn exchange(saved: *mut u32) -> Next {
     unsafe {
         if !old.is_null() {
             (*old).tx_thread_port.tx_thread_stack_ptr = saved.cast();
+            if cfg!(feature = "stack-checking") && (*old).tx_thread_state == TX_READY {
+                // Services look when a thread stops; a preemption is seen here alone.
+                check_stack(&kernel::enter(), old);
+            }
         }
         let new = kernel::switch_in();
         if new.is_null() {
+            #[cfg(stack_guard)]
+            super::guard::unprotect();
+            #[cfg(armv8m_main)]
+            return Next::from(exc_return() & !EXC_RETURN_PROCESS_STACK) << 32;
+            #[cfg(not(armv8m_main))]
             return 0;
         }
+        #[cfg(stack_guard)]
+        super::guard::protect(new);
         let next = (*new).tx_thread_port.tx_thread_stack_ptr as Next;
         #[cfg(armv8m_main)]
-        let next = next | ((*new).tx_thread_stack_start as Next) << 32;
+        let next = next | (((*new).tx_thread_stack_start as u32).wrapping_add(LIMIT_OFFSET) as Next) << 32;
         next
     }
 }
+
+/// How far above the end of its stack area a thread must stop, so that what PendSV pushes, which is not checked, still fits. The
+/// register ignores its lowest three bits.
+#[cfg(armv8m_main)]
+const LIMIT_OFFSET: u32 = 4 * (SOFTWARE_WORDS as u32 + if cfg!(target_abi = "eabihf") { 16 } else { 0 }) + 7;
 
 /// Saves s16–s31 where the thread has a floating-point frame; storing them also triggers the hardware's lazy save of s0–s15.
 #[cfg(target_abi = "eabihf")]
@@ -109,6 +152,19 @@ macro_rules! restore_fp {
 macro_rules! set_limit {
     () => {
         "msr psplim, r1"
+    };
+}
+/// EXC_RETURN for Thread mode on the main stack.
+#[cfg(armv8m_main)]
+macro_rules! idle_return {
+    () => {
+        "mov lr, r1"
+    };
+}
+#[cfg(not(any(armv8m_main, armv6m)))]
+macro_rules! idle_return {
+    () => {
+        "mvn lr, #6" // 0xFFFFFFF9
     };
 }
 #[cfg(not(any(armv8m_main, armv6m)))]
@@ -145,7 +201,7 @@ pub unsafe extern "C" fn PendSV_Handler() {
         "msr   psp, r0",
         "bx    lr",
         "3:",                        // nobody is ready: return to Thread mode on the main stack, the idle loop
-        "mvn   lr, #6",              // 0xFFFFFFF9
+        idle_return!(),
         "bx    lr",
         exchange = sym exchange,
     )

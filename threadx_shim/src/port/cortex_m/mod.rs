@@ -20,11 +20,24 @@
 //!
 //! With no ready thread PendSV returns to the context that called [`start`]: a `wfi` loop on the main stack. That context has no
 //! registers worth saving, so leaving it saves nothing. EXC_RETURN bit 2 tells the two apart without a load from memory.
+//! Around the sleep the board is asked (`low_power`): it may stop the tick until the next deadline.
 //!
 //! # Masking
 //!
 //! Critical sections set PRIMASK. Handlers whose priority must not be delayed by the kernel do not exist in this port; all handlers
 //! may call the services that the manual allows from interrupts.
+//!
+//! # Stacks that overflow
+//!
+//! On v8-M the processor compares the process stack pointer with PSPLIM, which PendSV sets for each thread: leaving the stack is a
+//! fault at once. v7-M has the same by way of the memory protection unit (`guard`, feature `stack-guard`). Elsewhere the feature
+//! `stack-checking` looks at the far end of the stack at each switch and tells `tx_thread_stack_error_notify`, after the fact.
+//!
+//! # Secure and non-secure
+//!
+//! On v8-M with the security extension kernel and threads run in one state, either of the two, and know nothing of the other.
+//! [`context`] finds out in which, because EXC_RETURN of a new thread says so. Threads that call secure services from the non-secure
+//! state need secure stacks of their own, which this port does not manage.
 //!
 //! # What this port does not do
 //!
@@ -32,6 +45,10 @@
 //! `_tx_timer_interrupt` from its tick handler.
 
 mod context;
+#[cfg(stack_guard)]
+mod guard;
+mod long_tick;
+pub mod low_power;
 #[cfg(not(armv6m))]
 mod memory;
 pub mod seam;
@@ -152,19 +169,14 @@ pub fn initialize_low_level() {
 pub unsafe fn start() -> ! {
     // SAFETY: SHPR3 is a fixed register; the read-modify-write keeps SysTick's priority, which the board chose.
     unsafe { SHPR3.write_volatile(SHPR3.read_volatile() | SHPR3_PENDSV_LOWEST) };
+    #[cfg(stack_guard)]
+    guard::initialize();
     request_switch();
     // SAFETY: initialization ends here; every structure that a handler may touch is set up.
-    unsafe { asm!("cpsie i", "isb", options(nostack, preserves_flags)) };
-    loop {
-        idle();
+    unsafe {
+        asm!("cpsie i", "isb", options(nostack, preserves_flags));
+        low_power::idle()
     }
-}
-
-/// Waits for an interrupt in the processor's sleep state.
-#[inline(always)]
-fn idle() {
-    // SAFETY: completes outstanding memory accesses, then sleeps until an interrupt is pending.
-    unsafe { asm!("dsb", "wfi", options(nostack, preserves_flags)) };
 }
 
 struct PrimaskSection;

@@ -1,0 +1,106 @@
+//! The C programs of `tests/c` on an emulated board: services, handlers, overflowing stacks, idle without ticks, storms.
+//!
+//! Each is built as a user of the distribution builds it (`bare_c`), some against a library with stack checks or guard.
+
+use anyhow::{Context, ensure};
+use xshell::Shell;
+
+use crate::bare::Board;
+use crate::dist::How;
+use crate::emulator::{self, Clock};
+use crate::{bare_c, dist_bare, test};
+
+/// How a program of the tests ends that finds nothing wrong.
+const PASSED: &str = "all checks passed\n";
+/// How the thread with too small a stack ends where the processor stops it, and the exit code of a fault.
+const STOPPED: (&str, i32) = ("fault in thread glutton\n", 101);
+
+/// The programs that need nothing but the library, built with argument checks and, where they do not test these, without.
+const ORDINARY: &[(&str, bool)] = &[
+    ("thread_demo", true),
+    ("interrupt_demo", true),
+    ("kernel_errors", false),
+    // More where the processor has floating point.
+    ("bare/float_threads", true),
+];
+
+/// What lets the tickless program count ticks and the emulator keep time (it says why).
+const TICKLESS: &[&str] = &["-Wl,--wrap=_tx_timer_interrupt", "-DTX_LOW_POWER_USER_ENTER=wait_for_interrupt"];
+
+/// Builds and runs them.
+pub fn run(shell: &Shell, board: Board) -> anyhow::Result<()> {
+    let plain = Builder::new(shell, board, "", &How::default())?;
+    for (name, has_unchecked) in ORDINARY {
+        if name.contains("float") && !board.has_float() {
+            continue;
+        }
+        plain.passes(name, &[], &[])?;
+        if *has_unchecked {
+            plain.passes(name, &[], &["-DTX_DISABLE_ERROR_CHECKING", "-DNX_DISABLE_ERROR_CHECKING"])?;
+        }
+    }
+    plain.passes("bare/tickless", &["tx_low_power.c"], TICKLESS)?;
+    for seed in 1..=if test::is_long() { 20 } else { 3 } {
+        plain.passes("bare/storm", &[], &[&format!("-DSEED={seed}UL")])?;
+    }
+    plain.memory_routines()?;
+
+    let guarded = Builder::new(shell, board, "guard", &How::stack_guard())?;
+    // v8-M has its limit in any build.
+    let processor_stops = if board.has_stack_limit() { &plain } else { &guarded };
+    processor_stops.ends("bare/overflow", &[], &[], STOPPED)?;
+    guarded.passes("bare/storm", &[], &[])?;
+    let checked = Builder::new(shell, board, "checks", &How::stack_checking())?;
+    if !board.has_stack_limit() {
+        checked.passes("bare/overflow", &[], &["-DHANDLER"])?;
+    }
+    checked.passes("bare/storm", &[], &[])
+}
+
+/// Builds programs with one library, and runs them.
+struct Builder<'a> {
+    shell: &'a Shell,
+    board: Board,
+    /// The library's distinction, in names.
+    kind: &'static str,
+    distribution: std::path::PathBuf,
+}
+
+impl<'a> Builder<'a> {
+    fn new(shell: &'a Shell, board: Board, kind: &'static str, how: &How) -> anyhow::Result<Self> {
+        Ok(Self { shell, board, kind, distribution: dist_bare::board(shell, board, how)? })
+    }
+
+    /// The program must find nothing wrong.
+    fn passes(&self, name: &str, shared: &[&str], options: &[&str]) -> anyhow::Result<()> {
+        self.ends(name, shared, options, (PASSED, 0))
+    }
+
+    /// The program must print this last, and end with this code. `shared` are sources of the distribution.
+    fn ends(&self, name: &str, shared: &[&str], options: &[&str], (end, code): (&str, i32)) -> anyhow::Result<()> {
+        let source = format!("tests/c/{name}.c");
+        let file = format!("{}{}", name.replace('/', "-"), self.kind);
+        let shared: Vec<String> = ["syscalls.c"]
+            .iter()
+            .chain(shared)
+            .map(|name| self.distribution.join("share").join(name).to_string_lossy().into_owned())
+            .collect();
+        let sources: Vec<&str> = [source.as_str()].into_iter().chain(shared.iter().map(String::as_str)).collect();
+        let options = [&["-I", "tests/c/bare"], options].concat();
+        let program = bare_c::build(self.shell, self.board, &self.distribution, &file, &sources, &options)?;
+        let (text, got) = emulator::output_and_code(self.board, &program, Clock::Usual)?;
+        ensure!(got == Some(code) && text.ends_with(end), "{name} {options:?} ended with {got:?} and printed\n{text}");
+        println!("{name} {} {}: {}", self.kind, options[2..].join(" "), end.trim_end());
+        Ok(())
+    }
+
+    /// The library's copying and filling.
+    fn memory_routines(&self) -> anyhow::Result<()> {
+        let source = ["tests/c/bare/memory.c"];
+        let program = bare_c::build(self.shell, self.board, &self.distribution, "memory", &source, &["-fno-builtin"])?;
+        let text = emulator::output(self.board, &program, Clock::Counting).context("the memory routines")?;
+        ensure!(text == PASSED, "the library's memory routines fail: {text}");
+        println!("memory: all checks passed");
+        Ok(())
+    }
+}
