@@ -473,11 +473,11 @@ impl SmtpClient {
         let recipients = Roles { to: mail.to, cc: mail.cc, bcc: mail.bcc };
         let letter = proto::Mail {
             from: mail.from.as_bytes(),
-            to: List::Listed(&recipients),
+            to: &recipients,
             subject: mail.subject.as_bytes(),
             priority: mail.priority,
             content: mail.content,
-            headers: List::Text(mail.headers),
+            headers: &List::Text(mail.headers),
             notify: mail.notify,
             pipelining: mail.pipelining,
             chunking: mail.chunking,

@@ -21,8 +21,8 @@ use crate::constants::{
     NX_SMTP_REPLY_TEXT_SIZE,
 };
 use crate::kept::Keeper;
-use crate::proto::{Link, Offers, date};
-use crate::watch::Watch;
+use crate::proto::{Link, Octets, Offers, date};
+use crate::watch::Exchange;
 
 /// How long the client waits for what, in ticks; 0 is RFC 5321 §4.5.3.2's value.
 #[repr(C)]
@@ -262,7 +262,7 @@ pub struct NX_SMTP_CLIENT {
     /// Mails share a connection.
     pub(crate) nx_smtp_client_keeper: Option<&'static Keeper>,
     /// Somebody watches.
-    pub(crate) nx_smtp_client_watch: Option<Watch>,
+    pub(crate) nx_smtp_client_watch: Option<Exchange>,
     /// There is a clock: makes the `Date` line.
     pub(crate) nx_smtp_client_date: Option<DateLine>,
     /// What the connection that is kept begins with: state bits, offers, size limit (high, low).
@@ -371,14 +371,15 @@ impl NX_SMTP_CLIENT {
     /// The connection that was kept, which is taken up now.
     pub(crate) fn take_link(&mut self) -> Option<Link> {
         let [state, bits, high, low] = core::mem::take(&mut self.nx_smtp_client_link);
-        let limit = u64::from(high) << 32 | u64::from(low);
+        let limit = Octets::try_from(u64::from(high) << 32 | u64::from(low)).unwrap_or(Octets::MAX);
         (state & LINK_OPEN != 0)
             .then(|| Link { offers: Offers::from_bits(bits as u16, limit), reset: state & LINK_RESET != 0 })
     }
 
     /// Notes that the connection is kept.
     pub(crate) fn keep_link(&mut self, link: Link) {
-        let limit = link.offers.size_limit;
+        #[allow(clippy::useless_conversion)] // Not where addresses are shorter.
+        let limit = u64::from(link.offers.size_limit);
         let state = LINK_OPEN | if link.reset { LINK_RESET } else { 0 };
         self.nx_smtp_client_link = [state, link.offers.bits().into(), (limit >> 32) as ULONG, limit as ULONG];
     }

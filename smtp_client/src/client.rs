@@ -25,7 +25,7 @@ use crate::constants::{
 use crate::delivery;
 use crate::proto::line::Sink;
 use crate::proto::{
-    Authentication, Body, Credentials, List, Mail, Observer, Priority, Refusal, Session, Stamp, Text, date,
+    Authentication, Body, Credentials, Mail, Observer, Octets, One, Priority, Refusal, Session, Stamp, Text, date,
 };
 use crate::{status, watch};
 
@@ -212,9 +212,9 @@ pub unsafe fn mail_send(
     // SAFETY: given.
     unsafe {
         let body = core::slice::from_raw_parts(mail_body.cast::<u8>(), mail_body_length as usize);
-        let to = [CStr::from_ptr(recipient_address).to_bytes()];
+        let to = One(CStr::from_ptr(recipient_address).to_bytes());
         let mail = Mail {
-            to: List::Octets(&to),
+            to: &to,
             subject: CStr::from_ptr(subject).to_bytes(),
             priority: self::priority(priority),
             ..Mail::default()
@@ -275,19 +275,18 @@ pub(crate) unsafe fn send(
     unsafe {
         claim(client_ptr).map_err(NotTried::Client)?;
         (*client_ptr).nx_smtp_client_abort = 0;
-        let mut watched = |observer: &mut dyn Observer| exchange(client_ptr, mail, body, observer, judge);
-        let mut result = Ok(NX_SUCCESS);
-        match (*client_ptr).nx_smtp_client_watch {
-            None => result = watched(observer),
-            Some(watch) => watch(client_ptr, observer, &mut |both| result = watched(both)),
-        }
+        let exchange = (*client_ptr).nx_smtp_client_watch.unwrap_or(exchange);
+        let result = exchange(client_ptr, mail, body, observer, judge);
         release(client_ptr);
         result
     }
 }
 
 /// Completes the mail, and runs a session with it; another one where a kept connection was used up.
-unsafe fn exchange(
+///
+/// # Safety
+/// As [`send`], and the caller has claimed the client.
+pub(crate) unsafe fn exchange(
     client_ptr: *mut NX_SMTP_CLIENT,
     mail: Mail<'_>,
     body: &mut dyn Body,
@@ -335,7 +334,8 @@ unsafe fn exchange(
             #[cfg(feature = "scram")]
             session.set_nonce(&random());
             if !delivery::deliver(client_ptr, &mut session, &mut *observer) {
-                status::record(session.verdict(), session.reply(), &mut *reply);
+                let said = session.reply();
+                status::record(session.verdict(), said.code(), said.text(), &mut *reply);
                 judge(&session);
                 return Ok((*reply).nx_smtp_reply_status);
             }
@@ -365,7 +365,7 @@ pub unsafe fn last_reply_get(client_ptr: *mut NX_SMTP_CLIENT, reply: *mut NX_SMT
         if let Err(status) = claim(client_ptr) {
             return status;
         }
-        reply.write((*client_ptr).nx_smtp_client_reply);
+        reply.write(status::present(&(*client_ptr).nx_smtp_client_reply));
         release(client_ptr);
     }
     NX_SUCCESS
@@ -464,7 +464,7 @@ unsafe fn literal(ip_ptr: *mut NX_IP, place: &mut [u8; LITERAL]) -> &[u8] {
     let mut before: &[u8] = b"[";
     for octet in address.to_be_bytes() {
         sink.put(before);
-        sink.decimal(octet.into());
+        sink.decimal(Octets::from(octet));
         before = b".";
     }
     sink.put(b"]");

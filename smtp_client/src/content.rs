@@ -5,7 +5,6 @@
 //! `unsafe` here: the application's pointers, trusted as the services' contract says.
 
 use core::ffi::CStr;
-use core::fmt;
 use core::ptr::{null, null_mut};
 
 use netx::NX_PACKET;
@@ -15,10 +14,10 @@ use threadx_shim::types::{CHAR, UCHAR, ULONG};
 use crate::block::{NX_SMTP_CONTENT, NX_SMTP_RECIPIENT};
 use crate::constants::{NX_SMTP_RECIPIENT_BCC, NX_SMTP_RECIPIENT_CC};
 use crate::proto::body::Surveyor;
-use crate::proto::{Listed, Observer, Role, Source};
+use crate::proto::{Listed, Observer, Octets, Role, Source};
 
 /// Reads an [`NX_SMTP_CONTENT`].
-pub(crate) struct Octets {
+pub(crate) struct Reader {
     content: NX_SMTP_CONTENT,
     /// The piece at hand.
     at: *const UCHAR,
@@ -27,7 +26,7 @@ pub(crate) struct Octets {
     packet: *mut NX_PACKET,
 }
 
-impl Octets {
+impl Reader {
     /// # Safety
     /// What `content` says is there while this lives.
     pub unsafe fn new(content: &NX_SMTP_CONTENT) -> Self {
@@ -49,7 +48,7 @@ impl Octets {
     }
 }
 
-impl Source for Octets {
+impl Source for Reader {
     fn chunk(&mut self) -> Result<&[u8], u32> {
         while self.left == 0 && !self.packet.is_null() {
             // SAFETY: the chain is the application's and stays.
@@ -85,16 +84,16 @@ impl Source for Octets {
         self.at = self.at.wrapping_add(n);
     }
 
-    fn remaining(&self) -> Option<u64> {
+    fn remaining(&self) -> Option<Octets> {
         if self.content.nx_smtp_content_data.is_null() && self.content.nx_smtp_content_packet.is_null() {
             return self.content.nx_smtp_content_source.is_none().then_some(0);
         }
-        let mut total = self.left as u64;
+        let mut total = self.left as Octets;
         let mut packet = self.packet;
         while !packet.is_null() {
             // SAFETY: the chain is the application's and stays.
             unsafe {
-                total += NX_PACKET::bytes(packet).len() as u64;
+                total += NX_PACKET::bytes(packet).len() as Octets;
                 packet = (*packet).nx_packet_next;
             }
         }
@@ -145,12 +144,6 @@ impl Listed for Envelope {
     }
 }
 
-impl fmt::Debug for Envelope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("<recipients>")
-    }
-}
-
 /// Writes down what the server says to each recipient.
 pub(crate) struct Codes(pub Envelope);
 
@@ -183,12 +176,6 @@ impl Listed for Headers<'_> {
     fn get(&self, n: usize) -> Option<(&[u8], Role)> {
         // SAFETY: the services' contract.
         Some((unsafe { text(*self.0.get(n)?) }, Role::To))
-    }
-}
-
-impl fmt::Debug for Headers<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("<headers>")
     }
 }
 

@@ -18,7 +18,7 @@ use crate::constants::{
     NX_SMTP_ATTACHMENTS_MAX, NX_SMTP_BODY_OWN_MIME, NX_SMTP_BODY_TEXT, NX_SMTP_CLIENT_ID,
     NX_SMTP_CLIENT_NOT_INITIALIZED, NX_SMTP_INVALID_PARAM, NX_SMTP_WITHOUT_CHUNKING, NX_SMTP_WITHOUT_PIPELINING,
 };
-use crate::content::{Codes, Envelope, Headers, Octets, array, text};
+use crate::content::{Codes, Envelope, Headers, Reader, array, text};
 use crate::proto::{Attachment, Content, List, Mail, Multipart, Notify, Stream, Survey, Text, date, multipart};
 use crate::watch;
 
@@ -46,11 +46,11 @@ pub unsafe fn message_send(client_ptr: *mut NX_SMTP_CLIENT, message: &NX_SMTP_ME
         let without = message.nx_smtp_message_without;
         let mail = Mail {
             from: text(message.nx_smtp_message_from),
-            to: List::Listed(&envelope),
+            to: &envelope,
             subject: text(message.nx_smtp_message_subject),
             priority: priority(message.nx_smtp_message_priority),
             content: if own { Content::Own } else { Content::Text },
-            headers: List::Listed(&headers),
+            headers: &List::Listed(&headers),
             notify: Notify::of(message.nx_smtp_message_notify as u8),
             pipelining: without & NX_SMTP_WITHOUT_PIPELINING == 0,
             chunking: without & NX_SMTP_WITHOUT_CHUNKING == 0,
@@ -60,7 +60,7 @@ pub unsafe fn message_send(client_ptr: *mut NX_SMTP_CLIENT, message: &NX_SMTP_ME
         codes.clear();
 
         let content = &message.nx_smtp_message_body;
-        let mut octets = Octets::new(content);
+        let mut octets = Reader::new(content);
         if !attachments.is_empty() {
             if own || attachments.len() > NX_SMTP_ATTACHMENTS_MAX as usize {
                 return NX_SMTP_INVALID_PARAM;
@@ -98,9 +98,9 @@ unsafe fn with_attachments(
     let content = &message.nx_smtp_message_body;
     // SAFETY: the caller's contract.
     unsafe {
-        let mut lead = Octets::new(content);
-        let mut sources: heapless::Vec<Octets, MOST> =
-            attachments.iter().map(|given| Octets::new(&given.nx_smtp_attachment_content)).collect();
+        let mut lead = Reader::new(content);
+        let mut sources: heapless::Vec<Reader, MOST> =
+            attachments.iter().map(|given| Reader::new(&given.nx_smtp_attachment_content)).collect();
         let mut parts: heapless::Vec<Attachment<'_>, MOST> = attachments
             .iter()
             .zip(&mut sources)

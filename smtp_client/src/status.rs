@@ -10,6 +10,7 @@ use crate::constants::{
     NX_SMTP_OVERSIZE_MAIL_DATA, NX_SMTP_OVERSIZE_SERVER_REPLY, NX_SMTP_RCPT_REPLY_ERROR, NX_SMTP_RESULT_REFUSED,
     NX_SMTP_RESULT_SENT, NX_SMTP_RESULT_TRY_LATER, NX_SMTP_RESULT_UNKNOWN,
 };
+use crate::proto::reply::TEXT_MAX;
 use crate::proto::{Cause, Kind, Phase, Reply, Report};
 
 /// The status that `nx_smtp_mail_send` returns for `report`.
@@ -19,7 +20,7 @@ pub fn status(report: Report) -> UINT {
         (Kind::Sent, _) => NX_SUCCESS,
         (Kind::Unknown, _) => NX_SMTP_OUTCOME_UNKNOWN,
         (_, Cause::Reply | Cause::Garbled | Cause::Unasked | Cause::Challenge | Cause::NoMechanism) => {
-            phase_status(report.phase)
+            PHASES[report.phase as usize].into()
         }
         (_, Cause::TooLong) => NX_SMTP_OVERSIZE_SERVER_REPLY,
         (_, Cause::Timeout) => NX_NO_PACKET,
@@ -30,17 +31,18 @@ pub fn status(report: Report) -> UINT {
     }
 }
 
-fn phase_status(phase: Phase) -> UINT {
-    match phase {
-        Phase::Connect | Phase::Greeting => NX_SMTP_GREET_REPLY_ERROR,
-        Phase::Hello => NX_SMTP_HELLO_REPLY_ERROR,
-        Phase::Auth => NX_SMTP_AUTH_REPLY_ERROR,
-        Phase::Mail => NX_SMTP_MAIL_REPLY_ERROR,
-        Phase::Rcpt => NX_SMTP_RCPT_REPLY_ERROR,
-        Phase::Data => NX_SMTP_DATA_REPLY_ERROR,
-        Phase::Message | Phase::Quit => NX_SMTP_MESSAGE_REPLY_ERROR,
-    }
-}
+/// What a refusal in each phase is called, connecting first.
+const PHASES: [u8; 9] = [
+    NX_SMTP_GREET_REPLY_ERROR as u8,
+    NX_SMTP_GREET_REPLY_ERROR as u8,
+    NX_SMTP_HELLO_REPLY_ERROR as u8,
+    NX_SMTP_AUTH_REPLY_ERROR as u8,
+    NX_SMTP_MAIL_REPLY_ERROR as u8,
+    NX_SMTP_RCPT_REPLY_ERROR as u8,
+    NX_SMTP_DATA_REPLY_ERROR as u8,
+    NX_SMTP_MESSAGE_REPLY_ERROR as u8,
+    NX_SMTP_MESSAGE_REPLY_ERROR as u8,
+];
 
 /// `NX_SMTP_RESULT_*` for a kind.
 #[must_use]
@@ -53,26 +55,42 @@ pub fn result(kind: Kind) -> UINT {
     }
 }
 
-/// Writes down what the application can read afterwards.
-pub fn record(report: Report, reply: &Reply, record: &mut NX_SMTP_REPLY) {
+/// Writes down what the application can read afterwards, the text as it came: [`present`] does the rest.
+pub fn record(report: Report, code: u16, text: &[u8], record: &mut NX_SMTP_REPLY) {
     record.nx_smtp_reply_status = status(report);
     record.nx_smtp_reply_result = result(report.kind);
     record.nx_smtp_reply_phase = report.phase as UINT;
-    record.nx_smtp_reply_code = reply.code().into();
-    record.nx_smtp_reply_enhanced_code = reply.enhanced().map_or([0; 3], |e| e.map(UINT::from));
-    let mut text = reply.text().iter();
-    let mut length = 0;
-    let [room @ .., end] = &mut record.nx_smtp_reply_text;
-    for slot in room {
-        *slot = text.next().map_or(0, |&byte| CHAR::from_ne_bytes([byte]));
-        length += UINT::from(*slot != 0);
+    record.nx_smtp_reply_code = code.into();
+    record.nx_smtp_reply_text_length = text.len() as UINT;
+    for (slot, &byte) in record.nx_smtp_reply_text.iter_mut().zip(text) {
+        *slot = CHAR::from_ne_bytes([byte]);
     }
-    *end = 0;
-    record.nx_smtp_reply_text_length = length;
 }
 
 /// The same for a mail that must not be sent as it is.
 pub fn record_untried(record: &mut NX_SMTP_REPLY) {
     let report = Report { kind: Kind::Refused, phase: Phase::Connect, cause: Cause::Local(NX_SMTP_INVALID_PARAM) };
-    self::record(report, &Reply::none(), record);
+    self::record(report, 0, b"", record);
+}
+
+/// What was written down, fit to be read: the enhanced code, and a text without control characters and with a NUL behind it.
+#[must_use]
+pub fn present(record: &NX_SMTP_REPLY) -> NX_SMTP_REPLY {
+    let mut text = [0; TEXT_MAX];
+    for (slot, byte) in text.iter_mut().zip(record.nx_smtp_reply_text) {
+        *slot = byte.to_ne_bytes()[0];
+    }
+    let said = text.get(..record.nx_smtp_reply_text_length as usize).unwrap_or_default();
+    let reply = Reply::of(record.nx_smtp_reply_code as u16, said);
+    let mut presented = NX_SMTP_REPLY {
+        nx_smtp_reply_enhanced_code: reply.enhanced().map_or([0; 3], |e| e.map(UINT::from)),
+        nx_smtp_reply_text_length: 0,
+        nx_smtp_reply_text: NX_SMTP_REPLY::NONE.nx_smtp_reply_text,
+        ..*record
+    };
+    for (slot, byte) in presented.nx_smtp_reply_text.iter_mut().zip(reply.shown()) {
+        *slot = CHAR::from_ne_bytes([byte]);
+        presented.nx_smtp_reply_text_length += 1;
+    }
+    presented
 }

@@ -8,22 +8,32 @@
 use threadx_shim::types::{UINT, ULONG};
 
 use crate::block::NX_SMTP_CLIENT;
+use crate::client::{NotTried, exchange};
 use crate::constants::{NX_SMTP_DIALOGUE_CLIENT, NX_SMTP_DIALOGUE_SERVER};
-use crate::proto::{Observer, Phase};
+use crate::proto::{Body, Mail, Observer, Octets, Phase, Session};
 
-/// Runs a session with an observer that tells the application's functions, and `other`.
-pub(crate) type Watch = unsafe fn(*mut NX_SMTP_CLIENT, &mut dyn Observer, &mut dyn FnMut(&mut dyn Observer));
+/// Sends a mail as [`exchange`] does.
+pub(crate) type Exchange = unsafe fn(
+    *mut NX_SMTP_CLIENT,
+    Mail<'_>,
+    &mut dyn Body,
+    &mut dyn Observer,
+    &mut dyn FnMut(&Session<'_>),
+) -> Result<UINT, NotTried>;
 
-/// A [`Watch`].
+/// [`exchange`] with an observer that tells the application's functions, and `other`.
 ///
 /// # Safety
-/// The caller has claimed the client.
+/// As there.
 pub(crate) unsafe fn watched(
     client: *mut NX_SMTP_CLIENT,
+    mail: Mail<'_>,
+    body: &mut dyn Body,
     other: &mut dyn Observer,
-    run: &mut dyn FnMut(&mut dyn Observer),
-) {
-    run(&mut Both { client, other });
+    judge: &mut dyn FnMut(&Session<'_>),
+) -> Result<UINT, NotTried> {
+    // SAFETY: given.
+    unsafe { exchange(client, mail, body, &mut Both { client, other }, judge) }
 }
 
 /// Tells the application's functions and the caller's observer.
@@ -51,8 +61,8 @@ impl Observer for Both<'_> {
     fn recipient(&mut self, n: usize, code: u16) {
         self.other.recipient(n, code);
     }
-    fn progress(&mut self, octets: u64, total: Option<u64>) {
-        let shown = |octets: u64| ULONG::try_from(octets).unwrap_or(ULONG::MAX);
+    fn progress(&mut self, octets: Octets, total: Option<Octets>) {
+        let shown = |octets: Octets| ULONG::try_from(octets).unwrap_or(ULONG::MAX);
         // SAFETY: as above.
         unsafe {
             if let Some(notify) = (*self.client).nx_smtp_client_progress_notify {

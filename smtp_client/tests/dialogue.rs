@@ -436,7 +436,7 @@ fn silence_f10_ends_each_phase_after_the_time_of_rfc_5321() {
 
 #[test]
 fn server_always_just_in_time_f10_meets_the_sessions_deadline() {
-    let mail = Mail { to: Recipients::Octets(&[&b"b@y.example"[..]; 50]), pipelining: false, ..MAIL };
+    let mail = Mail { to: &Recipients::Octets(&[&b"b@y.example"[..]; 50]), pipelining: false, ..MAIL };
     let mut body = Text::new(b"x");
     let mut rig = Rig::new(&mail, &mut body);
     let start = rig.now;

@@ -230,7 +230,7 @@ fn wire(mail: &Mail<'_>, body: &mut dyn Body) -> String {
 
 #[test]
 fn recipients_of_all_roles_are_in_the_envelope_and_bcc_nowhere_else() {
-    let mail = Mail { to: List::Listed(&Three), ..MAIL };
+    let mail = Mail { to: &List::Listed(&Three), ..MAIL };
     let wire = wire(&mail, &mut Text::new(b"x"));
     let (envelope, message) = wire.split_once("DATA\r\n").unwrap();
     assert_eq!(envelope.matches("RCPT TO:<").count(), 5);
@@ -241,7 +241,7 @@ fn recipients_of_all_roles_are_in_the_envelope_and_bcc_nowhere_else() {
         "{message}"
     );
     assert!(!message.contains("hidden"));
-    let mail = Mail { to: List::Listed(&Hidden), ..MAIL };
+    let mail = Mail { to: &List::Listed(&Hidden), ..MAIL };
     let wire = self::wire(&mail, &mut Text::new(b"x"));
     assert!(wire.contains("DATA\r\nFrom: <a@x.example>\r\n"), "{wire}");
 }
@@ -254,7 +254,7 @@ fn recipients_each_hear_their_code() {
             self.0.push((n, code));
         }
     }
-    let mail = Mail { to: List::Octets(&[b"b@y", b"c@y", b"d@y"]), ..MAIL };
+    let mail = Mail { to: &List::Octets(&[b"b@y", b"c@y", b"d@y"]), ..MAIL };
     let mut body = Text::new(b"x");
     let mut session = Session::new(mail.check().unwrap(), &mut body, Timeouts::rfc5321(SECOND));
     session.start(0);
@@ -297,17 +297,17 @@ fn dsn_is_asked_for_where_it_is_offered_only() {
 
 #[test]
 fn header_lines_go_out_as_given_or_not_at_all() {
-    let mail = Mail { headers: List::Text(&["Reply-To: c@y.example", "X-Tag: \tone two"]), ..MAIL };
+    let mail = Mail { headers: &List::Text(&["Reply-To: c@y.example", "X-Tag: \tone two"]), ..MAIL };
     let wire = wire(&mail, &mut Text::new(b"x"));
     assert!(wire.contains("8bit\r\nReply-To: c@y.example\r\nX-Tag: \tone two\r\n\r\nx\r\n"), "{wire}");
     for bad in ["no colon", ": empty", "Sp ace: x", "X: a\r\nBcc: b", "X: a\nB", "X: \0", "X: ü", ""] {
         let lines = [bad];
-        let mail = Mail { headers: List::Text(&lines), ..MAIL };
+        let mail = Mail { headers: &List::Text(&lines), ..MAIL };
         assert_eq!(mail.check().err(), Some(Refusal::Header), "{bad:?}");
     }
     let long = format!("X: {}", "y".repeat(996));
     let lines = [long.as_str()];
-    assert_eq!(Mail { headers: List::Text(&lines), ..MAIL }.check().err(), Some(Refusal::Header));
+    assert_eq!(Mail { headers: &List::Text(&lines), ..MAIL }.check().err(), Some(Refusal::Header));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use smtp_client::proto::{Authentication, Cause, Kind, Mail, Phase, Priority, Rec
 #[test]
 fn commands_f4_end_without_a_space_and_brackets_are_not_doubled() {
     let to: [&[u8]; 3] = [b"<b@y.example>", b" Bee <c@y.example> ", b"\"<odd>\"@y.example"];
-    let mail = Mail { from: b"<a@x.example>", to: Recipients::Octets(&to), ..MAIL };
+    let mail = Mail { from: b"<a@x.example>", to: &Recipients::Octets(&to), ..MAIL };
     let mut body = Text::new(b"x");
     let mut rig = Rig::new(&mail, &mut body);
     send!(rig, "220 hi\r\n");
@@ -55,13 +55,13 @@ fn addresses_f2_that_would_leave_their_line_are_refused_before_connecting() {
         "\"a@b",
         "a\u{7f}@b",
     ] {
-        assert_eq!(refusal(&Mail { to: Recipients::Octets(&[bad.as_bytes()]), ..MAIL }), Some(Refusal::To), "{bad:?}");
+        assert_eq!(refusal(&Mail { to: &Recipients::Octets(&[bad.as_bytes()]), ..MAIL }), Some(Refusal::To), "{bad:?}");
         if bad != "<>" {
             assert_eq!(refusal(&Mail { from: bad.as_bytes(), ..MAIL }), Some(Refusal::From), "{bad:?}");
         }
     }
-    assert_eq!(refusal(&Mail { to: Recipients::Octets(&[]), ..MAIL }), Some(Refusal::To));
-    assert_eq!(refusal(&Mail { to: Recipients::Octets(&[&[b'a'; 901]]), ..MAIL }), Some(Refusal::To));
+    assert_eq!(refusal(&Mail { to: &Recipients::Octets(&[]), ..MAIL }), Some(Refusal::To));
+    assert_eq!(refusal(&Mail { to: &Recipients::Octets(&[&[b'a'; 901]]), ..MAIL }), Some(Refusal::To));
     for bad in [&b"a\r\nBcc: c@d"[..], b"a\nb", b"a\rb", b"a\0b", b"\x1b[2J"] {
         assert_eq!(refusal(&Mail { subject: bad, ..MAIL }), Some(Refusal::Subject));
     }
@@ -77,7 +77,7 @@ fn addresses_f2_that_would_leave_their_line_are_refused_before_connecting() {
 #[test]
 fn addresses_r17_are_otherwise_not_checked() {
     for odd in ["no-at-sign", "a@@b", "\"a b\"@c", "postmaster", "a@[192.0.2.1]", "@", "a b@c"] {
-        assert_eq!(refusal(&Mail { to: Recipients::Octets(&[odd.as_bytes()]), ..MAIL }), None, "{odd:?}");
+        assert_eq!(refusal(&Mail { to: &Recipients::Octets(&[odd.as_bytes()]), ..MAIL }), None, "{odd:?}");
     }
 }
 
@@ -214,7 +214,7 @@ fn mail_over_the_servers_size_is_refused_unsent() {
 
 #[test]
 fn address_beyond_ascii_needs_smtputf8() {
-    let mail = Mail { to: Recipients::Octets(&["j\u{f6}rg@y.example".as_bytes()]), ..MAIL };
+    let mail = Mail { to: &Recipients::Octets(&["j\u{f6}rg@y.example".as_bytes()]), ..MAIL };
     let sent = sent_message(&mail, b"x", "250-SMTPUTF8\r\n250-8BITMIME\r\n");
     assert!(sent.starts_with("MAIL FROM:<a@x.example> BODY=8BITMIME SMTPUTF8\r\n"));
     let mut body = Text::new(b"x");
@@ -228,7 +228,7 @@ fn address_beyond_ascii_needs_smtputf8() {
 
 #[test]
 fn recipients_some_refused_the_others_get_the_mail() {
-    let mail = Mail { to: Recipients::Octets(&[b"b@y.example", b"c@y.example", b"d@y.example"]), ..MAIL };
+    let mail = Mail { to: &Recipients::Octets(&[b"b@y.example", b"c@y.example", b"d@y.example"]), ..MAIL };
     let mut body = Text::new(b"x");
     let mut rig = Rig::new(&mail, &mut body);
     send!(rig, "220 hi\r\n");
@@ -248,7 +248,7 @@ fn recipients_some_refused_the_others_get_the_mail() {
 
 #[test]
 fn recipients_all_refused_report_the_first_refusal_and_try_later_if_one_might_be_taken() {
-    let mail = Mail { to: Recipients::Octets(&[b"b@y.example", b"c@y.example"]), ..MAIL };
+    let mail = Mail { to: &Recipients::Octets(&[b"b@y.example", b"c@y.example"]), ..MAIL };
     let mut body = Text::new(b"x");
     let mut rig = Rig::new(&mail, &mut body);
     send!(rig, "220 hi\r\n");

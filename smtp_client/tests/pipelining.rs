@@ -140,7 +140,7 @@ fn group_cut_anywhere_by_a_small_buffer_is_finished_before_quit() {
 #[test]
 fn many_recipients_go_out_in_bounded_groups() {
     let to = [&b"b@y.example"[..]; 100];
-    let mail = Mail { to: Recipients::Octets(&to), ..MAIL };
+    let mail = Mail { to: &Recipients::Octets(&to), ..MAIL };
     let mut body = Text::new(b"x");
     let mut rig = grouped(&mail, &mut body);
     let (mut lines, mut turns) = (0, 0);

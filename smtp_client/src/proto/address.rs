@@ -20,7 +20,7 @@ impl<'a> Address<'a> {
     /// Reads `given`; `None` where it must not reach the wire, or is empty. `<>` (the null sender) has an empty path.
     #[must_use]
     pub fn parse(given: &'a [u8]) -> Option<Self> {
-        let given = given.trim_ascii();
+        let given = trim(given);
         if given.is_empty() || given.len() > LEN_MAX {
             return None;
         }
@@ -45,9 +45,10 @@ impl<'a> Address<'a> {
         if quoted || closed != (open != 0) {
             return None;
         }
-        let path = given.get(open..given.len() - usize::from(closed))?.trim_ascii();
+        let path = given.get(open..given.len() - usize::from(closed))?;
+        let path = trim(path);
         // A name that is not ASCII cannot stand in a header as it is; the address alone says enough.
-        let named = open > 1 && given.get(..open)?.is_ascii();
+        let named = open > 1 && is_ascii(given.get(..open)?);
         Some(Self { path, name: named.then_some(given) })
     }
 }
@@ -56,4 +57,16 @@ impl<'a> Address<'a> {
 #[must_use]
 pub fn is_clean(text: &[u8]) -> bool {
     !text.iter().any(u8::is_ascii_control)
+}
+
+/// Whether `text` is ASCII. The standard library's looks at words at a time, which takes more code than these few octets are worth.
+#[must_use]
+pub fn is_ascii(text: &[u8]) -> bool {
+    text.iter().all(|&b| b < 0x80)
+}
+
+/// `text` without blanks around it. The standard library's is a copy each time.
+#[inline(never)]
+fn trim(text: &[u8]) -> &[u8] {
+    text.trim_ascii()
 }

@@ -13,6 +13,7 @@
 //! space of one packet. Nearly every octet of a body is nothing special; [`plain`] passes over those four at a time, and they are copied in
 //! one go.
 
+use super::Octets;
 use super::line::digit;
 use super::mail::Encoding;
 
@@ -31,7 +32,7 @@ pub trait Source {
     /// Says that the first `n` bytes of the chunk were taken.
     fn consume(&mut self, n: usize);
     /// How many octets are left, where known. Nothing is counted on it.
-    fn remaining(&self) -> Option<u64> {
+    fn remaining(&self) -> Option<Octets> {
         None
     }
     /// Goes back to the front; `false` where that cannot be.
@@ -45,7 +46,7 @@ pub trait Body: Source {
     /// What is known of the whole in advance.
     fn survey(&self) -> Survey;
     /// How many octets the rest is on the wire in `encoding`, without stuffed dots and the closing one (RFC 1870 §3), where known.
-    fn octets(&self, encoding: Encoding) -> Option<u64>;
+    fn octets(&self, encoding: Encoding) -> Option<Octets>;
     /// Whether [`Body::octets`] is the truth and no claim: a message may be counted by it (RFC 3030).
     fn is_exact(&self) -> bool {
         false
@@ -77,7 +78,7 @@ pub struct Text<'a> {
     rest: &'a [u8],
     survey: Survey,
     /// As it travels without an encoding.
-    octets: u64,
+    octets: Octets,
 }
 
 impl<'a> Text<'a> {
@@ -92,7 +93,7 @@ impl<'a> Text<'a> {
 
     /// What it is as the first part of several: nothing but clean lines of ASCII, and how many octets they are without an end of the last one.
     #[must_use]
-    pub(super) fn plain_octets(&self) -> Option<u64> {
+    pub(super) fn plain_octets(&self) -> Option<Octets> {
         let ended = self.all.last().is_none_or(|b| matches!(b, b'\r' | b'\n'));
         (self.survey == Survey::default()).then(|| self.octets.saturating_sub(if ended { 0 } else { 2 }))
     }
@@ -105,8 +106,8 @@ impl Source for Text<'_> {
     fn consume(&mut self, n: usize) {
         self.rest = self.rest.get(n..).unwrap_or(&[]);
     }
-    fn remaining(&self) -> Option<u64> {
-        Some(self.rest.len() as u64)
+    fn remaining(&self) -> Option<Octets> {
+        Some(self.rest.len() as Octets)
     }
     fn rewind(&mut self) -> bool {
         self.rest = self.all;
@@ -118,7 +119,7 @@ impl Body for Text<'_> {
     fn survey(&self) -> Survey {
         self.survey
     }
-    fn octets(&self, encoding: Encoding) -> Option<u64> {
+    fn octets(&self, encoding: Encoding) -> Option<Octets> {
         Some(match encoding {
             Encoding::Identity => self.octets,
             Encoding::QuotedPrintable => encoded_len(*self, encoding),
@@ -133,7 +134,7 @@ impl Body for Text<'_> {
 pub struct Stream<'a> {
     source: &'a mut dyn Source,
     survey: Survey,
-    octets: Option<u64>,
+    octets: Option<Octets>,
 }
 
 impl<'a> Stream<'a> {
@@ -143,7 +144,7 @@ impl<'a> Stream<'a> {
     }
 
     /// A source that a [`Surveyor`] has read before.
-    pub fn surveyed(source: &'a mut dyn Source, (survey, octets): (Survey, u64)) -> Self {
+    pub fn surveyed(source: &'a mut dyn Source, (survey, octets): (Survey, Octets)) -> Self {
         Self { source, survey, octets: Some(octets) }
     }
 }
@@ -164,7 +165,7 @@ impl Body for Stream<'_> {
     fn survey(&self) -> Survey {
         self.survey
     }
-    fn octets(&self, encoding: Encoding) -> Option<u64> {
+    fn octets(&self, encoding: Encoding) -> Option<Octets> {
         self.octets.filter(|_| encoding == Encoding::Identity)
     }
     fn is_exact(&self) -> bool {
@@ -216,7 +217,7 @@ fn plain(text: &[u8], all: &mut u32) -> usize {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Surveyor {
     line: u32,
-    octets: u64,
+    octets: Octets,
     all: u32,
     longest: u32,
     after_cr: bool,
@@ -250,13 +251,13 @@ impl Surveyor {
 
     fn line_end(&mut self) {
         self.longest = self.longest.max(self.line);
-        self.octets += u64::from(self.line) + 2;
+        self.octets = self.octets.saturating_add(Octets::from(self.line)).saturating_add(2);
         self.line = 0;
     }
 
     /// What was found, and how many octets it is as it goes without an encoding.
     #[must_use]
-    pub fn finish(mut self) -> (Survey, u64) {
+    pub fn finish(mut self) -> (Survey, Octets) {
         if self.line != 0 {
             self.line_end();
         }
@@ -444,12 +445,12 @@ pub(super) fn hex(byte: u8) -> [u8; 3] {
 }
 
 /// Counts by encoding.
-fn encoded_len(mut body: Text<'_>, encoding: Encoding) -> u64 {
+fn encoded_len(mut body: Text<'_>, encoding: Encoding) -> Octets {
     let mut encoder = BodyEncoder::new(encoding, Framing::Counted);
     let mut sink = [0; 64];
-    let mut octets = 0u64;
+    let mut octets: Octets = 0;
     while let Ok(n @ 1..) = encoder.fill(&mut body, &mut sink) {
-        octets += n as u64;
+        octets = octets.saturating_add(n as Octets);
     }
     octets
 }

@@ -4,6 +4,8 @@
 //! a keyword in any case and its parameters. Only whole words count. Unknown keywords are
 //! passed over. A word is known by its hash: who forges one of the same could as well say the word, and nothing of it is kept. Before a TLS upgrade and after it are two different servers: start over with [`Capabilities::new`].
 
+use super::Octets;
+
 /// What a server can offer: a keyword, or behind `AUTH` a mechanism.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -84,7 +86,7 @@ const LISTED: u16 = 1 << 15;
 pub struct Offers {
     bits: u16,
     /// The largest message taken, in octets; 0 where the server gave none.
-    pub size_limit: u64,
+    pub size_limit: Octets,
 }
 
 impl Offers {
@@ -121,7 +123,7 @@ impl Offers {
 
     /// From [`Offers::bits`].
     #[must_use]
-    pub const fn from_bits(bits: u16, size_limit: u64) -> Self {
+    pub const fn from_bits(bits: u16, size_limit: Octets) -> Self {
         Self { bits, size_limit }
     }
 }
@@ -184,10 +186,10 @@ impl Capabilities {
         if !byte.is_ascii_digit() {
             *limit = 0;
             self.keyword = Keyword::Other;
-        } else if *limit > u64::MAX / 16 {
-            *limit = u64::MAX;
+        } else if *limit > Octets::MAX / 16 {
+            *limit = Octets::MAX;
         } else {
-            *limit = *limit * 10 + u64::from(byte - b'0');
+            *limit = *limit * 10 + Octets::from(byte - b'0');
         }
     }
 

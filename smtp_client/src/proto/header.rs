@@ -3,7 +3,7 @@
 //! `To`, `Cc`, `From`, `Subject`, `MIME-Version`, `Content-Type`, `Content-Transfer-Encoding`, then `X-Priority` and `Importance` for a mail that is
 //! not of normal priority, `Date` and `Message-ID` for one with a stamp, the caller's own lines, and the blank line. No line is over 998 octets.
 
-use super::address::Address;
+use super::address::{Address, is_ascii};
 use super::line::{Context, Sink};
 use super::mail::{Content, Encoding, Mail, Priority, Role};
 
@@ -53,10 +53,7 @@ pub fn put(context: &Context<'_>, sink: &mut Sink<'_>) {
         sink.put(mail.domain);
         sink.put(b">\r\n");
     }
-    for n in 0..mail.headers.len() {
-        sink.put(mail.headers.get(n).unwrap_or_default());
-        sink.put(b"\r\n");
-    }
+    mail.headers.put(sink);
     // A body of its own kind has the blank line in it.
     sink.put_if(mail.content != Content::Own, b"\r\n");
 }
@@ -65,8 +62,9 @@ pub fn put(context: &Context<'_>, sink: &mut Sink<'_>) {
 fn recipients(mail: &Mail<'_>, role: Role, name: &[u8], sink: &mut Sink<'_>) {
     let mut lead = name;
     for n in 0..mail.to.len() {
-        if mail.to.role(n) == role
-            && let Some(recipient) = mail.recipient(n)
+        if let Some((given, shown_as)) = mail.to.get(n)
+            && shown_as == role
+            && let Some(recipient) = Address::parse(given)
         {
             sink.put(lead);
             lead = b",\r\n ";
@@ -88,7 +86,7 @@ fn shown(address: Address<'_>, sink: &mut Sink<'_>) {
 
 /// The subject as it is, or in encoded words that split no character (RFC 2047 §5).
 fn subject(text: &[u8], sink: &mut Sink<'_>) {
-    if text.is_ascii() && text.len() <= PLAIN_MAX {
+    if is_ascii(text) && text.len() <= PLAIN_MAX {
         return sink.put(text);
     }
     let mut rest = text;

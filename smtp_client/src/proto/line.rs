@@ -1,11 +1,11 @@
-//! The client's lines, as templates, and the [`Sink`] that they are written into.
+//! The client's lines, and the [`Sink`] that they are written into.
 //!
 //! # Theory
-//! [`LINES`] has the text of every line as it goes out, with a `%` and a letter where something is put in. Lines have any length and the room
-//! has any, so a line is written from its beginning each time, into a sink that leaves out what is out already and counts what finds no room.
-//! Nothing is assembled anywhere, no position within a line is kept but its number of octets, and a length is what a sink without room counts.
-//! Credentials exist in base64 only in the packet that carries them.
+//! Lines have any length and the room has any, so a line is written from its beginning each time, into a sink that leaves out what is out
+//! already and counts what finds no room. Nothing is assembled anywhere, no position within a line is kept but its number of octets, and a length
+//! is what a sink without room counts. Credentials exist in base64 only in the packet that carries them.
 
+use super::Octets;
 #[cfg(feature = "scram")]
 use super::auth::scram::Scram;
 use super::capabilities::{Offer, Offers};
@@ -13,36 +13,44 @@ use super::header;
 use super::mail::{Encoding, Mail};
 use super::table::{self, Step};
 
-/// The line of each [`Step`] that has one, in their order.
-///
-/// | | |
-/// |---|---|
-/// | `%a` | the client's domain |
-/// | `%b` | the mechanism |
-/// | `%c` `%d` `%e` `%f` | credentials: PLAIN, user name, password, XOAUTH2 |
-/// | `%g` `%h` | SCRAM's messages |
-/// | `%i` | the sender, with parameters |
-/// | `%j` | the next recipient, with parameters |
-/// | `%k` | the message's octets |
-const LINES: &[u8] = b"\
-    EHLO %a\r\n\
-    HELO %a\r\n\
-    AUTH %b\r\n\
-    %c\r\n\
-    %d\r\n\
-    %e\r\n\
-    %f\r\n\
-    %g\r\n\
-    %h\r\n\
-    \r\n\
-    *\r\n\
-    RSET\r\n\
-    MAIL FROM:<%i\r\n\
-    RCPT TO:<%j\r\n\
-    DATA\r\n\
-    BDAT %k LAST\r\n\
-    .\r\n\
-    QUIT\r\n";
+/// How the line of each [`Step`] begins that has one, in their order.
+const BEGINNINGS: [&str; 18] = [
+    "EHLO ",
+    "HELO ",
+    "AUTH ",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
+    "*",
+    "RSET",
+    "MAIL FROM:<",
+    "RCPT TO:<",
+    "DATA",
+    "BDAT ",
+    ".",
+    "QUIT",
+];
+
+/// The same in one piece, and where each begins: a pointer and a length for each would take more room than the text.
+const TEXT: ([u8; 64], [u8; BEGINNINGS.len() + 1]) = {
+    let (mut text, mut places, mut at, mut n) = ([0; 64], [0; BEGINNINGS.len() + 1], 0, 0);
+    while n < BEGINNINGS.len() {
+        let line = BEGINNINGS[n].as_bytes();
+        let mut k = 0;
+        while k < line.len() {
+            text[at] = line[k];
+            at += 1;
+            k += 1;
+        }
+        n += 1;
+        places[n] = at as u8;
+    }
+    (text, places)
+};
 
 /// What lines are made from.
 #[derive(Clone, Copy)]
@@ -58,7 +66,7 @@ pub struct Context<'a> {
     /// How the body travels.
     pub encoding: Encoding,
     /// Its octets, header included, for SIZE.
-    pub size: Option<u64>,
+    pub size: Option<Octets>,
     /// Whether an envelope address is not ASCII.
     pub utf8: bool,
     /// Whether there are octets above 127 on the wire.
@@ -70,33 +78,27 @@ pub struct Context<'a> {
 
 /// Writes the line of `step`; for a message, what comes before the body.
 pub fn put(context: &Context<'_>, step: Step, sink: &mut Sink<'_>) {
-    if step != Step::Message {
-        let line = LINES.split_inclusive(|&b| b == b'\n').nth((step as usize).wrapping_sub(Step::Ehlo as usize));
-        sink.template(line.unwrap_or(b""), &mut |letter, sink| insert(context, letter, sink));
-    }
-    if table::gives_away(step) {
-        header::put(context, sink);
-    }
-}
-
-/// What stands for a letter in [`LINES`].
-fn insert(context: &Context<'_>, letter: u8, sink: &mut Sink<'_>) {
     let mail = context.mail;
     let (user, password) = (mail.credentials.user, mail.credentials.password);
-    let asks = !mail.notify.value().is_empty() && context.offers.has(Offer::Dsn);
-    match letter {
-        b'a' => sink.put(mail.domain),
-        b'b' => sink.put(context.mechanism),
-        b'c' => sink.base64(&[b"\0", user, b"\0", password]),
-        b'd' => sink.base64(&[user]),
-        b'e' => sink.base64(&[password]),
+    let n = (step as usize).wrapping_sub(Step::Ehlo as usize);
+    if let (Some(&from), Some(&to)) = (TEXT.1.get(n), TEXT.1.get(n + 1)) {
+        sink.put(TEXT.0.get(usize::from(from)..usize::from(to)).unwrap_or_default());
+    }
+    match step {
+        Step::Ehlo | Step::Helo => sink.put(mail.domain),
+        Step::Auth => sink.put(context.mechanism),
+        Step::AuthPlain => sink.base64(&[b"\0", user, b"\0", password]),
+        Step::AuthUser => sink.base64(&[user]),
+        Step::AuthPassword => sink.base64(&[password]),
         #[cfg(feature = "xoauth2")]
-        b'f' => sink.base64(&[b"user=", user, b"\x01auth=Bearer ", password, b"\x01\x01"]),
+        Step::AuthToken => sink.base64(&[b"user=", user, b"\x01auth=Bearer ", password, b"\x01\x01"]),
         #[cfg(feature = "scram")]
-        b'g' => sink.base64(&[b"n,,n=", user, b",r=", context.scram.nonce()]),
+        Step::ScramFirst => sink.base64(&[b"n,,n=", user, b",r=", context.scram.nonce()]),
         #[cfg(feature = "scram")]
-        b'h' => sink.base64(&[b"c=biws,r=", context.scram.full_nonce(), b",p=", context.scram.proof()]),
-        b'i' => {
+        Step::ScramFinal => {
+            sink.base64(&[b"c=biws,r=", context.scram.full_nonce(), b",p=", context.scram.proof()]);
+        }
+        Step::Mail => {
             sink.put(mail.sender().path);
             sink.put(b">");
             if context.offers.has(Offer::Size)
@@ -107,15 +109,32 @@ fn insert(context: &Context<'_>, letter: u8, sink: &mut Sink<'_>) {
             }
             sink.put_if(context.eight_bit && context.offers.has(Offer::EightBitMime), b" BODY=8BITMIME");
             sink.put_if(context.utf8, b" SMTPUTF8");
-            sink.put_if(asks, b" RET=HDRS");
+            sink.put_if(context.reports(), b" RET=HDRS");
         }
-        b'j' => {
+        Step::Rcpt => {
             sink.put(mail.recipient(context.recipient).map_or(b"", |to| to.path));
             sink.put(b">");
-            sink.put_if(asks, b" NOTIFY=");
-            sink.put_if(asks, mail.notify.value());
+            if context.reports() {
+                sink.put(b" NOTIFY=");
+                sink.put(mail.notify.value());
+            }
         }
-        _ => sink.decimal(context.size.unwrap_or(0)),
+        Step::Bdat => {
+            sink.decimal(context.size.unwrap_or(0));
+            sink.put(b" LAST");
+        }
+        _ => {}
+    }
+    sink.put_if(step != Step::Message, b"\r\n");
+    if table::gives_away(step) {
+        header::put(context, sink);
+    }
+}
+
+impl Context<'_> {
+    /// Whether delivery reports are asked for.
+    fn reports(&self) -> bool {
+        !self.mail.notify.value().is_empty() && self.offers.has(Offer::Dsn)
     }
 }
 
@@ -160,42 +179,12 @@ impl<'o> Sink<'o> {
         }
     }
 
-    /// Text with places; `insert` fills the place that a letter names.
-    pub fn template(&mut self, text: &[u8], insert: &mut dyn FnMut(u8, &mut Self)) {
-        for (n, part) in text.split(|&b| b == b'%').enumerate() {
-            let (literal, place) = match part {
-                [letter, rest @ ..] if n != 0 => (rest, Some(*letter)),
-                _ => (part, None),
-            };
-            if let Some(letter) = place {
-                insert(letter, self);
-            }
-            self.put(literal);
+    /// A number. Calls itself once a digit.
+    pub fn decimal(&mut self, number: Octets) {
+        if number >= 10 {
+            self.decimal(number / 10);
         }
-    }
-
-    /// A number.
-    pub fn decimal(&mut self, number: u64) {
-        let mut digits = [0; 20];
-        let mut number = number;
-        let mut from = digits.len();
-        for (at, slot) in digits.iter_mut().enumerate().rev() {
-            // By 16 bits at a time: a processor of 32 bits divides no more at once.
-            let mut rest = 0;
-            let mut quotient = 0;
-            for shift in [48, 32, 16, 0] {
-                let part = rest << 16 | (number >> shift) as u32 & 0xFFFF;
-                quotient = quotient << 16 | u64::from(part / 10);
-                rest = part % 10;
-            }
-            *slot = b'0' + rest as u8;
-            number = quotient;
-            from = at;
-            if number == 0 {
-                break;
-            }
-        }
-        self.put(digits.get(from..).unwrap_or_default());
+        self.put(&[b'0' + (number % 10) as u8]);
     }
 
     /// A number of eight hexadecimal digits.
@@ -207,35 +196,29 @@ impl<'o> Sink<'o> {
 
     /// The octets of `parts`, one after the other, in base64 (RFC 4648 §4).
     pub fn base64(&mut self, parts: &[&[u8]]) {
+        let begin = self.came;
         let (mut bits, mut have) = (0, 0);
-        for &octet in parts.iter().copied().flatten() {
-            bits = bits << 8 | u32::from(octet);
-            have += 1;
-            if have == 3 {
-                self.quad(bits, 3);
-                (bits, have) = (0, 0);
+        for part in parts {
+            for &octet in *part {
+                bits = bits << 8 | u32::from(octet);
+                have += 8;
+                while have >= 6 {
+                    have -= 6;
+                    self.put(&[ALPHABET[(bits >> have) as usize & 63]]);
+                }
             }
         }
         if have != 0 {
-            self.quad(bits << (24 - 8 * have), have);
+            self.put(&[ALPHABET[(bits << (6 - have)) as usize & 63]]);
+            while self.came.wrapping_sub(begin) & 3 != 0 {
+                self.put(b"=");
+            }
         }
-    }
-
-    /// The four characters for `have` octets.
-    fn quad(&mut self, bits: u32, have: usize) {
-        let mut four = *b"====";
-        for (n, slot) in four.iter_mut().enumerate().take(have + 1) {
-            *slot = match (bits >> (18 - 6 * n)) as u8 & 63 {
-                v @ 0..26 => b'A' + v,
-                v @ 26..52 => b'a' - 26 + v,
-                v @ 52..62 => v - 52 + b'0',
-                62 => b'+',
-                _ => b'/',
-            };
-        }
-        self.put(&four);
     }
 }
+
+/// Base64's digits.
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// The hexadecimal digit for the low four bits.
 pub(super) fn digit(bits: u32) -> u8 {

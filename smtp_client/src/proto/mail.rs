@@ -1,8 +1,9 @@
 //! What is to be sent, and the checks on it that need no server.
 
-use super::address::Address;
+use super::address::{Address, is_ascii};
 use super::auth::Authentication;
 use super::body::Survey;
+use super::line::Sink;
 
 /// User name and password, borrowed for the session. Never printed.
 #[derive(Clone, Copy, Default)]
@@ -52,7 +53,7 @@ pub enum Role {
 }
 
 /// A list of strings in a form of the caller's own.
-pub trait Listed: core::fmt::Debug {
+pub trait Listed {
     /// How many.
     fn len(&self) -> usize;
     /// Whether there is none.
@@ -61,6 +62,48 @@ pub trait Listed: core::fmt::Debug {
     }
     /// Number `n` and where it is shown.
     fn get(&self, n: usize) -> Option<(&[u8], Role)>;
+}
+
+// Not asked of each, so that no program carries it for a list that it never prints.
+impl core::fmt::Debug for dyn Listed + '_ {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("<list>")
+    }
+}
+
+impl core::fmt::Debug for dyn HeaderLines + '_ {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("<header lines>")
+    }
+}
+
+/// One recipient.
+#[derive(Clone, Copy, Debug)]
+pub struct One<'a>(pub &'a [u8]);
+
+impl Listed for One<'_> {
+    fn len(&self) -> usize {
+        1
+    }
+    fn get(&self, n: usize) -> Option<(&[u8], Role)> {
+        (n == 0).then_some((self.0, Role::To))
+    }
+}
+
+/// Header lines of the caller's, each `Name: value`.
+pub trait HeaderLines {
+    /// Whether each is one header line that can go out.
+    fn are_sound(&self) -> bool;
+    /// Writes them.
+    fn put(&self, sink: &mut Sink<'_>);
+}
+
+/// None.
+impl HeaderLines for () {
+    fn are_sound(&self) -> bool {
+        true
+    }
+    fn put(&self, _: &mut Sink<'_>) {}
 }
 
 /// Recipients or header lines, in whichever form the caller has them.
@@ -77,27 +120,15 @@ pub enum List<'a> {
 /// The recipients; those of the simple forms are all shown in `To:`.
 pub use List as Recipients;
 
-impl<'a> List<'a> {
-    /// How many.
-    #[must_use]
-    pub fn len(&self) -> usize {
+impl Listed for List<'_> {
+    fn len(&self) -> usize {
         match self {
-            // Both are slices of slices.
             Self::Octets(all) => all.len(),
             Self::Text(all) => all.len(),
             Self::Listed(all) => all.len(),
         }
     }
-
-    /// Whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Number `n` and where it is shown.
-    #[must_use]
-    pub fn entry(&self, n: usize) -> Option<(&'a [u8], Role)> {
+    fn get(&self, n: usize) -> Option<(&[u8], Role)> {
         let octets = match self {
             Self::Octets(all) => all.get(n).copied(),
             Self::Text(all) => all.get(n).map(|one| one.as_bytes()),
@@ -105,17 +136,17 @@ impl<'a> List<'a> {
         };
         octets.map(|octets| (octets, Role::To))
     }
+}
 
-    /// Number `n`.
-    #[must_use]
-    pub fn get(&self, n: usize) -> Option<&'a [u8]> {
-        self.entry(n).map(|(octets, _)| octets)
+impl HeaderLines for List<'_> {
+    fn are_sound(&self) -> bool {
+        self.len() <= HEADERS_MAX && (0..self.len()).all(|n| self.get(n).is_some_and(|(line, _)| is_header(line)))
     }
-
-    /// Where number `n` is shown.
-    #[must_use]
-    pub fn role(&self, n: usize) -> Role {
-        self.entry(n).map_or(Role::To, |(_, role)| role)
+    fn put(&self, sink: &mut Sink<'_>) {
+        for n in 0..self.len() {
+            sink.put(self.get(n).unwrap_or_default().0);
+            sink.put(b"\r\n");
+        }
     }
 }
 
@@ -191,15 +222,15 @@ pub struct Mail<'a> {
     /// The sender.
     pub from: &'a [u8],
     /// The recipients.
-    pub to: Recipients<'a>,
+    pub to: &'a dyn Listed,
     /// The subject, any UTF-8 without control characters.
     pub subject: &'a [u8],
     /// The urgency.
     pub priority: Priority,
     /// What the body is.
     pub content: Content<'a>,
-    /// Header lines of the caller's, each `Name: value`.
-    pub headers: List<'a>,
+    /// Header lines of the caller's.
+    pub headers: &'a dyn HeaderLines,
     /// For `Date` and `Message-ID`; without it neither is there.
     pub stamp: Option<Stamp<'a>>,
     /// What the sender wants to hear.
@@ -218,11 +249,11 @@ impl Default for Mail<'_> {
             authentication: Authentication::None,
             credentials: Credentials::default(),
             from: b"",
-            to: List::Octets(&[]),
+            to: &List::Octets(&[]),
             subject: b"",
             priority: Priority::Normal,
             content: Content::Text,
-            headers: List::Octets(&[]),
+            headers: &(),
             stamp: None,
             notify: Notify::UNSAID,
             pipelining: true,
@@ -286,7 +317,7 @@ impl<'a> Mail<'a> {
         if self.domain.is_empty() || self.domain.len() > 255 || !self.domain.iter().all(u8::is_ascii_graphic) {
             return Err(Refusal::Domain);
         }
-        let mut utf8 = !Address::parse(self.from).ok_or(Refusal::From)?.path.is_ascii();
+        let mut utf8 = !is_ascii(Address::parse(self.from).ok_or(Refusal::From)?.path);
         if self.to.is_empty() || self.to.len() > RECIPIENTS_MAX {
             return Err(Refusal::To);
         }
@@ -295,17 +326,15 @@ impl<'a> Mail<'a> {
             if path.is_empty() {
                 return Err(Refusal::To);
             }
-            utf8 |= !path.is_ascii();
+            utf8 |= !is_ascii(path);
         }
         if self.subject.iter().any(|b| b.is_ascii_control() && *b != b'\t') {
             return Err(Refusal::Subject);
         }
-        if self.credentials.user.contains(&0) || self.credentials.password.contains(&0) {
+        if [self.credentials.user, self.credentials.password].iter().any(|text| text.iter().any(|&b| b == 0)) {
             return Err(Refusal::Credentials);
         }
-        if self.headers.len() > HEADERS_MAX
-            || (0..self.headers.len()).any(|n| !self.headers.get(n).is_some_and(is_header))
-        {
+        if !self.headers.are_sound() {
             return Err(Refusal::Header);
         }
         Ok(Checked { mail: self, utf8 })
@@ -320,7 +349,7 @@ impl<'a> Mail<'a> {
     /// The recipient number `n`.
     #[must_use]
     pub fn recipient(&self, n: usize) -> Option<Address<'a>> {
-        Address::parse(self.to.get(n)?)
+        Address::parse(self.to.get(n)?.0)
     }
 }
 

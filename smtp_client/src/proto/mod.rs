@@ -37,13 +37,23 @@ pub mod session;
 pub mod table;
 pub mod timeouts;
 
+/// A number of octets, with as many bits as the machine's addresses; more than it can say is as much as it can say.
+#[cfg(target_pointer_width = "64")]
+pub type Octets = u64;
+/// A number of octets, with as many bits as the machine's addresses; more than it can say is as much as it can say.
+#[cfg(not(target_pointer_width = "64"))]
+pub type Octets = u32;
+
 pub use auth::Authentication;
 pub use body::{Body, Source, Stream, Survey, Text};
 pub use capabilities::{Offer, Offers};
-pub use mail::{Checked, Content, Credentials, List, Listed, Mail, Notify, Priority, Recipients, Refusal, Role, Stamp};
+pub use mail::{
+    Checked, Content, Credentials, HeaderLines, List, Listed, Mail, Notify, One, Priority, Recipients, Refusal, Role,
+    Stamp,
+};
 pub use multipart::{Attachment, Multipart};
 pub use observer::Observer;
 pub use outcome::{Cause, Kind, Phase, Report};
 pub use reply::Reply;
 pub use session::{Link, Session};
-pub use timeouts::Timeouts;
+pub use timeouts::{Timeouts, Wait};

@@ -10,6 +10,7 @@
 //!
 //! The parts pass through the body's encoder like any body: line ends and dots are its business.
 
+use super::Octets;
 use super::address::is_clean;
 use super::body::{Body, Source, Survey, Text, hex};
 use super::line::Sink;
@@ -178,7 +179,7 @@ pub struct Multipart<'a, 'p> {
     boundary: [u8; BOUNDARY],
     lead: Lead<'a>,
     /// Octets of the text where it goes as it is.
-    plain: Option<u64>,
+    plain: Option<Octets>,
     parts: &'p mut [Attachment<'a>],
     at: At,
     line: Line,
@@ -196,7 +197,7 @@ impl<'a, 'p> Multipart<'a, 'p> {
         Self::with(Lead::Source(text), None, parts, random)
     }
 
-    fn with(lead: Lead<'a>, plain: Option<u64>, parts: &'p mut [Attachment<'a>], random: &[u32; 3]) -> Self {
+    fn with(lead: Lead<'a>, plain: Option<Octets>, parts: &'p mut [Attachment<'a>], random: &[u32; 3]) -> Self {
         Self { boundary: boundary(random), lead, plain, parts, at: At::Open, line: Line::EMPTY }
     }
 
@@ -285,7 +286,7 @@ impl Body for Multipart<'_, '_> {
     }
 
     /// Asked for before the first octet is taken.
-    fn octets(&self, _: Encoding) -> Option<u64> {
+    fn octets(&self, _: Encoding) -> Option<Octets> {
         let lead = match (&self.lead, self.plain) {
             (_, Some(octets)) => octets,
             (Lead::Text(text), _) => encoded(text.remaining()?),
@@ -299,15 +300,15 @@ impl Body for Multipart<'_, '_> {
         while at != At::End {
             let mut line = Line::EMPTY;
             at = line.frame(at, &self.boundary, self.plain.is_some(), self.parts);
-            total = total.checked_add(u64::from(line.len))?;
+            total = total.checked_add(Octets::from(line.len))?;
         }
         Some(total)
     }
 }
 
 /// Octets of base64 in lines.
-fn encoded(octets: u64) -> u64 {
-    octets.div_ceil(3).saturating_mul(4).saturating_add(2 * octets.div_ceil(GROUP as u64))
+fn encoded(octets: Octets) -> Octets {
+    octets.div_ceil(3).saturating_mul(4).saturating_add(2 * octets.div_ceil(GROUP as Octets))
 }
 
 /// Fills `group`; less than full only at the end.

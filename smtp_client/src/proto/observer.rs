@@ -1,5 +1,6 @@
 //! A window on the dialogue, for logs and progress bars.
 
+use super::Octets;
 use super::outcome::Phase;
 
 /// Sees the bytes of the dialogue as they go by. Both methods may get any part of a line, several lines, or one of many pieces.
@@ -16,7 +17,7 @@ pub trait Observer {
         let _ = (n, code);
     }
     /// So many octets of the message, header included, are handed over; of how many, where that is known.
-    fn progress(&mut self, octets: u64, total: Option<u64>) {
+    fn progress(&mut self, octets: Octets, total: Option<Octets>) {
         let _ = (octets, total);
     }
     /// Bytes that arrived during `phase`.

@@ -9,9 +9,9 @@
 //! Everything is bounded: [`LINE_MAX`], [`LINES_MAX`], [`REPLY_MAX`].
 
 /// Longest line accepted, in octets (RFC 5321 §4.5.3.1.5 asks for 512).
-pub const LINE_MAX: u16 = 2048;
+pub const LINE_MAX: usize = 2048;
 /// Most lines in one reply.
-pub const LINES_MAX: u16 = 128;
+pub const LINES_MAX: usize = 128;
 /// Most octets in one reply, all lines together.
 pub const REPLY_MAX: usize = 16 * 1024;
 /// How much of a reply's text is kept for the application.
@@ -35,16 +35,18 @@ pub enum Parsed<'b> {
     Line,
     /// The end of the last line; the reply's code.
     Reply(u16),
+    /// The stream cannot be read any further.
+    Fault(ReplyFault),
 }
 
-/// The parser. Cheap to copy, about 16 bytes.
+/// The parser. Cheap to copy.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ReplyParser {
     /// Octets of the line so far: three are the code, the fourth says whether the line is the last one.
-    line: u16,
+    line: usize,
     /// Octets of the reply so far.
-    total: u16,
-    lines: u16,
+    total: usize,
+    lines: usize,
     /// Code of the line being read.
     code: u16,
     /// Code of this reply's first line.
@@ -67,58 +69,53 @@ impl ReplyParser {
     }
 
     /// Takes some of `bytes`, at least one where there is any, and leaves the rest.
-    ///
-    /// # Errors
-    /// [`ReplyFault`]; the stream cannot be read any further.
-    pub fn push<'b>(&mut self, bytes: &mut &'b [u8]) -> Result<Parsed<'b>, ReplyFault> {
-        let Some((&byte, rest)) = bytes.split_first() else { return Ok(Parsed::Text(b"")) };
-        // The text up to its end or a CR; else the one byte.
-        let run = if self.line > 3 { bytes.iter().take_while(|&&b| b != b'\r' && b != b'\n').count() } else { 0 };
-        let (text, rest) = if run == 0 { (&b""[..], rest) } else { bytes.split_at_checked(run).unwrap_or_default() };
-        *bytes = rest;
+    pub fn push<'b>(&mut self, bytes: &mut &'b [u8]) -> Parsed<'b> {
+        // The text up to its end or a CR; else one byte.
+        let mut run = 0;
+        if self.line > 3 {
+            run = bytes.iter().position(|&b| b == b'\r' || b == b'\n').unwrap_or(bytes.len());
+        }
         let taken = run.max(1);
-        self.line = self.line.saturating_add(taken as u16);
-        self.total = self.total.saturating_add(taken as u16);
-        if taken > REPLY_MAX || self.line > LINE_MAX || usize::from(self.total) > REPLY_MAX {
-            return Err(ReplyFault::TooLong);
+        let Some((text, rest)) = bytes.split_at_checked(taken) else { return Parsed::Text(b"") };
+        *bytes = rest;
+        self.line = self.line.saturating_add(taken);
+        self.total = self.total.saturating_add(taken);
+        if self.line > LINE_MAX || self.total > REPLY_MAX {
+            return Parsed::Fault(ReplyFault::TooLong);
         }
         if run != 0 {
-            return Ok(Parsed::Text(text));
+            return Parsed::Text(text);
         }
-        match (self.line, byte) {
-            (0..=3, b'0'..=b'9') => self.code = self.code * 10 + u16::from(byte - b'0'),
-            (4.., b'\n') => return self.line_end(),
-            (4, b'-') => self.more = true,
-            (4, b' ' | b'\r') | (5.., b'\r') => {}
-            _ => return Err(ReplyFault::Garbled),
+        match (self.line, text) {
+            (0..=3, [digit @ b'0'..=b'9']) => self.code = self.code * 10 + u16::from(digit - b'0'),
+            (4.., b"\n") => return self.line_end(),
+            (4, b"-") => self.more = true,
+            (4.., b"\r") | (4, b" ") => {}
+            _ => return Parsed::Fault(ReplyFault::Garbled),
         }
-        Ok(Parsed::Text(b""))
+        Parsed::Text(b"")
     }
 
-    fn line_end(&mut self) -> Result<Parsed<'static>, ReplyFault> {
-        let Self { total, lines, code, first, more, .. } = *self;
-        if lines != 0 && first != code {
-            return Err(ReplyFault::Garbled);
-        }
+    fn line_end(&mut self) -> Parsed<'static> {
+        let ended = *self;
         *self = Self::new();
-        if !more {
-            return Ok(Parsed::Reply(code));
+        if ended.lines != 0 && ended.first != ended.code {
+            return Parsed::Fault(ReplyFault::Garbled);
         }
-        (self.total, self.lines, self.first) = (total, lines + 1, code);
-        if self.lines >= LINES_MAX {
-            return Err(ReplyFault::TooLong);
+        if !ended.more {
+            return Parsed::Reply(ended.code);
         }
-        Ok(Parsed::Line)
+        (self.total, self.lines, self.first) = (ended.total, ended.lines + 1, ended.code);
+        if self.lines >= LINES_MAX { Parsed::Fault(ReplyFault::TooLong) } else { Parsed::Line }
     }
 }
 
-/// A reply as the application may read it: the code, the enhanced code (RFC 3463) and the first [`TEXT_MAX`] octets of the text,
-/// several lines joined by a space, control characters shown as `?`.
+/// A reply as the application may read it: the code and the first [`TEXT_MAX`] octets of the text, its lines apart by LF. Kept as it came; made
+/// presentable when somebody looks.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[repr(C)]
 pub struct Reply {
     code: u16,
-    enhanced: [u16; 3],
     len: u16,
     text: [u8; TEXT_MAX],
 }
@@ -127,7 +124,16 @@ impl Reply {
     /// No reply.
     #[must_use]
     pub const fn none() -> Self {
-        Self { code: 0, enhanced: [0; 3], len: 0, text: [0; TEXT_MAX] }
+        Self { code: 0, len: 0, text: [0; TEXT_MAX] }
+    }
+
+    /// From its parts.
+    #[must_use]
+    pub fn of(code: u16, text: &[u8]) -> Self {
+        let mut reply = Self::none();
+        reply.push(text);
+        reply.complete(code);
+        reply
     }
 
     /// The three-digit code; 0 when no reply came.
@@ -136,42 +142,42 @@ impl Reply {
         self.code
     }
 
-    /// The enhanced status code, `5.1.1` as `[5, 1, 1]`, when the text begins with one of the reply's own class.
+    /// The enhanced status code (RFC 3463), `5.1.1` as `[5, 1, 1]`, when the text begins with one of the reply's own class.
     #[must_use]
     pub fn enhanced(&self) -> Option<[u16; 3]> {
-        (self.enhanced[0] != 0).then_some(self.enhanced)
+        enhanced(self.text(), self.code)
     }
 
-    /// The text behind the code, an enhanced code at its head included.
+    /// The text behind the code, an enhanced code at its head included, as the server said it.
     #[must_use]
     pub fn text(&self) -> &[u8] {
-        self.text.get(..usize::from(self.len)).unwrap_or(&[])
+        self.text.get(..usize::from(self.len)).unwrap_or_default()
+    }
+
+    /// The same fit to be shown: lines joined by a space, other control characters as `?`, nothing blank at the end.
+    pub fn shown(&self) -> impl Iterator<Item = u8> {
+        self.text().trim_ascii_end().iter().map(|&byte| match byte {
+            b'\n' => b' ',
+            _ if byte.is_ascii_control() => b'?',
+            _ => byte,
+        })
     }
 
     pub(super) fn clear(&mut self) {
-        *self = Self::none();
+        self.code = 0;
+        self.len = 0;
     }
 
     pub(super) fn push(&mut self, text: &[u8]) {
         let room = self.text.get_mut(usize::from(self.len)..).unwrap_or_default();
         for (slot, &byte) in room.iter_mut().zip(text) {
-            *slot = if byte.is_ascii_control() { b'?' } else { byte };
+            *slot = byte;
             self.len += 1;
-        }
-    }
-
-    pub(super) fn next_line(&mut self) {
-        if self.len != 0 {
-            self.push(b" ");
         }
     }
 
     pub(super) fn complete(&mut self, code: u16) {
         self.code = code;
-        while self.text().last() == Some(&b' ') {
-            self.len -= 1;
-        }
-        self.enhanced = enhanced(self.text(), code).unwrap_or_default();
     }
 }
 
@@ -194,12 +200,15 @@ impl core::fmt::Display for Reply {
             return Ok(());
         }
         write!(f, "{:03}", self.code)?;
-        let mut gap = true;
-        for chunk in self.text().utf8_chunks() {
-            if gap {
-                f.write_str(" ")?;
-                gap = false;
-            }
+        let mut shown = [0; TEXT_MAX];
+        let mut len = 0;
+        for (slot, byte) in shown.iter_mut().zip(self.shown()) {
+            *slot = byte;
+            len += 1;
+        }
+        let mut gap = " ";
+        for chunk in shown.get(..len).unwrap_or_default().utf8_chunks() {
+            f.write_str(core::mem::take(&mut gap))?;
             f.write_str(chunk.valid())?;
             if !chunk.invalid().is_empty() {
                 f.write_str("?")?;

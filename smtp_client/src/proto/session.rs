@@ -15,6 +15,7 @@
 mod incoming;
 mod outgoing;
 
+use super::Octets;
 #[cfg(feature = "scram")]
 use super::auth::scram::Scram;
 use super::auth::{self, Choice, Mechanism};
@@ -26,12 +27,12 @@ use super::observer::Observer;
 use super::outcome::{Cause, Kind, Phase, Report};
 use super::reply::{Reply, ReplyParser};
 use super::table::{self, Step};
-use super::timeouts::{self, Timeouts};
+use super::timeouts::{self, Timeouts, Wait};
 
 /// Most replies awaited at once: more recipients than that go out in several groups, so that their replies fit in a small window.
 const GROUP_MAX: u8 = 16;
 /// Longest message that goes out by BDAT: it is on its way before the recipients are answered for, so it must not cost much if all are refused.
-const BDAT_MAX: u64 = 16 * 1024;
+const BDAT_MAX: Octets = 16 * 1024;
 
 /// What one mail leaves of a session for the next on the same connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,14 +44,35 @@ pub struct Link {
 }
 
 /// A session. See [`super`] for the order of calls.
+// What is small and in every line of code comes first: a processor of 16-bit instructions reaches no further with one of them.
+#[repr(C)]
 #[allow(clippy::struct_excessive_bools, clippy::struct_field_names)] // Independent facts, each with its own comment.
 pub struct Session<'m> {
-    context: Context<'m>,
-    body: &'m mut dyn Body,
-    timeouts: Timeouts,
-
     started: bool,
     over: bool,
+    /// Part of the line `sending` is out already, so it must be finished.
+    writing: bool,
+    sending: Option<Step>,
+    awaiting: Step,
+    outstanding: u8,
+    /// The reply being read was not asked for.
+    unasked: bool,
+    /// The reply being read may decide the outcome and is kept.
+    keep: bool,
+    answered: u8,
+    accepted: u8,
+    /// Some recipient was refused, and whether one of them might be taken later.
+    refused: Option<Kind>,
+    mechanism: Mechanism,
+    challenges: u8,
+    /// The header is out.
+    header_out: bool,
+    /// The body's source was asked for octets.
+    body_touched: bool,
+    /// The final dot is out: from here on silence means that nobody knows.
+    dot_out: bool,
+    /// It was in the bytes of the last [`Session::transmit`].
+    dot_fresh: bool,
     /// The connection is to be kept for the next mail.
     keep_open: bool,
     /// It can be.
@@ -58,44 +80,22 @@ pub struct Session<'m> {
     /// This is not the connection's first mail.
     resumed: bool,
     report: Option<Report>,
+    /// A recipient's answer that the observer has not heard of: its number and the code.
+    told: Option<(u8, u16)>,
 
-    awaiting: Step,
-    outstanding: u8,
-    sending: Option<Step>,
-    /// Part of the line `sending` is out already, so it must be finished.
-    writing: bool,
-    /// Octets of that line that are out.
-    line_out: usize,
-    header_out: bool,
-    encoder: BodyEncoder,
-    /// The body's source was asked for octets.
-    body_touched: bool,
-    /// Octets of the message that are out.
-    message_octets: u64,
-
-    parser: ReplyParser,
-    reply: Reply,
-    /// The reply being read was not asked for.
-    unasked: bool,
-    /// The reply being read may decide the outcome and is kept.
-    keep: bool,
-    capabilities: Capabilities,
-
-    mechanism: Mechanism,
-    challenges: u8,
-    answered: u8,
-    accepted: u8,
-    /// A recipient's answer that the observer has not heard of.
-    told: Option<(usize, u16)>,
-    /// Some recipient was refused, and whether one of them might be taken later.
-    refused: Option<Kind>,
-
-    /// The final dot is out: from here on silence means that nobody knows.
-    dot_out: bool,
-    /// It was in the bytes of the last [`Session::transmit`].
-    dot_fresh: bool,
     phase_deadline: u32,
     session_deadline: u32,
+    /// Octets of the line `sending` that are out.
+    line_out: usize,
+    /// Octets of the message that are out.
+    message_octets: Octets,
+    body: &'m mut dyn Body,
+    parser: ReplyParser,
+    capabilities: Capabilities,
+    context: Context<'m>,
+    timeouts: Timeouts,
+    encoder: BodyEncoder,
+    reply: Reply,
 }
 
 impl<'m> Session<'m> {
@@ -154,7 +154,7 @@ impl<'m> Session<'m> {
         self.started = true;
         self.awaiting = Step::Greeting;
         self.outstanding = 1;
-        self.session_deadline = timeouts::after(now, self.timeouts.session);
+        self.session_deadline = timeouts::after(now, self.timeouts.ticks(Wait::Session));
         self.arm(now);
     }
 
@@ -174,7 +174,7 @@ impl<'m> Session<'m> {
         self.started = true;
         self.resumed = true;
         self.capabilities.offers = link.offers;
-        self.session_deadline = timeouts::after(now, self.timeouts.session);
+        self.session_deadline = timeouts::after(now, self.timeouts.ticks(Wait::Session));
         self.awaiting = if link.reset { Step::Reset } else { Step::Mail };
         self.arm(now);
         if self.acceptable() {
@@ -212,7 +212,7 @@ impl<'m> Session<'m> {
         while !rest.is_empty() && !self.over && !self.is_leaving() {
             self.take(now, &mut rest);
             if let Some((n, code)) = self.told.take() {
-                observer.recipient(n, code);
+                observer.recipient(n.into(), code);
             }
         }
         self.expire(now);
@@ -231,7 +231,7 @@ impl<'m> Session<'m> {
             };
             at += written;
             if table::gives_away(step) {
-                self.message_octets = self.message_octets.saturating_add(written as u64);
+                self.message_octets = self.message_octets.saturating_add(written as Octets);
                 observer.progress(self.message_octets, self.context.size);
             }
             if !table::is_secret(step) {
@@ -243,7 +243,7 @@ impl<'m> Session<'m> {
                 self.writing = false;
                 self.line_out(now, step);
             } else {
-                self.phase_deadline = timeouts::after(now, self.timeouts.block);
+                self.phase_deadline = timeouts::after(now, self.timeouts.ticks(Wait::Block));
             }
         }
         at
@@ -358,7 +358,7 @@ impl Session<'_> {
         context.eight_bit = context.utf8 || (encoding == Encoding::Identity && survey.eight_bit);
         let mut header = Sink::new(&mut [], 0);
         line::put(context, Step::Message, &mut header);
-        context.size = self.body.octets(encoding).map(|octets| octets.saturating_add(header.came() as u64));
+        context.size = self.body.octets(encoding).map(|octets| octets.saturating_add(header.came() as Octets));
         let too_large = offers.size_limit != 0 && context.size.is_some_and(|size| size > offers.size_limit);
         let obstacle = if context.mail.content == Content::Own && encoding != Encoding::Identity {
             Cause::Unencodable
@@ -472,6 +472,6 @@ impl Session<'_> {
     }
 
     fn arm(&mut self, now: u32) {
-        self.phase_deadline = timeouts::after(now, table::patience(self.awaiting, &self.timeouts));
+        self.phase_deadline = timeouts::after(now, self.timeouts.ticks(table::wait(self.awaiting)));
     }
 }

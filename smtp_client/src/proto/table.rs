@@ -27,7 +27,7 @@
 //! 421 hangs up wherever it comes. *Fail* says QUIT and ends; *garbled* hangs up: who does not understand the other side must not go on talking.
 
 use super::outcome::Phase;
-use super::timeouts::Timeouts;
+use super::timeouts::Wait;
 
 /// A line of the client, and the wait for its reply. [`Step::Greeting`] has no line. The order is that of the lines' texts in [`super::line`](mod@super::line) and of
 /// the table's rows.
@@ -133,20 +133,21 @@ impl Class {
     /// Classifies `code`, awaited at `step`.
     #[must_use]
     pub fn of(step: Step, code: u16) -> Self {
-        // The only codes of their hundred that mean something here, where it is not all of them.
-        let (done, more) = match phase(step) {
-            Phase::Auth => (235, 334),
-            Phase::Data => (0, 354),
-            _ => (code, code),
+        let class = match code / 100 {
+            _ if code == 421 => return Self::Closing,
+            2 => Self::Done,
+            3 => Self::More,
+            4 => return Self::Later,
+            5 => return Self::Refused,
+            _ => return Self::Garbled,
         };
-        match code / 100 {
-            _ if code == 421 => Self::Closing,
-            2 if code == done => Self::Done,
-            3 if code == more => Self::More,
-            4 => Self::Later,
-            5 => Self::Refused,
-            _ => Self::Garbled,
-        }
+        // Some phases know one code of the two hundreds and no other.
+        let known = match phase(step) {
+            Phase::Auth => code == 235 || code == 334,
+            Phase::Data => code == 354,
+            _ => true,
+        };
+        if known { class } else { Self::Garbled }
     }
 }
 
@@ -192,14 +193,14 @@ pub fn phase(step: Step) -> Phase {
     ROWS[step as usize].0
 }
 
-/// How long a step's reply may take.
+/// How a step's reply is waited for.
 #[must_use]
-pub fn patience(step: Step, timeouts: &Timeouts) -> u32 {
+pub fn wait(step: Step) -> Wait {
     match phase(step) {
-        Phase::Connect | Phase::Greeting => timeouts.greeting,
-        Phase::Data => timeouts.data,
-        Phase::Message => timeouts.message,
-        _ => timeouts.envelope,
+        Phase::Connect | Phase::Greeting => Wait::Greeting,
+        Phase::Data => Wait::Data,
+        Phase::Message => Wait::Message,
+        _ => Wait::Envelope,
     }
 }
 

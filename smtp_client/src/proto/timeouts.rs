@@ -6,38 +6,52 @@
 //!
 //! Ticks are `u32` and wrap; every span is shorter than 2^31 ticks, so "passed" is the sign of a difference.
 
-/// The waits in force for one session, in ticks.
+/// What is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Wait {
+    /// The 220 banner, from the established connection.
+    Greeting,
+    /// Each reply to EHLO, HELO, AUTH, MAIL and RCPT.
+    Envelope,
+    /// The 354 after DATA.
+    Data,
+    /// The peer's taking one piece of the message.
+    Block,
+    /// The reply to the final dot.
+    Message,
+    /// The verdict, from the established connection.
+    Session,
+}
+
+/// RFC 5321 §4.5.3.2, in minutes, in the order of [`Wait`]. EHLO and AUTH, which it does not name, get what MAIL has.
+const MINUTES: [u8; 6] = [5, 5, 2, 3, 10, 30];
+
+/// The waits in force for one session.
 ///
 /// Each runs from the moment its command was handed over for transmission until its reply is complete; a byte that trickles in
 /// does not prolong it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeouts {
-    /// For the 220 banner, from the established connection.
-    pub greeting: u32,
-    /// For each reply to EHLO, HELO, AUTH, MAIL and RCPT.
-    pub envelope: u32,
-    /// For the 354 after DATA.
-    pub data: u32,
-    /// For one piece of the message to be taken by the peer.
-    pub block: u32,
-    /// For the reply to the final dot.
-    pub message: u32,
-    /// For the whole session, from the established connection to the verdict.
-    pub session: u32,
+    /// Ticks for each [`Wait`]; 0 is the RFC's.
+    pub set: [u32; 6],
+    /// Ticks a second.
+    pub second: u32,
 }
 
 impl Timeouts {
-    /// The values of RFC 5321 §4.5.3.2 for a clock of `ticks_per_second`; EHLO and AUTH, which it does not name, get those of MAIL.
+    /// The values of RFC 5321 §4.5.3.2 for a clock of `ticks_per_second`.
     #[must_use]
     pub const fn rfc5321(ticks_per_second: u32) -> Self {
-        let minute = ticks_per_second.saturating_mul(60);
-        Self {
-            greeting: minute.saturating_mul(5),
-            envelope: minute.saturating_mul(5),
-            data: minute.saturating_mul(2),
-            block: minute.saturating_mul(3),
-            message: minute.saturating_mul(10),
-            session: minute.saturating_mul(30),
+        Self { set: [0; 6], second: ticks_per_second }
+    }
+
+    /// Ticks for `wait`.
+    #[must_use]
+    pub fn ticks(&self, wait: Wait) -> u32 {
+        match self.set[wait as usize] {
+            0 => self.second.saturating_mul(60).saturating_mul(MINUTES[wait as usize].into()),
+            set => set,
         }
     }
 }

@@ -2,8 +2,8 @@
 #![allow(dead_code)]
 
 use smtp_client::proto::{
-    Authentication, Body, Content, Credentials, Kind, List, Mail, Notify, Observer, Phase, Priority, Recipients,
-    Report, Session, Text, Timeouts,
+    Authentication, Body, Content, Credentials, Kind, Mail, Notify, Observer, Phase, Priority, Recipients, Report,
+    Session, Text, Timeouts,
 };
 
 /// Ticks a second in these tests.
@@ -15,11 +15,11 @@ pub const MAIL: Mail<'static> = Mail {
     authentication: Authentication::None,
     credentials: Credentials { user: b"", password: b"" },
     from: b"a@x.example",
-    to: Recipients::Octets(&[b"b@y.example"]),
+    to: &Recipients::Octets(&[b"b@y.example"]),
     subject: b"Hello",
     priority: Priority::Normal,
     content: Content::Text,
-    headers: List::Octets(&[]),
+    headers: &(),
     stamp: None,
     notify: Notify::UNSAID,
     pipelining: true,

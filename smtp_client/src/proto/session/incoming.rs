@@ -18,8 +18,8 @@ impl Session<'_> {
         }
         let introduces = self.awaiting == Step::Ehlo && !self.unasked;
         match self.parser.push(bytes) {
-            Err(fault) => self.lost(fault.into()),
-            Ok(Parsed::Text(text)) => {
+            Parsed::Fault(fault) => self.lost(fault.into()),
+            Parsed::Text(text) => {
                 if self.keep {
                     self.reply.push(text);
                 }
@@ -31,13 +31,13 @@ impl Session<'_> {
                     self.capabilities.push(text);
                 }
             }
-            Ok(end) => {
+            end => {
                 if introduces {
                     self.capabilities.line_end();
                 }
                 let Parsed::Reply(code) = end else {
                     if self.keep {
-                        self.reply.next_line();
+                        self.reply.push(b"\n");
                     }
                     return;
                 };
@@ -73,7 +73,7 @@ impl Session<'_> {
         let class = Class::of(step, code);
         self.outstanding = self.outstanding.saturating_sub(1);
         if step == Step::Rcpt {
-            self.told = Some((usize::from(self.answered), code));
+            self.told = Some((self.answered, code));
             self.answered = self.answered.saturating_add(1);
         }
         let action = table::action(step, class);
