@@ -29,17 +29,21 @@ extern "C" {
 #define __PRODUCT_NETXDUO__
 
 /* What this build can do; an application may ask with #ifdef. */
+#if TX_BUILD_NX_IPV6
 #undef NX_DISABLE_IPV6
+#define FEATURE_NX_IPV6
+#define NX_ENABLE_IPV6_ADDRESS_CHANGE_NOTIFY
+#define NX_ENABLE_IPV6_MULTICAST
+#define NX_IPV6_STATELESS_AUTOCONFIG_CONTROL
+#elif !defined(NX_DISABLE_IPV6)
+#error "the library beside these headers was built without IPv6: compile with NX_DISABLE_IPV6, as its nx_user.h has it"
+#endif
 #undef NX_DISABLE_IPV4
 #undef NX_DISABLE_PACKET_CHAIN
-#define FEATURE_NX_IPV6
 #define NX_ENABLE_INTERFACE_CAPABILITY
 #define NX_ENABLE_IP_STATIC_ROUTING
 #define NX_ENABLE_IP_RAW_PACKET_FILTER
-#define NX_ENABLE_IPV6_ADDRESS_CHANGE_NOTIFY
-#define NX_ENABLE_IPV6_MULTICAST
 #define NX_ENABLE_LOW_WATERMARK
-#define NX_IPV6_STATELESS_AUTOCONFIG_CONTROL
 #define NX_DUAL_PACKET_POOL_ENABLE
 #define NX_DRIVER_DEFERRED_PROCESSING
 
@@ -683,7 +687,9 @@ struct NXD_ADDRESS_STRUCT
     union
     {
         ULONG v4;
+#ifdef FEATURE_NX_IPV6
         ULONG v6[4];
+#endif
     } nxd_ip_address;
 };
 
@@ -851,14 +857,16 @@ struct NX_IP_STRUCT
     NX_UDP_SOCKET *nx_ip_udp_port_table[32];
     NX_IP_ROUTING_ENTRY nx_ip_routing_table[8];
     ULONG nx_ip_routing_table_entry_count;
+    ULONG nx_ipv6_hop_limit;
+    ULONG nx_ipv6_retrans_timer_ticks;
+    ULONG nx_private_nd_use_stamp;
+#ifdef FEATURE_NX_IPV6
     NXD_IPV6_ADDRESS nx_ipv6_address[4];
     ND_CACHE_ENTRY nx_ipv6_nd_cache[16];
     NX_IPV6_DEFAULT_ROUTER_ENTRY nx_ipv6_default_router_table[8];
     NX_IPV6_PREFIX_ENTRY nx_ipv6_prefix_list[8];
     NX_IPV6_MULTICAST_ENTRY nx_ipv6_multicast_entry[NX_MAX_MULTICAST_GROUPS + NX_MAX_IPV6_ADDRESSES + NX_MAX_PHYSICAL_INTERFACES];
-    ULONG nx_ipv6_hop_limit;
-    ULONG nx_ipv6_retrans_timer_ticks;
-    ULONG nx_private_nd_use_stamp;
+#endif
     const VOID *nx_private_arp;
     const VOID *nx_private_ipv6;
     VOID (*nx_ip_icmp_packet_receive)(NX_IP *, NX_PACKET *);

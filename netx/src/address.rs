@@ -8,7 +8,9 @@ use core::ptr::null_mut;
 use smoltcp::wire::{IpAddress, Ipv4Address, Ipv6Address};
 use threadx_shim::types::{CHAR, UCHAR, UINT, ULONG};
 
-use crate::constants::{NX_IP_VERSION_V4, NX_IP_VERSION_V6};
+use crate::constants::NX_IP_VERSION_V4;
+#[cfg(feature = "ipv6")]
+use crate::constants::NX_IP_VERSION_V6;
 use crate::interface::NX_INTERFACE;
 
 /// The address part of [`NXD_ADDRESS`]; `nxd_ip_version` says which member is in force.
@@ -19,6 +21,7 @@ pub union NXD_ADDRESS_BITS {
     /// IPv4, host byte order.
     pub v4: ULONG,
     /// IPv6, most significant word first, each in host byte order.
+    #[cfg(feature = "ipv6")]
     pub v6: [ULONG; 4],
 }
 
@@ -35,16 +38,27 @@ pub struct NXD_ADDRESS {
 
 impl NXD_ADDRESS {
     /// Neither version: what a zeroed control block holds.
-    pub const NONE: Self = Self { nxd_ip_version: 0, nxd_ip_address: NXD_ADDRESS_BITS { v6: [0; 4] } };
+    pub const NONE: Self = Self { nxd_ip_version: 0, ..Self::v4(0) };
 
     /// An IPv4 address from its host-order word.
     pub const fn v4(word: ULONG) -> Self {
-        Self { nxd_ip_version: NX_IP_VERSION_V4, nxd_ip_address: NXD_ADDRESS_BITS { v6: [word, 0, 0, 0] } }
+        #[cfg(feature = "ipv6")]
+        let nxd_ip_address = NXD_ADDRESS_BITS { v6: [word, 0, 0, 0] };
+        #[cfg(not(feature = "ipv6"))]
+        let nxd_ip_address = NXD_ADDRESS_BITS { v4: word };
+        Self { nxd_ip_version: NX_IP_VERSION_V4, nxd_ip_address }
     }
 
-    /// An IPv6 address from its words.
+    /// An IPv6 address from its words; none in a build without IPv6.
+    #[cfg(feature = "ipv6")]
     pub const fn v6(words: [ULONG; 4]) -> Self {
         Self { nxd_ip_version: NX_IP_VERSION_V6, nxd_ip_address: NXD_ADDRESS_BITS { v6: words } }
+    }
+
+    /// An IPv6 address from its words; none in a build without IPv6.
+    #[cfg(not(feature = "ipv6"))]
+    pub const fn v6(_: [ULONG; 4]) -> Self {
+        Self::NONE
     }
 
     /// The word of an IPv4 address, or `None` for another version.
@@ -54,6 +68,13 @@ impl NXD_ADDRESS {
     }
 
     /// The words of an IPv6 address, or `None` for another version.
+    #[cfg(not(feature = "ipv6"))]
+    pub fn as_v6(&self) -> Option<[ULONG; 4]> {
+        None
+    }
+
+    /// The words of an IPv6 address, or `None` for another version.
+    #[cfg(feature = "ipv6")]
     pub fn as_v6(&self) -> Option<[ULONG; 4]> {
         if self.nxd_ip_version != NX_IP_VERSION_V6 {
             return None;

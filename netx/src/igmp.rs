@@ -31,7 +31,7 @@ const MESSAGE: usize = 8;
 
 unsafe fn groups(ip_ptr: *mut NX_IP) -> impl Iterator<Item = *mut NX_IPV4_MULTICAST_ENTRY> {
     // SAFETY: the caller's instance; the index is in range.
-    (0..NX_MAX_MULTICAST_GROUPS as usize).map(move |i| unsafe { &raw mut (*ip_ptr).nx_ipv4_multicast_entry[i] })
+    unsafe { ip::each(&raw mut (*ip_ptr).nx_ipv4_multicast_entry) }
 }
 
 unsafe fn find(

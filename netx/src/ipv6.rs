@@ -85,11 +85,8 @@ pub(crate) unsafe fn header_of(packet: *const NX_PACKET) -> Received {
 
 /// The addresses in use.
 pub(crate) unsafe fn addresses(ip_ptr: *mut NX_IP) -> impl Iterator<Item = *mut NXD_IPV6_ADDRESS> {
-    let all = 0..=NX_MAX_IPV6_ADDRESSES as usize;
-    // SAFETY: the caller's instance; the index is in range.
-    all.map(move |i| unsafe { &raw mut (*ip_ptr).nx_ipv6_address[i] })
-        // SAFETY: as above.
-        .filter(|&a| unsafe { (*a).nxd_ipv6_address_valid != 0 })
+    // SAFETY: the caller's instance.
+    unsafe { ip::each(&raw mut (*ip_ptr).nx_ipv6_address).filter(|&a| (*a).nxd_ipv6_address_valid != 0) }
 }
 
 /// The address at an index of the table, if one is there.

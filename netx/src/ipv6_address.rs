@@ -62,9 +62,11 @@ pub(crate) unsafe fn insert(
 ) -> Option<*mut NXD_IPV6_ADDRESS> {
     // SAFETY: under protection; the index is in range.
     unsafe {
-        let index =
-            (0..NX_MAX_IPV6_ADDRESSES as usize).find(|&i| (*ip_ptr).nx_ipv6_address[i].nxd_ipv6_address_valid == 0)?;
-        let entry = &raw mut (*ip_ptr).nx_ipv6_address[index];
+        // The last is the loopback's.
+        let (index, entry) = ip::each(&raw mut (*ip_ptr).nx_ipv6_address)
+            .take(NX_MAX_IPV6_ADDRESSES as usize)
+            .enumerate()
+            .find(|&(_, a)| (*a).nxd_ipv6_address_valid == 0)?;
         entry.write(NXD_IPV6_ADDRESS {
             nxd_ipv6_address_valid: 1,
             nxd_ipv6_address_type: NX_IP_VERSION_V6 as UCHAR,

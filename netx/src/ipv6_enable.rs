@@ -19,7 +19,7 @@ use crate::{icmpv6, ipv6_address, ipv6_autoconf, mld, nd, nd_router};
 /// # Context
 /// Initialization, threads.
 /// # Errors
-/// `NX_ALREADY_ENABLED`.
+/// `NX_ALREADY_ENABLED`; `NX_NOT_SUPPORTED`: built without IPv6.
 /// # Safety
 /// The instance is created.
 #[must_use]
@@ -30,8 +30,11 @@ pub unsafe fn enable(ip_ptr: *mut NX_IP) -> UINT {
         if (*ip_ptr).ipv6.is_some() {
             return NX_ALREADY_ENABLED;
         }
-        let own = &raw mut (*ip_ptr).nx_ipv6_address[NX_LOOPBACK_IPV6_SOURCE_INDEX as usize];
-        own.write(NXD_IPV6_ADDRESS {
+        // The last address is the loopback's. A build without IPv6 has none.
+        let Some(own) = (*ip_ptr).nx_ipv6_address.last_mut() else {
+            return NX_NOT_SUPPORTED;
+        };
+        *own = NXD_IPV6_ADDRESS {
             nxd_ipv6_address_valid: 1,
             nxd_ipv6_address_type: NX_IP_VERSION_V6 as UCHAR,
             nxd_ipv6_address_state: NX_IPV6_ADDR_STATE_VALID as UCHAR,
@@ -40,7 +43,7 @@ pub unsafe fn enable(ip_ptr: *mut NX_IP) -> UINT {
             nxd_ipv6_address: V6_LOOPBACK,
             nxd_ipv6_address_index: NX_LOOPBACK_IPV6_SOURCE_INDEX as UCHAR,
             ..NXD_IPV6_ADDRESS::new()
-        });
+        };
         (*ip_ptr).nx_ipv6_hop_limit = NX_IP_TIME_TO_LIVE;
         (*ip_ptr).nx_ipv6_retrans_timer_ticks = NX_IP_PERIODIC_RATE;
         (*ip_ptr).nx_ip_icmpv6_packet_receive = Some(icmpv6::receive);
@@ -70,7 +73,9 @@ pub unsafe fn disable(ip_ptr: *mut NX_IP) -> UINT {
                 interface_down(ip_ptr, interface);
                 (*interface).router_solicitations = 0;
             }
-            (*ip_ptr).nx_ipv6_address[NX_LOOPBACK_IPV6_SOURCE_INDEX as usize] = NXD_IPV6_ADDRESS::new();
+            if let Some(own) = (*ip_ptr).nx_ipv6_address.last_mut() {
+                *own = NXD_IPV6_ADDRESS::new();
+            }
             nd::release_all(ip_ptr);
             nd_router::forget(ip_ptr, null_mut());
             (*ip_ptr).nx_ip_icmpv6_packet_receive = None;

@@ -28,8 +28,8 @@ pub(crate) enum Member {
 }
 
 unsafe fn slots(ip_ptr: *mut NX_IP) -> impl Iterator<Item = *mut NX_IPV6_MULTICAST_ENTRY> {
-    // SAFETY: the caller's instance; the index is in range.
-    (0..GROUPS).map(move |i| unsafe { &raw mut (*ip_ptr).nx_ipv6_multicast_entry[i] })
+    // SAFETY: the caller's instance.
+    unsafe { ip::each(&raw mut (*ip_ptr).nx_ipv6_multicast_entry) }
 }
 
 /// The groups that are joined.

@@ -79,8 +79,8 @@ const FOREVER: ULONG = NX_WAIT_FOREVER;
 const FROM_THE_LINK: UCHAR = 255;
 
 pub(crate) unsafe fn entries(ip_ptr: *mut NX_IP) -> impl Iterator<Item = *mut ND_CACHE_ENTRY> {
-    // SAFETY: the caller's instance; the index is in range.
-    (0..NX_IPV6_NEIGHBOR_CACHE_SIZE as usize).map(move |i| unsafe { &raw mut (*ip_ptr).nx_ipv6_nd_cache[i] })
+    // SAFETY: the caller's instance.
+    unsafe { ip::each(&raw mut (*ip_ptr).nx_ipv6_nd_cache) }
 }
 
 pub(crate) unsafe fn find(ip_ptr: *mut NX_IP, address: [ULONG; 4]) -> Option<*mut ND_CACHE_ENTRY> {

@@ -9,8 +9,8 @@ use threadx_shim::types::{UCHAR, ULONG};
 
 use crate::address::{v6_is_link_local, v6_same_prefix};
 use crate::constants::{
-    NX_IP_PERIODIC_RATE, NX_IPV6_DEFAULT_ROUTER_TABLE_SIZE, NX_IPV6_ROUTE_TYPE_SOLICITATED, NX_IPV6_ROUTE_TYPE_STATIC,
-    NX_IPV6_ROUTE_TYPE_VALID, NX_WAIT_FOREVER as FOREVER,
+    NX_IP_PERIODIC_RATE, NX_IPV6_ROUTE_TYPE_SOLICITATED, NX_IPV6_ROUTE_TYPE_STATIC, NX_IPV6_ROUTE_TYPE_VALID,
+    NX_WAIT_FOREVER as FOREVER,
 };
 use crate::interface::NX_INTERFACE;
 use crate::ip::{self, NX_IP};
@@ -148,8 +148,7 @@ pub(crate) unsafe fn default_router(
     // SAFETY: given.
     unsafe {
         let mut fallback = None;
-        for i in 0..NX_IPV6_DEFAULT_ROUTER_TABLE_SIZE as usize {
-            let router = (*ip_ptr).nx_ipv6_default_router_table[i];
+        for router in &(*ip_ptr).nx_ipv6_default_router_table {
             let interface = router.nx_ipv6_default_router_entry_interface_ptr;
             if router.nx_ipv6_default_router_entry_flag == 0
                 || !(*interface).is_up()

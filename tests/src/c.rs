@@ -11,14 +11,19 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests lie below the root")
 }
 
-/// The host's distribution, made now unless this process has made it already.
+/// What an application has to tell the compiler about this distribution.
+const OPTIONS: &[&str] = if cfg!(feature = "ipv6") { &[] } else { &["-DNX_INCLUDE_USER_DEFINE_FILE"] };
+
+/// The host's distribution, made now unless this process has made it already. It has IPv6 if this crate has.
 ///
 /// # Panics
 /// When it cannot be made.
 pub fn distribution() -> &'static Path {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     FOLDER.get_or_init(|| {
-        let output = run(&mut xtask(&["dist", "host"]));
+        let settings = ["--nx-user", "tests/c/stm32/nx_user.h", "--output", "target/dist/host-ipv4"];
+        let settings = if cfg!(feature = "ipv6") { &[][..] } else { &settings };
+        let output = run(xtask(&["dist", "host"]).args(settings));
         PathBuf::from(output.trim_end())
     })
 }
@@ -60,7 +65,7 @@ impl Language {
             Self::Cpp => ("g++", "c++", "-std=c++17"),
         };
         let mut command = Command::new(program);
-        command.args(["-x", language, standard, "-Wall", "-Wextra", "-Werror", "-O1", "-g"]);
+        command.args(["-x", language, standard, "-Wall", "-Wextra", "-Werror", "-O1", "-g"]).args(OPTIONS);
         command.arg("-I").arg(distribution().join("include"));
         command
     }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 
 use tests::c::{self, Language};
 
@@ -26,6 +27,13 @@ fn dist(target: &str, product: &Path) -> Command {
         "--output",
         &path("dist"),
     ])
+}
+
+/// Makes it. One at a time: they share a folder for building.
+fn make(target: &str, product: &Path) {
+    static BUILDING: Mutex<()> = Mutex::new(());
+    let _building = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
+    c::run(&mut dist(target, product));
 }
 
 /// The distribution must be refused, with these words.
@@ -53,6 +61,38 @@ fn number_that_is_none_is_refused() {
     assert_refused(&product, "TX_TIMER_TICKS_PER_SECOND is not a decimal number");
 }
 
+/// The product's nx_user.h of the STM32 example has NX_DISABLE_IPV6. Builds the library once more, so it is part of
+/// `cargo xtask test --long` only.
+#[test]
+fn product_without_ipv6_runs_and_says_so() {
+    if std::env::var_os("NX_TEST_LONG").is_none() {
+        return;
+    }
+    let settings = std::fs::read_to_string(c::root().join("tests/c/stm32/nx_user.h")).expect("nx_user.h");
+    let product = product("ipv4_only", "", &settings);
+    make("host", &product);
+    let (distribution, program) = (product.join("dist"), product.join("program"));
+    for (compiler, kind) in [("gcc", "c"), ("g++", "c++")] {
+        let mut command = Command::new(compiler);
+        command.args(["-x", kind, "-Wall", "-Wextra", "-Werror"]).arg(c::root().join("tests/c/ipv4_only.c"));
+        command.args(["-x", "none", "-o"]).arg(&program).args(c::package_config(&distribution, "--cflags"));
+        c::run(command.args(c::package_config(&distribution, "--libs")));
+        c::run(Command::new("timeout").arg("60").arg(&program).env("TX_HOST_CLOCK", "virtual"));
+    }
+
+    // Who was not told so does not compile, rather than disagree about the control blocks.
+    let mut command = Command::new("gcc");
+    command.args(["-fsyntax-only", "-I"]).arg(distribution.join("include"));
+    let output = c::output(command.arg(c::root().join("tests/c/multihomed.c")));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && said.contains("built without IPv6"), "{said}");
+
+    // The headers agree with this library as they do with the usual one.
+    let mut command = Command::new(env!("CARGO"));
+    command.args(["test", "--quiet", "--package", "tests", "--no-default-features", "--test", "headers"]);
+    c::run(command.current_dir(c::root()));
+}
+
 /// Builds the library once more, so it is part of `cargo xtask test --long` only.
 #[test]
 fn settings_of_a_product_hold_in_headers_and_library() {
@@ -65,7 +105,7 @@ fn settings_of_a_product_hold_in_headers_and_library() {
          #define PRODUCT_SETTING 5\n#endif\n",
         "#define NX_SMTP_CLIENT_MAX_PASSWORD 80\n#define NX_MAX_PHYSICAL_INTERFACES 2\n",
     );
-    c::run(&mut dist("host", &product));
+    make("host", &product);
     let distribution = product.join("dist");
     let program = product.join("program");
     let programs = ["configured", "multihomed"];
@@ -79,7 +119,7 @@ fn settings_of_a_product_hold_in_headers_and_library() {
     }
 
     // The same for a processor. The headers refuse a tx_user.h that is not what the library's tx_build.h says.
-    c::run(&mut dist("thumbv7m-none-eabi", &product));
+    make("thumbv7m-none-eabi", &product);
     let mut command = Command::new("arm-none-eabi-gcc");
     command.args(["-mcpu=cortex-m3", "-mthumb", "-Wall", "-Wextra", "-Werror", "-fsyntax-only"]);
     command

@@ -9,6 +9,8 @@
 #define TX_BUILD_TIMER_TICKS_PER_SECOND 100U
 #define TX_BUILD_TIMER_THREAD_PRIORITY 0U
 #define TX_BUILD_NX_MAX_PHYSICAL_INTERFACES 1U
+/* IPv6: cargo feature ipv6, which NX_DISABLE_IPV6 in a product's nx_user.h takes away. */
+#define TX_BUILD_NX_IPV6 1
 
 /* Event counters behind the performance_info_get services: cargo feature performance-info. */
 #define TX_BUILD_PERFORMANCE_INFO 1

@@ -24,17 +24,20 @@ pub struct Configuration {
     files: Vec<(PathBuf, &'static str)>,
     /// The values of [`NUMBERS`] that the files define.
     numbers: Vec<(&'static str, &'static str, u32)>,
+    /// Without `NX_DISABLE_IPV6`.
+    pub has_ipv6: bool,
 }
 
 impl Configuration {
     /// Reads the product's files. Paths are relative to where cargo was called.
     pub fn read(shell: &Shell, tx_user: Option<&Path>, nx_user: Option<&Path>) -> anyhow::Result<Self> {
-        let mut configuration = Self { files: Vec::new(), numbers: Vec::new() };
+        let mut configuration = Self { files: Vec::new(), numbers: Vec::new(), has_ipv6: true };
         for (path, name) in [(tx_user, "tx_user.h"), (nx_user, "nx_user.h")] {
             let Some(path) = path else { continue };
             let path = std::path::absolute(path)?;
             ensure!(path.is_file(), "there is no file {}", path.display());
             let macros = macros(shell, &path)?;
+            configuration.has_ipv6 &= !macros.contains_key("NX_DISABLE_IPV6");
             for &(number, build) in NUMBERS {
                 if let Some(text) = macros.get(number) {
                     let digits = text.trim_matches(['(', ')']).trim_end_matches(['u', 'U', 'l', 'L']);
@@ -76,7 +79,8 @@ impl Configuration {
         }
         let header = include.join("tx_build.h");
         let mut text = shell.read_file(&header)?;
-        for (_, build, value) in &self.numbers {
+        let ipv6 = ("", "TX_BUILD_NX_IPV6", 0);
+        for (_, build, value) in self.numbers.iter().chain((!self.has_ipv6).then_some(&ipv6)) {
             let start = format!("#define {build} ");
             let line =
                 text.lines().find(|line| line.starts_with(&start)).with_context(|| format!("no {build}"))?.to_owned();

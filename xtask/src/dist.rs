@@ -145,7 +145,8 @@ fn host(shell: &Shell, how: &How) -> anyhow::Result<()> {
 
     // A build of its own, so that two configurations do not rebuild each other.
     let build = files::target().join(if configuration.is_default() { "" } else { "configured" });
-    cmd!(shell, "cargo build --quiet --profile dist --package host_library --target-dir {build}")
+    let features = if configuration.has_ipv6 { "ipv6" } else { "" };
+    cmd!(shell, "cargo build --quiet --profile dist --package host_library --target-dir {build} --no-default-features --features={features}")
         .envs(configuration.environment())
         .quiet()
         .run()?;

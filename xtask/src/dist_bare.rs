@@ -85,6 +85,7 @@ fn make(shell: &Shell, name: &str, triple: &'static str, library: &[&str], how: 
     enabled.extend(features.stack_checking.then_some("stack-checking"));
     enabled.extend(features.stack_guard.then_some("stack-guard"));
     enabled.extend(features.trace.then_some("trace"));
+    enabled.extend(configuration.has_ipv6.then_some("ipv6"));
     let enabled = enabled.join(",");
     let _settings: Vec<_> = configuration.environment().map(|(name, value)| shell.push_env(name, value)).collect();
     let folder = Toolchain::find(shell, triple)?.build(

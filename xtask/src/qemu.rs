@@ -97,7 +97,7 @@ pub fn kernel(shell: &Shell, board: Board) -> anyhow::Result<()> {
 /// Builds a program of `board_mps2`.
 pub fn firmware(shell: &Shell, board: Board, name: &str) -> anyhow::Result<std::path::PathBuf> {
     let toolchain = Toolchain::find(shell, board.triple())?;
-    let features = format!("{},firmware,checked", board.name());
+    let features = format!("{},firmware,checked,ipv6", board.name());
     let folder = toolchain.build(
         shell,
         Purpose::Firmware,

@@ -13,12 +13,21 @@ use xshell::{Shell, cmd};
 use crate::dist::How;
 use crate::{bare_c, dist_bare, files};
 
-/// The originals' text without C library, IPv4 and dual (-Os, Cortex-M3).
-const ORIGINALS: [(&str, &[&str], usize); 2] = [("IPv4", &[], 31_894), ("IPv4 and IPv6", &["-DWITH_IPV6"], 44_870)];
+/// What a product speaks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// IPv4 alone, with a library built so: NX_DISABLE_IPV6.
+    V4,
+    /// IPv4 and IPv6, with the library as it comes.
+    Dual,
+}
+
+/// The originals' text without C library (-Os, Cortex-M3), built likewise.
+const ORIGINALS: [(&str, Family, usize); 2] = [("IPv4", Family::V4, 31_894), ("IPv4 and IPv6", Family::Dual, 44_870)];
 
 pub fn run(shell: &Shell) -> anyhow::Result<()> {
-    for (name, options, original) in ORIGINALS {
-        let program = product(shell, "thumbv7m-none-eabi", options)?;
+    for (name, family, original) in ORIGINALS {
+        let program = product(shell, "thumbv7m-none-eabi", family)?;
         let sections = cmd!(shell, "arm-none-eabi-size {program}").quiet().read()?;
         let sizes: Vec<usize> = sections
             .lines()
@@ -43,7 +52,7 @@ pub fn run(shell: &Shell) -> anyhow::Result<()> {
 }
 
 /// Links the STM32 product for a target; it must fit.
-pub fn product(shell: &Shell, triple: &'static str, options: &[&str]) -> anyhow::Result<PathBuf> {
+pub fn product(shell: &Shell, triple: &'static str, family: Family) -> anyhow::Result<PathBuf> {
     const SOURCES: &[&str] = &[
         "tests/c/stm32/startup.S",
         "tests/c/stm32/hal_eth.c",
@@ -51,7 +60,18 @@ pub fn product(shell: &Shell, triple: &'static str, options: &[&str]) -> anyhow:
         "tests/c/mail.c",
         "board/mps2/c/syscalls.c",
     ];
-    let distribution = dist_bare::triple(shell, triple, &How::default())?; // built for size
+    // Both are built for size, which is the default.
+    let (how, options): (_, &[&str]) = match family {
+        Family::V4 => {
+            let output = Some(files::distribution(&format!("{triple}-ipv4")));
+            (
+                How { nx_user: Some("tests/c/stm32/nx_user.h".into()), output, ..How::default() },
+                &["-DNX_INCLUDE_USER_DEFINE_FILE"],
+            )
+        }
+        Family::Dual => (How::default(), &["-DWITH_IPV6"]),
+    };
+    let distribution = dist_bare::triple(shell, triple, &how)?;
     let (include, lib) = (distribution.join("include"), distribution.join("lib"));
     let folder = files::target().join("bare/c");
     shell.create_dir(&folder)?;

@@ -7,6 +7,7 @@ use xshell::{Shell, cmd};
 
 use crate::bare::Board;
 use crate::report::Report;
+use crate::size::Family;
 use crate::{hail, memory, microbit, programs, qemu, setup, size};
 
 #[derive(Args)]
@@ -54,9 +55,11 @@ pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
             Ok(cmd!(shell, "cargo test --quiet --package tests --test {name}").quiet().run()?)
         });
     }
-    report.step("STM32: a C product fits 128 KiB and 64 KiB", || {
-        size::product(shell, "thumbv7em-none-eabihf", &[]).map(drop)
-    });
+    for (name, family) in [("IPv4", Family::V4), ("IPv4 and IPv6", Family::Dual)] {
+        report.step(&format!("STM32: a C product for {name} fits 128 KiB and 64 KiB"), || {
+            size::product(shell, "thumbv7em-none-eabihf", family).map(drop)
+        });
+    }
     if options.long {
         report.step("micro:bit: the kernel on v6-M", || microbit::run(shell));
     }

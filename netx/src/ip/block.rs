@@ -34,6 +34,20 @@ pub(crate) type NarrowHandler = Option<unsafe fn(*mut NX_IP, *mut NX_PACKET, *co
 /// Whether a protocol has bound sockets.
 pub type BoundCheck = Option<unsafe fn(*mut NX_IP) -> bool>;
 
+/// The length of a table that only IPv6 needs.
+const fn of_ipv6(entries: usize) -> usize {
+    if cfg!(feature = "ipv6") { entries } else { 0 }
+}
+
+/// The entries of a table in a control block.
+///
+/// # Safety
+/// The table stays where it is while the iterator lives.
+pub(crate) unsafe fn each<T, const N: usize>(table: *mut [T; N]) -> impl Iterator<Item = *mut T> {
+    // SAFETY: inside the table.
+    (0..N).map(move |i| unsafe { table.cast::<T>().add(i) })
+}
+
 /// An IPv4 multicast group that an interface has joined.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -181,15 +195,16 @@ pub struct NX_IP {
     pub nx_ip_routing_table: [NX_IP_ROUTING_ENTRY; NX_IP_ROUTING_TABLE_SIZE as usize],
     pub nx_ip_routing_table_entry_count: ULONG,
 
-    // IPv6; the last address is the loopback's.
-    pub nx_ipv6_address: [NXD_IPV6_ADDRESS; NX_MAX_IPV6_ADDRESSES as usize + 1],
-    pub nx_ipv6_nd_cache: [ND_CACHE_ENTRY; NX_IPV6_NEIGHBOR_CACHE_SIZE as usize],
-    pub nx_ipv6_default_router_table: [NX_IPV6_DEFAULT_ROUTER_ENTRY; NX_IPV6_DEFAULT_ROUTER_TABLE_SIZE as usize],
-    pub nx_ipv6_prefix_list: [NX_IPV6_PREFIX_ENTRY; NX_IPV6_PREFIX_LIST_TABLE_SIZE as usize],
-    pub nx_ipv6_multicast_entry: [NX_IPV6_MULTICAST_ENTRY; crate::ipv6_group::GROUPS],
+    // IPv6; the last address is the loopback's. The tables are empty in a build without, and begin where no gap comes of that.
     pub nx_ipv6_hop_limit: ULONG,
     pub nx_ipv6_retrans_timer_ticks: ULONG,
     pub(crate) nd_use_stamp: ULONG,
+    pub nx_ipv6_address: [NXD_IPV6_ADDRESS; of_ipv6(NX_MAX_IPV6_ADDRESSES as usize + 1)],
+    pub nx_ipv6_nd_cache: [ND_CACHE_ENTRY; of_ipv6(NX_IPV6_NEIGHBOR_CACHE_SIZE as usize)],
+    pub nx_ipv6_default_router_table:
+        [NX_IPV6_DEFAULT_ROUTER_ENTRY; of_ipv6(NX_IPV6_DEFAULT_ROUTER_TABLE_SIZE as usize)],
+    pub nx_ipv6_prefix_list: [NX_IPV6_PREFIX_ENTRY; of_ipv6(NX_IPV6_PREFIX_LIST_TABLE_SIZE as usize)],
+    pub nx_ipv6_multicast_entry: [NX_IPV6_MULTICAST_ENTRY; of_ipv6(crate::ipv6_group::GROUPS)],
 
     // Handlers installed by the enabling services.
     pub(crate) arp: Option<&'static crate::arp::ArpHandlers>,

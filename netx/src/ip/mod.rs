@@ -48,8 +48,8 @@ pub struct SourceAddress {
 /// # Safety
 /// `ip_ptr` points to an instance.
 pub unsafe fn interfaces(ip_ptr: *mut NX_IP) -> impl Iterator<Item = *mut NX_INTERFACE> {
-    // SAFETY: the index is in range; only addresses are formed.
-    (0..NX_MAX_IP_INTERFACES as usize).map(move |i| unsafe { &raw mut (*ip_ptr).nx_ip_interface[i] })
+    // SAFETY: only addresses are formed.
+    unsafe { each(&raw mut (*ip_ptr).nx_ip_interface) }
 }
 
 /// The interfaces that have a driver.
