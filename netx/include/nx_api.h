@@ -400,8 +400,6 @@ typedef struct NXD_ADDRESS_STRUCT NXD_ADDRESS;
 typedef struct NX_TCP_ENDPOINT_STRUCT NX_TCP_ENDPOINT;
 typedef struct NX_TCP_TIME_WAIT_ENTRY_STRUCT NX_TCP_TIME_WAIT_ENTRY;
 typedef struct NX_TCP_TIME_WAIT_STRUCT NX_TCP_TIME_WAIT;
-typedef struct NX_TCP_CLOCK_STRUCT NX_TCP_CLOCK;
-typedef struct NX_TCP_ARENA_STRUCT NX_TCP_ARENA;
 typedef struct NX_TCP_OF_IP_STRUCT NX_TCP_OF_IP;
 typedef struct NX_IP_STRUCT NX_IP;
 typedef struct NX_TCP_SOCKET_STRUCT NX_TCP_SOCKET;
@@ -415,13 +413,6 @@ typedef struct NX_PACKET_UNION_NEXT_STRUCT
 {
     NX_PACKET *nx_packet_tcp_queue_next;
 } NX_PACKET_UNION_NEXT;
-
-/* Room for the TCP engine in a socket. */
-#if UINTPTR_MAX > 0xFFFFFFFFU
-#define NX_TCP_ENGINE_WORDS 72
-#else
-#define NX_TCP_ENGINE_WORDS 60
-#endif
 
 /* A packet pool. */
 struct NX_PACKET_POOL_STRUCT
@@ -705,25 +696,13 @@ struct NX_TCP_TIME_WAIT_ENTRY_STRUCT
     NX_TCP_ENDPOINT nx_private_remote;
     ULONG nx_private_send_next;
     ULONG nx_private_receive_next;
-    ULONG64 nx_private_expires;
+    ULONG nx_private_active;
+    ULONG nx_private_expires;
 };
 
 struct NX_TCP_TIME_WAIT_STRUCT
 {
     NX_TCP_TIME_WAIT_ENTRY nx_private_entries[8];
-};
-
-struct NX_TCP_CLOCK_STRUCT
-{
-    ULONG64 nx_private_elapsed;
-    ULONG nx_private_seen;
-};
-
-struct NX_TCP_ARENA_STRUCT
-{
-    VOID *nx_private_free;
-    ALIGN_TYPE nx_private_total;
-    ALIGN_TYPE nx_private_available;
 };
 
 struct NX_TCP_OF_IP_STRUCT
@@ -746,10 +725,7 @@ struct NX_TCP_OF_IP_STRUCT
     NX_TCP_SOCKET *nx_private_ports[32];
     NX_TCP_LISTEN nx_private_listen[10];
     NX_TCP_TIME_WAIT nx_private_time_wait;
-    NX_TCP_CLOCK nx_private_clock;
-    ULONG64 nx_private_next_poll;
     UCHAR nx_private_secret[16];
-    NX_TCP_ARENA nx_private_arena;
 };
 
 /* An IP instance. */
@@ -957,42 +933,46 @@ struct NX_TCP_SOCKET_STRUCT
     TX_WAIT_LIST nx_private_bind_waiters;
     NXD_ADDRESS nx_private_local_ip;
     UINT nx_private_bound;
-    UINT nx_private_hashed;
-    UINT nx_private_accepting;
-    UINT nx_private_closing;
-    UINT nx_private_fin_given;
-    UINT nx_private_probing;
     UINT nx_private_events;
+    UCHAR nx_private_hashed;
+    UCHAR nx_private_accepting;
+    UCHAR nx_private_closing;
+    UCHAR nx_private_scaled;
+    UCHAR nx_private_peer_scale;
+    UCHAR nx_private_own_scale;
+    UCHAR nx_private_ack;
+    UCHAR nx_private_timer;
+    UCHAR nx_private_probed;
+    UCHAR nx_private_duplicates;
+    UCHAR nx_private_recovering;
+    UCHAR nx_private_sampling;
     ULONG nx_private_iss;
-    ULONG nx_private_send_edge;
-    ULONG nx_private_fed;
+    ULONG nx_private_unacknowledged;
+    ULONG nx_private_send_at;
+    NX_PACKET *nx_private_send_packet;
+    ULONG nx_private_send_offset;
     ULONG nx_private_head_acked;
     ULONG nx_private_queued;
-    ULONG nx_private_early;
-    ULONG nx_private_early_count;
-    NX_PACKET *nx_private_feed_packet;
-    ULONG nx_private_feed_offset;
-    ULONG nx_private_receive_next;
+    ULONG nx_private_window_sequence;
+    ULONG nx_private_window_acknowledgement;
+    ULONG nx_private_window_maximum;
+    ULONG nx_private_threshold;
+    ULONG nx_private_avoidance;
+    ULONG nx_private_recover;
+    ULONG nx_private_acknowledged;
+    ULONG nx_private_receive_edge;
     ULONG nx_private_receive_queued;
-    ULONG nx_private_credit;
-    UINT nx_private_peer_scale;
-    UINT nx_private_own_scale;
-    UINT nx_private_scaled;
-    UINT nx_private_stalled;
-    ULONG64 nx_private_stalled_since;
-    ULONG64 nx_private_skew_ms;
-    ULONG64 nx_private_sample_at;
+    NX_PACKET *nx_private_out_of_order;
+    ULONG nx_private_timer_at;
+    ULONG nx_private_ack_at;
+    ULONG nx_private_retries;
+    ULONG nx_private_probes;
+    ULONG nx_private_round_trip;
+    ULONG nx_private_variation;
+    ULONG nx_private_sample_at;
     ULONG nx_private_sample_end;
-    ULONG nx_private_srtt_ms;
-    ULONG nx_private_rttvar_ms;
-    ULONG nx_private_retry;
-    UINT nx_private_probe_sent;
-    ULONG64 nx_private_half_closed_since;
-    ULONG64 nx_private_deadline;
+    ULONG nx_private_challenged_at;
     NX_PACKET *nx_private_pending_syn;
-    UCHAR *nx_private_rings;
-    ULONG nx_private_rings_size;
-    ULONG64 nx_private_engine[NX_TCP_ENGINE_WORDS];
 };
 
 /* Drivers of before multihoming set the primary interface by these names. */
@@ -1398,8 +1378,6 @@ UINT _nx_tcp_socket_disconnect(NX_TCP_SOCKET *socket_ptr, ULONG wait_option);
 UINT _nxe_tcp_socket_disconnect(NX_TCP_SOCKET *socket_ptr, ULONG wait_option);
 UINT _nx_tcp_socket_state_wait(NX_TCP_SOCKET *socket_ptr, UINT desired_state, ULONG wait_option);
 UINT _nxe_tcp_socket_state_wait(NX_TCP_SOCKET *socket_ptr, UINT desired_state, ULONG wait_option);
-UINT _nx_ip_tcp_buffer_set(NX_IP *ip_ptr, VOID *memory, ULONG size);
-UINT _nxe_ip_tcp_buffer_set(NX_IP *ip_ptr, VOID *memory, ULONG size);
 
 /* UDP */
 UINT _nx_udp_enable(NX_IP *ip_ptr);
@@ -1626,7 +1604,6 @@ UINT _nx_utility_uint_to_string(UINT number, UINT base, CHAR *string_buffer, UIN
 #define nx_tcp_socket_receive _nx_tcp_socket_receive
 #define nx_tcp_socket_disconnect _nx_tcp_socket_disconnect
 #define nx_tcp_socket_state_wait _nx_tcp_socket_state_wait
-#define nx_ip_tcp_buffer_set _nx_ip_tcp_buffer_set
 #define nx_udp_enable _nx_udp_enable
 #define nx_udp_free_port_find _nx_udp_free_port_find
 #define nx_udp_info_get _nx_udp_info_get
@@ -1807,7 +1784,6 @@ UINT _nx_utility_uint_to_string(UINT number, UINT base, CHAR *string_buffer, UIN
 #define nx_tcp_socket_receive _nxe_tcp_socket_receive
 #define nx_tcp_socket_disconnect _nxe_tcp_socket_disconnect
 #define nx_tcp_socket_state_wait _nxe_tcp_socket_state_wait
-#define nx_ip_tcp_buffer_set _nxe_ip_tcp_buffer_set
 #define nx_udp_enable _nxe_udp_enable
 #define nx_udp_free_port_find _nxe_udp_free_port_find
 #define nx_udp_info_get _nxe_udp_info_get

@@ -5,8 +5,10 @@
 //! word's beginning and swapped. On Arm the words of a block are loaded four at once and added with their carries: 23 instructions
 //! for 64 octets.
 
-/// Folds a sum of words to 16 bits.
-const fn fold(sum: u32) -> u16 {
+use crate::packet::NX_PACKET;
+
+/// Folds a sum of halves, or of words, to 16 bits.
+pub(crate) const fn fold(sum: u32) -> u16 {
     let sum = (sum >> 16) + (sum & 0xFFFF);
     ((sum >> 16) + sum) as u16
 }
@@ -92,6 +94,29 @@ fn words(start: u32, octets: &[u8]) -> u16 {
     let sum = (sum >> 32) + (sum & 0xFFFF_FFFF);
     let sum = (sum >> 32) as u32 + sum as u32;
     u16::from_be(fold(sum))
+}
+
+/// The sum of a frame's octets from `skip` on, which lies in its first packet.
+///
+/// # Safety
+/// The caller owns the frame.
+pub(crate) unsafe fn sum_of(packet: *mut NX_PACKET, skip: usize) -> u16 {
+    // SAFETY: given.
+    unsafe {
+        let first = NX_PACKET::bytes(packet).get(skip..).unwrap_or_default();
+        let mut total = sum(first);
+        let mut is_odd = !first.len().is_multiple_of(2);
+        let mut part = (*packet).nx_packet_next;
+        while !part.is_null() {
+            let octets = NX_PACKET::bytes(part);
+            let halves = sum(octets);
+            // Behind an odd number of octets what is high is low.
+            total = add(total, if is_odd { halves.swap_bytes() } else { halves });
+            is_odd ^= !octets.len().is_multiple_of(2);
+            part = (*part).nx_packet_next;
+        }
+        total
+    }
 }
 
 #[cfg(test)]

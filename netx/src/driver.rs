@@ -9,7 +9,7 @@
 //!
 //! For DMA: a packet's payload begins at a multiple of `NX_PACKET_ALIGNMENT`, the IP header of a packet to be sent at a multiple of
 //! four, two bytes behind an Ethernet header that begins at `prepend - 14`. From `NX_LINK_PACKET_SEND` until its transmit release the
-//! packet is the driver's alone: the stack keeps no pointer to it, so a driver may let the hardware read it in place. A packet that a
+//! packet is the driver's alone: the stack does not touch it, so a driver may let the hardware read it in place. A packet that a
 //! driver allocates to receive into is its own until it is handed up; afterwards the driver must not write to it. Cache maintenance is
 //! the driver's, over `prepend..append` before sending and over what the hardware wrote before handing up.
 //!

@@ -33,7 +33,9 @@ pub(crate) const DRIVER_DEFERRED: ULONG = 1 << 3;
 pub(crate) const LINK_STATUS: ULONG = 1 << 4;
 /// Every timer is to be looked at.
 pub(crate) const KICK: ULONG = 1 << 5;
-const ALL: ULONG = (1 << 6) - 1;
+/// TCP's deadline was brought forward.
+const WAKE: ULONG = 1 << 6;
+const ALL: ULONG = (1 << 7) - 1;
 
 /// Packets taken from each list in one turn.
 const PACKETS_A_TURN: usize = 16;
@@ -272,6 +274,28 @@ unsafe fn timers(ip_ptr: *mut NX_IP, all: bool) -> ULONG {
         }
     }
     wait
+}
+
+/// TCP's place among the deadlines.
+const TCP: usize = TIMERS - 1;
+
+/// Has TCP polled at `at`, if not before.
+///
+/// # Safety
+/// Under protection of a created instance.
+pub(crate) unsafe fn arm_tcp(ip_ptr: *mut NX_IP, at: ULONG) {
+    // SAFETY: given.
+    unsafe {
+        let deadline = &mut (*ip_ptr).deadlines[TCP];
+        if deadline.armed != 0 && at.wrapping_sub(deadline.at).cast_signed() >= 0 {
+            return;
+        }
+        *deadline = Deadline { at, armed: 1 };
+        // The IP thread itself looks at the deadlines before it sleeps.
+        if !core::ptr::eq(kernel::current(), &raw const (*ip_ptr).nx_ip_thread) {
+            signal(ip_ptr, WAKE);
+        }
+    }
 }
 
 /// Ticks from `now` until `at`, at least 1: what a poll returns for a deadline.

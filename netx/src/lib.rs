@@ -1,4 +1,4 @@
-//! NetX Duo's network layer over smoltcp.
+//! NetX Duo's network layer, on the wire formats of smoltcp.
 #![no_std]
 #[cfg(test)]
 extern crate std;
@@ -45,7 +45,6 @@ mod queue;
 pub mod ram_link;
 pub mod raw;
 pub mod route;
-pub mod stack;
 pub mod status;
 pub mod system;
 pub mod tcp;

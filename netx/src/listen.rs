@@ -3,8 +3,7 @@
 //! A port with a listen request has at most one free server socket. The first SYN goes to it: the socket is bound to that peer, its
 //! state becomes SYN_RECEIVED, the listen callback runs, and nothing is answered until `accept` (unless it was called before). SYNs
 //! that come while no socket is free wait in the request's queue: one a peer, the oldest making room for the newest. `relisten` takes
-//! the next. A peer that takes its request back (RST) is forgotten. Nothing of this is known to smoltcp, whose socket begins to exist
-//! at `accept` with the SYN that was kept.
+//! the next. A peer that takes its request back (RST) is forgotten.
 //!
 //! The queue holds the SYN's own packets. It takes no packet from a pool that has fallen to its low watermark.
 //!
@@ -22,10 +21,10 @@ use crate::packet::NX_PACKET;
 use crate::packet_data;
 use crate::packet_pool;
 use crate::queue;
-use crate::stack::segment::Segment;
 use crate::tcp::notify::{self, Event};
 use crate::tcp::park::{self, Held};
-use crate::tcp::{drive, table};
+use crate::tcp::segment::{ACK, RST, SYN, Segment};
+use crate::tcp::{connection, table};
 use crate::tcp_socket::{LISTENING, NX_TCP_SOCKET, SERVER, UNBOUND};
 
 /// A function that is told of a connection request.
@@ -87,7 +86,7 @@ impl ListenRequest {
 /// The headers of a kept SYN.
 unsafe fn parse(packet: *mut NX_PACKET) -> Option<Segment> {
     // SAFETY: the packet is the caller's; its checksum was verified when it came.
-    unsafe { Segment::parse(NX_PACKET::bytes(packet), false).ok() }
+    unsafe { Segment::parse(packet) }
 }
 
 /// A SYN without a connection has arrived. `true`: there is a listen request, and the packet is taken over.
@@ -149,9 +148,9 @@ unsafe fn give(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &Seg
     // SAFETY: the socket is created and has no connection; the packet is the caller's and becomes the socket's.
     unsafe {
         (*socket).bound = SERVER;
-        drive::assign(socket, segment.destination.address, &segment.source, (*packet).nx_packet_ip_interface);
+        connection::assign(socket, segment.destination.address, &segment.source, (*packet).nx_packet_ip_interface);
         (*socket).pending_syn = packet;
-        drive::set_state(socket, NX_TCP_SYN_RECEIVED);
+        connection::set_state(socket, NX_TCP_SYN_RECEIVED);
         notify::raise(socket, Event::Listen);
         if (*socket).accepting != 0 {
             answer(socket);
@@ -159,24 +158,19 @@ unsafe fn give(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &Seg
     }
 }
 
-/// Answers the request that a socket was given: its SYN goes to a fresh smoltcp socket, the SYN|ACK leaves.
+/// Answers the request that a socket was given.
 unsafe fn answer(socket: *mut NX_TCP_SOCKET) {
-    // SAFETY: the socket is created; the packet is the socket's until it is discarded at the end.
+    // SAFETY: the socket is created; the packet is the socket's until it is discarded.
     unsafe {
         let packet = core::mem::replace(&mut (*socket).pending_syn, null_mut());
-        let segment = if packet.is_null() { None } else { parse(packet) };
+        if packet.is_null() {
+            return;
+        }
+        let segment = parse(packet);
+        packet_data::discard(packet);
         match segment {
-            Some(segment) if drive::open(socket, false) => {
-                // `arrive` takes the packet over, and drives the socket.
-                let datagram: &[u8] = NX_PACKET::bytes(packet);
-                drive::arrive(socket, packet, &segment, datagram);
-            }
-            _ => {
-                if !packet.is_null() {
-                    packet_data::discard(packet);
-                }
-                relapse(socket);
-            }
+            Some(segment) => connection::answer(socket, &segment),
+            None => relapse(socket),
         }
     }
 }
@@ -188,12 +182,12 @@ unsafe fn answer(socket: *mut NX_TCP_SOCKET) {
 pub(crate) unsafe fn unanswered(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &Segment) {
     // SAFETY: given.
     unsafe {
-        if segment.rst {
+        if segment.has(RST) {
             packet_data::discard(packet);
             relapse(socket);
-        } else if segment.syn && !segment.ack {
+        } else if segment.has(SYN) && !segment.has(ACK) {
             // The peer repeats its request, perhaps with a new sequence number: the last word counts.
-            drive::drop_request(socket);
+            connection::drop_request(socket);
             (*socket).pending_syn = packet;
         } else {
             packet_data::discard(packet);
@@ -210,7 +204,7 @@ pub(crate) unsafe fn relapse(socket: *mut NX_TCP_SOCKET) {
     unsafe {
         let (ip_ptr, port) = ((*socket).nx_tcp_socket_ip_ptr, (*socket).nx_tcp_socket_port);
         let accepting = (*socket).accepting;
-        drive::discard_connection(socket);
+        connection::discard_connection(socket);
         (*socket).accepting = accepting;
         let tcp = &raw mut (*ip_ptr).nx_ip_tcp;
         if let Some(request) = (*tcp).listener(port) {
@@ -224,12 +218,12 @@ pub(crate) unsafe fn relapse(socket: *mut NX_TCP_SOCKET) {
             if request.socket.is_null() {
                 request.socket = socket;
                 (*socket).bound = LISTENING;
-                drive::set_state(socket, NX_TCP_LISTEN_STATE);
+                connection::set_state(socket, NX_TCP_LISTEN_STATE);
                 return;
             }
         }
         // Another socket has taken its place: this one is done, and waits to be unaccepted.
-        drive::end(socket, NX_NOT_CONNECTED, NX_NOT_CONNECTED);
+        connection::end(socket, NX_NOT_CONNECTED, NX_NOT_CONNECTED);
     }
 }
 
@@ -301,7 +295,7 @@ unsafe fn attach(socket: *mut NX_TCP_SOCKET, port: UINT) {
         (*socket).nx_tcp_socket_client_type = NX_FALSE;
         (*socket).bound = LISTENING;
         (*socket).accepting = 0;
-        drive::set_state(socket, NX_TCP_LISTEN_STATE);
+        connection::set_state(socket, NX_TCP_LISTEN_STATE);
     }
 }
 
@@ -368,7 +362,7 @@ pub unsafe fn accept(socket_ptr: *mut NX_TCP_SOCKET, wait_option: ULONG) -> UINT
         {
             return NX_NOT_LISTEN_STATE;
         }
-        (*socket_ptr).accepting = NX_TRUE;
+        (*socket_ptr).accepting = 1;
         if !(*socket_ptr).pending_syn.is_null() {
             answer(socket_ptr);
             notify::run(socket_ptr);
@@ -385,7 +379,7 @@ pub unsafe fn accept(socket_ptr: *mut NX_TCP_SOCKET, wait_option: ULONG) -> UINT
                 NX_TCP_SYN_RECEIVED => {
                     (*socket_ptr).accepting = 0;
                     if (*socket_ptr).pending_syn.is_null() {
-                        drive::send_reset(socket_ptr);
+                        connection::send_reset(socket_ptr);
                         relapse(socket_ptr);
                         notify::run(socket_ptr);
                     }
@@ -417,7 +411,7 @@ pub unsafe fn unaccept(socket_ptr: *mut NX_TCP_SOCKET) -> UINT {
             return NX_NOT_LISTEN_STATE;
         }
         match (*socket_ptr).nx_tcp_socket_state {
-            NX_TCP_SYN_RECEIVED if (*socket_ptr).pending_syn.is_null() => drive::send_reset(socket_ptr),
+            NX_TCP_SYN_RECEIVED if (*socket_ptr).pending_syn.is_null() => connection::send_reset(socket_ptr),
             NX_TCP_CLOSED | NX_TCP_LISTEN_STATE | NX_TCP_SYN_RECEIVED => {}
             _ => return NX_NOT_LISTEN_STATE,
         }
@@ -436,8 +430,8 @@ pub unsafe fn unaccept(socket_ptr: *mut NX_TCP_SOCKET) -> UINT {
 unsafe fn detach(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: the socket is created and has no connection worth keeping.
     unsafe {
-        drive::discard_connection(socket);
-        drive::end(socket, NX_NOT_CONNECTED, NX_NOT_CONNECTED);
+        connection::discard_connection(socket);
+        connection::end(socket, NX_NOT_CONNECTED, NX_NOT_CONNECTED);
         (*socket).bound = UNBOUND;
         (*socket).nx_tcp_socket_port = 0;
     }
@@ -474,8 +468,8 @@ pub unsafe fn unlisten(ip_ptr: *mut NX_IP, port: UINT) -> UINT {
         while let Some(socket) = table::created(ip_ptr)
             .find(|&socket| (*socket).nx_tcp_socket_port == port && !(*socket).pending_syn.is_null())
         {
-            drive::discard_connection(socket);
-            drive::end(socket, NX_NOT_CONNECTED, NX_NOT_CONNECTED);
+            connection::discard_connection(socket);
+            connection::end(socket, NX_NOT_CONNECTED, NX_NOT_CONNECTED);
         }
     }
     NX_SUCCESS

@@ -24,7 +24,9 @@ use crate::packet_pool::NX_PACKET_POOL;
 pub(crate) const STATE_FREE: ULONG = 0xFFFF_0001;
 /// `nx_packet_state` of a packet that somebody outside the pool owns.
 pub(crate) const STATE_ALLOCATED: ULONG = 0xAAAA_0001;
-/// `nx_packet_state` of a packet that a TCP socket keeps until it is acknowledged: a driver's transmit release leaves it alone.
+/// `nx_packet_state` of a packet that a TCP socket is sending and keeps: whoever releases it gives it back to the socket.
+pub(crate) const STATE_TCP_SENT: ULONG = 0xEEEE_0002;
+/// `nx_packet_state` of a packet that a TCP socket keeps until it is acknowledged, and that nobody else has.
 pub const STATE_TCP_QUEUED: ULONG = 0xEEEE_0001;
 
 /// One packet (manual chapter 3, "Packet Header NX_PACKET").

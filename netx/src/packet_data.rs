@@ -8,15 +8,16 @@
 use core::ffi::c_void;
 use core::ptr::{self, null_mut};
 
+use threadx_shim::kernel;
 use threadx_shim::types::{UINT, ULONG, USHORT};
 
 use crate::constants::{
     NX_INVALID_PACKET, NX_NO_WAIT, NX_PACKET_OFFSET_ERROR, NX_PTR_ERROR, NX_RECEIVE_PACKET, NX_SIZE_ERROR, NX_SUCCESS,
 };
-use crate::packet::{NX_PACKET, STATE_TCP_QUEUED};
+use crate::packet::{NX_PACKET, STATE_TCP_QUEUED, STATE_TCP_SENT};
 use crate::packet_pool::{self, NX_PACKET_POOL};
 
-/// Gives a frame, every packet of its chain, back to the pools they came from.
+/// Gives a frame, every packet of its chain, back to the pools they came from; one that TCP keeps until it is acknowledged, back to TCP.
 ///
 /// # Context
 /// Initialization, threads, timers, ISRs.
@@ -28,6 +29,16 @@ use crate::packet_pool::{self, NX_PACKET_POOL};
 /// `packet_ptr` is readable as a packet, and the caller owns the frame.
 #[must_use]
 pub unsafe fn release(packet_ptr: *mut NX_PACKET) -> UINT {
+    // SAFETY: the packet is readable; whether TCP has had its acknowledgement meanwhile is settled in the critical section.
+    unsafe {
+        if !packet_ptr.is_null() && (*packet_ptr).nx_packet_state == STATE_TCP_SENT {
+            let _cs = kernel::enter();
+            if (*packet_ptr).nx_packet_state == STATE_TCP_SENT {
+                (*packet_ptr).nx_packet_state = STATE_TCP_QUEUED;
+                return NX_SUCCESS;
+            }
+        }
+    }
     let mut packet = packet_ptr;
     while !packet.is_null() {
         // SAFETY: `packet` is the caller's, or the next of an allocated packet; put_back checks before it changes anything.
@@ -51,7 +62,7 @@ pub(crate) unsafe fn discard(packet: *mut NX_PACKET) {
     let _ = unsafe { release(packet) };
 }
 
-/// A driver is done with a frame: releases it, unless TCP keeps it until it is acknowledged.
+/// A driver is done with a frame: releases it, or gives it back to TCP, which keeps it until it is acknowledged.
 ///
 /// # Context
 /// Initialization, threads, timers, ISRs.
@@ -62,12 +73,7 @@ pub(crate) unsafe fn discard(packet: *mut NX_PACKET) {
 #[must_use]
 pub unsafe fn transmit_release(packet_ptr: *mut NX_PACKET) -> UINT {
     // SAFETY: given.
-    unsafe {
-        if (*packet_ptr).nx_packet_state == STATE_TCP_QUEUED {
-            return NX_SUCCESS;
-        }
-        release(packet_ptr)
-    }
+    unsafe { release(packet_ptr) }
 }
 
 /// The last packet of a frame.

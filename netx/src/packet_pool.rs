@@ -22,7 +22,7 @@ use threadx_shim::types::{CHAR, UCHAR, UINT, ULONG};
 use crate::constants::{
     NX_INVALID_PARAMETERS, NX_NO_PACKET, NX_NO_WAIT, NX_PACKET_ALIGNMENT, NX_POOL_DELETED, NX_SIZE_ERROR, NX_SUCCESS,
 };
-use crate::packet::{NX_PACKET, STATE_ALLOCATED, STATE_FREE};
+use crate::packet::{NX_PACKET, STATE_ALLOCATED, STATE_FREE, STATE_TCP_QUEUED};
 use crate::system;
 
 /// `nx_packet_pool_id` of a created pool ("PACK").
@@ -283,7 +283,7 @@ pub(crate) unsafe fn put_back(packet: *mut NX_PACKET) -> bool {
             return false;
         };
         let pool = &mut *pool_ptr;
-        if (*packet).nx_packet_state == STATE_FREE || !is_packet_of(pool, packet) {
+        if matches!((*packet).nx_packet_state, STATE_FREE | STATE_TCP_QUEUED) || !is_packet_of(pool, packet) {
             pool.nx_packet_pool_invalid_releases = pool.nx_packet_pool_invalid_releases.wrapping_add(1);
             return false;
         }

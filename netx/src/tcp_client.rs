@@ -16,9 +16,9 @@ use crate::address::NXD_ADDRESS;
 use crate::constants::*;
 use crate::entropy;
 use crate::ip::{self, NX_IP};
-use crate::stack::address::Endpoint;
 use crate::tcp::park::{self, Held};
-use crate::tcp::{drive, notify, table};
+use crate::tcp::segment::Endpoint;
+use crate::tcp::{connection, notify, output, table};
 use crate::tcp_socket::{CLIENT, NX_TCP_SOCKET, UNBOUND};
 
 const FIRST_DYNAMIC_PORT: UINT = NX_SEARCH_PORT_START;
@@ -107,7 +107,7 @@ pub unsafe fn unbind(socket_ptr: *mut NX_TCP_SOCKET) -> UINT {
         if (*socket_ptr).nx_tcp_socket_state != NX_TCP_CLOSED {
             return NX_NOT_CLOSED;
         }
-        drive::discard_connection(socket_ptr);
+        connection::discard_connection(socket_ptr);
         table::leave_port(socket_ptr);
         (*socket_ptr).nx_tcp_socket_port = 0;
         (*socket_ptr).nx_tcp_socket_client_type = NX_FALSE;
@@ -227,13 +227,11 @@ pub unsafe fn connect(
         if local == remote || table::connection(ip_ptr, &local, &remote).is_some() {
             return NX_IP_ADDRESS_ERROR;
         }
-        drive::assign(socket_ptr, source.address, &remote, source.interface);
-        if !drive::open(socket_ptr, true) {
-            drive::end(socket_ptr, NX_NOT_CONNECTED, NX_NOT_CONNECTED);
-            return NX_IP_ADDRESS_ERROR;
-        }
-        drive::set_state(socket_ptr, NX_TCP_SYN_SENT);
-        drive::drive(socket_ptr);
+        connection::assign(socket_ptr, source.address, &remote, source.interface);
+        connection::open(socket_ptr);
+        connection::set_state(socket_ptr, NX_TCP_SYN_SENT);
+        output::syn(socket_ptr);
+        connection::drive(socket_ptr);
         notify::run(socket_ptr);
         if wait_option == NX_NO_WAIT || !park::may_wait(socket_ptr) {
             return NX_IN_PROGRESS;
@@ -243,8 +241,8 @@ pub unsafe fn connect(
             match (*socket_ptr).nx_tcp_socket_state {
                 // Established between the end of the wait and now.
                 NX_TCP_ESTABLISHED | NX_TCP_CLOSE_WAIT if status == NX_NOT_CONNECTED => return NX_SUCCESS,
-                NX_TCP_SYN_SENT => drive::end(socket_ptr, NX_NOT_CONNECTED, NX_NOT_CONNECTED),
-                NX_TCP_SYN_RECEIVED => drive::reset(socket_ptr, NX_NOT_CONNECTED, NX_NOT_CONNECTED),
+                NX_TCP_SYN_SENT => connection::end(socket_ptr, NX_NOT_CONNECTED, NX_NOT_CONNECTED),
+                NX_TCP_SYN_RECEIVED => connection::reset(socket_ptr, NX_NOT_CONNECTED, NX_NOT_CONNECTED),
                 _ => {}
             }
             notify::run(socket_ptr);

@@ -9,8 +9,8 @@ use threadx_shim::types::{UINT, ULONG};
 use crate::address::NXD_ADDRESS;
 use crate::constants::*;
 use crate::ip::NX_IP;
+use crate::tcp::connection;
 use crate::tcp::park::Held;
-use crate::tcp::{drive, receive_queue};
 use crate::tcp_socket::{NX_TCP_SOCKET, TcpCallback};
 
 /// Writes each value whose destination is not null.
@@ -122,11 +122,11 @@ pub unsafe fn bytes_available(socket_ptr: *mut NX_TCP_SOCKET, bytes_available: *
     // SAFETY: given.
     unsafe {
         let _held = Held::get((*socket_ptr).nx_tcp_socket_ip_ptr);
-        let waiting = receive_queue::waiting(socket_ptr);
+        let waiting = (*socket_ptr).receive_queued;
         if waiting == 0 && (*socket_ptr).nx_tcp_socket_state < NX_TCP_ESTABLISHED {
             return NX_NOT_CONNECTED;
         }
-        bytes_available.write(waiting as ULONG);
+        bytes_available.write(waiting);
     }
     NX_SUCCESS
 }
@@ -167,7 +167,7 @@ pub unsafe fn mss_get(socket_ptr: *mut NX_TCP_SOCKET, mss: *mut ULONG) -> UINT {
     // SAFETY: given.
     unsafe {
         let _held = Held::get((*socket_ptr).nx_tcp_socket_ip_ptr);
-        mss.write(drive::own_mss(socket_ptr));
+        mss.write(connection::own_mss(socket_ptr));
     }
     NX_SUCCESS
 }
@@ -263,12 +263,13 @@ pub unsafe fn transmit_configure(
         (*socket_ptr).nx_tcp_socket_timeout_rate = timeout;
         (*socket_ptr).nx_tcp_socket_timeout_max_retries = max_retries;
         (*socket_ptr).nx_tcp_socket_timeout_shift = timeout_shift;
-        drive::drive(socket_ptr);
+        connection::drive(socket_ptr);
     }
     NX_SUCCESS
 }
 
-/// Limits how many received packets wait in the queue as they are; what comes beyond is held in the ring.
+/// Limits how many received packets wait in the queue. What comes beyond is copied behind the last of them while it fits there, then
+/// dropped for the peer to repeat.
 ///
 /// # Context
 /// Initialization, threads.

@@ -1,8 +1,7 @@
 //! `NX_TCP_SOCKET`: its control block, and the services that create, delete, send, receive and disconnect.
 //!
-//! Fields that the manual names are mirrored from the segments that pass (`tcp::outlet`, `tcp::drive`) and may be read at any
-//! time; assigning them has no effect on the connection, except for `nx_tcp_socket_ptr` and `nx_tcp_socket_reserved_ptr`, which
-//! are the application's. The clients' and the servers' side of a connection's beginning are in `tcp_client` and `listen`.
+//! Fields that the manual names are those that TCP works with (`tcp`): they may be read at any time, and are not to be assigned, except for
+//! `nx_tcp_socket_ptr` and `nx_tcp_socket_reserved_ptr`, which are the application's. The clients' and the servers' side of a connection's beginning are in `tcp_client` and `listen`.
 //!
 //! Source: manual chapter 3, "Transmission Control Protocol (TCP)"; chapter 4, `nx_tcp_socket_*`.
 
@@ -13,16 +12,15 @@ use core::ptr::null_mut;
 
 use threadx_shim::objects::time;
 use threadx_shim::suspend::WaitList;
-use threadx_shim::types::{CHAR, UINT, ULONG};
+use threadx_shim::types::{CHAR, UCHAR, UINT, ULONG};
 
 use crate::address::NXD_ADDRESS;
 use crate::constants::*;
 use crate::interface::NX_INTERFACE;
 use crate::ip::NX_IP;
 use crate::packet::NX_PACKET;
-use crate::stack::engine::Engine;
 use crate::tcp::park::{self, Held};
-use crate::tcp::{arena, drive, notify, receive_queue, table, timers, transmit_queue};
+use crate::tcp::{connection, notify, receive_queue, table, timers, transmit_queue};
 
 /// `nx_tcp_socket_id` of a created socket ("TCP ").
 pub const NX_TCP_ID: ULONG = 0x5443_5020;
@@ -38,15 +36,6 @@ pub(crate) const CLIENT: UINT = 1;
 pub(crate) const SERVER: UINT = 2;
 /// `bound`: waits in a listen request for the next connection.
 pub(crate) const LISTENING: UINT = 3;
-
-const ENGINE_WORDS: usize = if cfg!(target_pointer_width = "64") { 72 } else { 60 };
-
-/// Place for the smoltcp socket, of a size that the C header can state.
-#[repr(C)]
-pub(crate) struct EnginePlace([u64; ENGINE_WORDS]);
-
-const _: () =
-    assert!(size_of::<Engine>() <= size_of::<EnginePlace>() && align_of::<Engine>() <= align_of::<EnginePlace>());
 
 /// One TCP socket (manual chapter 3, "TCP Socket Control Block NX_TCP_SOCKET").
 #[repr(C)]
@@ -132,69 +121,81 @@ pub struct NX_TCP_SOCKET {
     pub(crate) local_ip: NXD_ADDRESS,
     /// UNBOUND, CLIENT, SERVER or LISTENING.
     pub(crate) bound: UINT,
-    /// In the table of connections.
-    pub(crate) hashed: UINT,
-    /// `accept` was called: a request is answered as soon as it is there.
-    pub(crate) accepting: UINT,
-    /// `disconnect` was called: a FIN follows the transmit queue, what arrives is discarded.
-    pub(crate) closing: UINT,
-    /// The FIN was given to smoltcp.
-    pub(crate) fin_given: UINT,
-    /// A sender waits: the peer is probed.
-    pub(crate) probing: UINT,
     /// What `notify` has to tell.
     pub(crate) events: UINT,
+    /// In the table of connections.
+    pub(crate) hashed: UCHAR,
+    /// `accept` was called: a request is answered as soon as it is there.
+    pub(crate) accepting: UCHAR,
+    /// `disconnect` was called: a FIN follows the transmit queue, what arrives is discarded.
+    pub(crate) closing: UCHAR,
+    /// Whether window scales are in use, or offered; and the shifts, 0 if they are not.
+    pub(crate) scaled: UCHAR,
+    pub(crate) peer_scale: UCHAR,
+    pub(crate) own_scale: UCHAR,
+    /// `ACK_…`: whether an acknowledgement is owed (or sending is to be tried again).
+    pub(crate) ack: UCHAR,
+    /// `TIMER_…`: what `timer_at` is for.
+    pub(crate) timer: UCHAR,
+    /// An octet was sent beyond the peer's window.
+    pub(crate) probed: UCHAR,
+    /// Duplicate acknowledgements in a row, and whether they led to fast recovery.
+    pub(crate) duplicates: UCHAR,
+    pub(crate) recovering: UCHAR,
+    /// A round trip is being measured.
+    pub(crate) sampling: UCHAR,
+
     /// Our initial sequence number.
     pub(crate) iss: ULONG,
-    /// Sequence number after what the peer's window takes.
-    pub(crate) send_edge: ULONG,
-    /// Octets given to smoltcp on this connection.
-    pub(crate) fed: ULONG,
+    /// SND.UNA: the first sequence number that the peer has not acknowledged.
+    pub(crate) unacknowledged: ULONG,
+    /// What is sent next: `tx_sequence`, or less while something is repeated.
+    pub(crate) send_at: ULONG,
+    /// Where `send_at` is in the transmit queue; null: behind it.
+    pub(crate) send_packet: *mut NX_PACKET,
+    pub(crate) send_offset: ULONG,
     /// Octets of the first queued packet that are acknowledged.
     pub(crate) head_acked: ULONG,
     /// Octets of the transmit queue that are not acknowledged.
     pub(crate) queued: ULONG,
-    /// Octets and packets that were released before they were acknowledged, for lack of packets.
-    pub(crate) early: ULONG,
-    pub(crate) early_count: ULONG,
-    /// Where `fed` has got to in the transmit queue.
-    pub(crate) feed_packet: *mut NX_PACKET,
-    pub(crate) feed_offset: ULONG,
-    /// Next sequence number expected, exactly.
-    pub(crate) receive_next: ULONG,
-    /// Octets that the packets of the receive queue stand for; smoltcp's ring may hold more.
+    /// SND.WL1 and SND.WL2: the segment that the peer's window is from.
+    pub(crate) window_sequence: ULONG,
+    pub(crate) window_acknowledgement: ULONG,
+    /// The largest window that the peer has offered.
+    pub(crate) window_maximum: ULONG,
+    /// ssthresh, and octets acknowledged towards the next step of congestion avoidance.
+    pub(crate) threshold: ULONG,
+    pub(crate) avoidance: ULONG,
+    /// Fast recovery lasts until this is acknowledged.
+    pub(crate) recover: ULONG,
+
+    /// The last acknowledgement number that was sent.
+    pub(crate) acknowledged: ULONG,
+    /// The sequence number behind the advertised window.
+    pub(crate) receive_edge: ULONG,
+    /// Octets in the receive queue.
     pub(crate) receive_queued: ULONG,
-    /// Octets at the front of smoltcp's ring that the application has taken.
-    pub(crate) credit: ULONG,
-    /// Window scale shifts, and whether both sides agreed to use them.
-    pub(crate) peer_scale: UINT,
-    pub(crate) own_scale: UINT,
-    pub(crate) scaled: UINT,
-    /// Whether something unacknowledged makes no progress.
-    pub(crate) stalled: UINT,
-    pub(crate) stalled_since: i64,
-    /// How far smoltcp's clock of this socket is ahead of the instance's.
-    pub(crate) skew_ms: i64,
-    /// When the round trip that is being measured began; 0: none is.
-    pub(crate) sample_at: i64,
-    /// The acknowledgement that completes it.
+    /// Segments behind a gap, in their order.
+    pub(crate) out_of_order: *mut NX_PACKET,
+
+    /// When retransmission, probe or the end of FIN_WAIT_2 is due, in ticks; meaningful with `timer`.
+    pub(crate) timer_at: ULONG,
+    /// When a delayed acknowledgement is due, in ticks.
+    pub(crate) ack_at: ULONG,
+    /// Timeouts since the peer was last heard to get on.
+    pub(crate) retries: ULONG,
+    /// Probes that the peer has answered with a window that is still closed.
+    pub(crate) probes: ULONG,
+    /// Smoothed round trip (times eight) and its variation (times four), in ticks.
+    pub(crate) round_trip: ULONG,
+    pub(crate) variation: ULONG,
+    /// When the round trip that is being measured began, and the acknowledgement that completes it.
+    pub(crate) sample_at: ULONG,
     pub(crate) sample_end: ULONG,
-    /// Smoothed round trip and its variation.
-    pub(crate) srtt_ms: ULONG,
-    pub(crate) rttvar_ms: ULONG,
-    /// Retransmissions since the last progress.
-    pub(crate) retry: ULONG,
-    /// An octet was sent into a closed window.
-    pub(crate) probe_sent: UINT,
-    /// When FIN_WAIT_2 began.
-    pub(crate) half_closed_since: i64,
-    /// When the socket must be driven next, in milliseconds; `i64::MAX` is never.
-    pub(crate) deadline: i64,
+    /// When an unacceptable segment was answered last.
+    pub(crate) challenged_at: ULONG,
     /// The request that a server socket was given and has not answered.
     pub(crate) pending_syn: *mut NX_PACKET,
-    pub(crate) rings: *mut u8,
-    pub(crate) rings_size: ULONG,
-    pub(crate) engine: EnginePlace,
 }
 
 /// Default of `transmit_configure`: packets queued.
@@ -207,24 +208,12 @@ pub const NX_TCP_TRANSMIT_TIMER_TICKS: ULONG = NX_IP_PERIODIC_RATE;
 pub const NX_TCP_RETRY_SHIFT: ULONG = 0;
 /// Largest receive window that can be asked for.
 pub const NX_TCP_WINDOW_MAXIMUM: ULONG = 1 << 30;
-/// Transmit ring: as the receive window, but within these.
-const TRANSMIT_RING: (ULONG, ULONG) = if cfg!(target_os = "none") { (1536, 8192) } else { (4096, 65536) };
 
 impl NX_TCP_SOCKET {
     /// A socket that is not created: all zero, so that a C program's zeroed block is the same.
     pub const fn new() -> Self {
-        // SAFETY: every field is a number, a pointer, an optional function, an empty wait list, or the engine's place, which
-        // `create` fills before anything reads it.
+        // SAFETY: every field is a number, a pointer, an optional function, an address or an empty wait list.
         unsafe { core::mem::MaybeUninit::zeroed().assume_init() }
-    }
-
-    /// The smoltcp socket inside a created socket.
-    ///
-    /// # Safety
-    /// The socket is created; no other reference to its engine lives.
-    pub(crate) unsafe fn engine<'a>(socket: *mut Self) -> &'a mut Engine {
-        // SAFETY: `create` wrote an Engine there, which fits by the assertion above.
-        unsafe { &mut *(&raw mut (*socket).engine).cast::<Engine>() }
     }
 }
 
@@ -251,14 +240,12 @@ pub unsafe fn is_created(ip_ptr: *mut NX_IP, socket_ptr: *const NX_TCP_SOCKET) -
     }
 }
 
-/// Creates a socket; its rings come from the IP instance's arena.
+/// Creates a socket.
 ///
 /// # Context
 /// Initialization, threads.
 /// # Blocking
 /// Until the instance's mutex is free.
-/// # Errors
-/// `NX_NO_MORE_ENTRIES`: the arena has no room for a receive ring of `window_size` octets and the transmit ring.
 /// # Safety
 /// `socket_ptr` is the application's, not created, in place until deleted; the instance is created with TCP enabled.
 #[must_use]
@@ -278,14 +265,7 @@ pub unsafe fn create(
     unsafe {
         let _held = Held::get(ip_ptr);
         let window_size = window_size.clamp(1, NX_TCP_WINDOW_MAXIMUM);
-        let transmit_ring = window_size.clamp(TRANSMIT_RING.0, TRANSMIT_RING.1);
-        let rings_size = window_size + transmit_ring;
-        let Some(rings) = arena::allocate(ip_ptr, rings_size as usize) else {
-            return NX_NO_MORE_ENTRIES;
-        };
         socket_ptr.write_bytes(0, 1);
-        let engine = (&raw mut (*socket_ptr).engine).cast::<Engine>();
-        engine.write(Engine::EMPTY);
         let socket = &mut *socket_ptr;
         socket.nx_tcp_socket_name = name;
         socket.nx_tcp_socket_ip_ptr = ip_ptr;
@@ -303,16 +283,13 @@ pub unsafe fn create(
         socket.nx_tcp_socket_timeout_shift = NX_TCP_RETRY_SHIFT;
         socket.nx_tcp_urgent_data_callback = tcp_urgent_data_callback;
         socket.nx_tcp_disconnect_callback = tcp_disconnect_callback;
-        socket.deadline = i64::MAX;
-        socket.rings = rings;
-        socket.rings_size = rings_size;
         socket.nx_tcp_socket_id = NX_TCP_ID;
         table::link_created(ip_ptr, socket_ptr);
     }
     NX_SUCCESS
 }
 
-/// Deletes a socket that is not bound; its rings go back to the arena.
+/// Deletes a socket that is not bound.
 ///
 /// # Context
 /// Threads.
@@ -331,12 +308,10 @@ pub unsafe fn delete(socket_ptr: *mut NX_TCP_SOCKET) -> UINT {
         if (*socket_ptr).bound != UNBOUND {
             return NX_STILL_BOUND;
         }
-        drive::discard_connection(socket_ptr);
+        connection::discard_connection(socket_ptr);
         table::unlink_created(ip_ptr, socket_ptr);
         (*socket_ptr).nx_tcp_socket_id = 0;
         park::wake_all(&raw mut (*socket_ptr).state_waiters, NX_DELETED);
-        arena::release(ip_ptr, (*socket_ptr).rings, (*socket_ptr).rings_size as usize);
-        (*socket_ptr).rings = null_mut();
     }
     NX_SUCCESS
 }
@@ -366,13 +341,13 @@ pub unsafe fn send(socket_ptr: *mut NX_TCP_SOCKET, packet_ptr: *mut NX_PACKET, w
         }
         let waiting = wait_option != NX_NO_WAIT && park::may_wait(socket_ptr);
         let room = if (*socket_ptr).transmit_waiters.is_empty() {
-            transmit_queue::room_for(socket_ptr, (*packet_ptr).nx_packet_length, waiting)
+            transmit_queue::room_for(socket_ptr, packet_ptr, waiting)
         } else {
             NX_WINDOW_OVERFLOW // others came first
         };
         if room == NX_SUCCESS {
             transmit_queue::push(socket_ptr, packet_ptr);
-            drive::drive(socket_ptr);
+            connection::drive(socket_ptr);
             notify::run(socket_ptr);
             return NX_SUCCESS;
         }
@@ -380,7 +355,7 @@ pub unsafe fn send(socket_ptr: *mut NX_TCP_SOCKET, packet_ptr: *mut NX_PACKET, w
             return room;
         }
         // The waker queues the packet in this thread's name.
-        timers::probe(socket_ptr);
+        timers::before_wait(socket_ptr);
         held.wait(&raw mut (*socket_ptr).transmit_waiters, packet_ptr.cast(), wait_option, room)
     }
 }
@@ -405,7 +380,7 @@ pub unsafe fn receive(socket_ptr: *mut NX_TCP_SOCKET, packet_ptr: *mut *mut NX_P
         }
         if let Some(packet) = receive_queue::take(socket_ptr) {
             packet_ptr.write(packet);
-            drive::drive(socket_ptr);
+            connection::drive(socket_ptr);
             notify::run(socket_ptr);
             return NX_SUCCESS;
         }
@@ -449,7 +424,7 @@ pub unsafe fn disconnect(socket_ptr: *mut NX_TCP_SOCKET, wait_option: ULONG) -> 
         match (*socket_ptr).nx_tcp_socket_state {
             NX_TCP_CLOSED | NX_TCP_LISTEN_STATE | NX_TCP_TIMED_WAIT => return NX_NOT_CONNECTED,
             NX_TCP_SYN_SENT => {
-                drive::end(socket_ptr, NX_NOT_CONNECTED, NX_SUCCESS);
+                connection::end(socket_ptr, NX_NOT_CONNECTED, NX_SUCCESS);
                 notify::run(socket_ptr);
                 return NX_SUCCESS;
             }
@@ -459,11 +434,11 @@ pub unsafe fn disconnect(socket_ptr: *mut NX_TCP_SOCKET, wait_option: ULONG) -> 
             || !park::may_wait(socket_ptr)
             || (*socket_ptr).nx_tcp_socket_state == NX_TCP_SYN_RECEIVED
         {
-            drive::reset(socket_ptr, NX_NOT_CONNECTED, NX_SUCCESS);
+            connection::reset(socket_ptr, NX_NOT_CONNECTED, NX_SUCCESS);
             notify::run(socket_ptr);
             return NX_SUCCESS;
         }
-        drive::begin_close(socket_ptr);
+        connection::begin_close(socket_ptr);
         notify::run(socket_ptr);
         if (*socket_ptr).nx_tcp_socket_state == NX_TCP_CLOSED {
             return NX_SUCCESS;
@@ -471,7 +446,7 @@ pub unsafe fn disconnect(socket_ptr: *mut NX_TCP_SOCKET, wait_option: ULONG) -> 
         let status =
             held.wait(&raw mut (*socket_ptr).disconnect_waiters, null_mut(), wait_option, NX_DISCONNECT_FAILED);
         if matches!(status, NX_DISCONNECT_FAILED | NX_WAIT_ABORTED) && (*socket_ptr).closing != 0 {
-            drive::reset(socket_ptr, NX_NOT_CONNECTED, NX_DISCONNECT_FAILED);
+            connection::reset(socket_ptr, NX_NOT_CONNECTED, NX_DISCONNECT_FAILED);
             notify::run(socket_ptr);
         }
         status
@@ -499,9 +474,9 @@ pub unsafe fn begin_close(socket_ptr: *mut NX_TCP_SOCKET) -> UINT {
         let _held = Held::get((*socket_ptr).nx_tcp_socket_ip_ptr);
         match (*socket_ptr).nx_tcp_socket_state {
             NX_TCP_CLOSED | NX_TCP_LISTEN_STATE | NX_TCP_TIMED_WAIT => return NX_NOT_CONNECTED,
-            NX_TCP_SYN_SENT => drive::end(socket_ptr, NX_NOT_CONNECTED, NX_SUCCESS),
-            NX_TCP_SYN_RECEIVED => drive::reset(socket_ptr, NX_NOT_CONNECTED, NX_SUCCESS),
-            _ => drive::begin_close(socket_ptr),
+            NX_TCP_SYN_SENT => connection::end(socket_ptr, NX_NOT_CONNECTED, NX_SUCCESS),
+            NX_TCP_SYN_RECEIVED => connection::reset(socket_ptr, NX_NOT_CONNECTED, NX_SUCCESS),
+            _ => connection::begin_close(socket_ptr),
         }
         notify::run(socket_ptr);
     }
@@ -529,12 +504,12 @@ pub unsafe fn send_and_close(socket_ptr: *mut NX_TCP_SOCKET, packet_ptr: *mut NX
         if !transmit_queue::may_send(socket_ptr) {
             return NX_NOT_CONNECTED;
         }
-        let room = transmit_queue::room_for(socket_ptr, (*packet_ptr).nx_packet_length, false);
+        let room = transmit_queue::room_for(socket_ptr, packet_ptr, false);
         if room != NX_SUCCESS {
             return room;
         }
         transmit_queue::push(socket_ptr, packet_ptr);
-        drive::begin_close(socket_ptr);
+        connection::begin_close(socket_ptr);
         notify::run(socket_ptr);
     }
     NX_SUCCESS

@@ -5,6 +5,7 @@ pub mod host;
 pub mod kernel;
 pub mod net;
 pub mod real;
+pub mod segment;
 
 /// The Rust example of README.md, compiled as it stands there.
 #[cfg(doctest)]

@@ -5,7 +5,7 @@
 #![allow(clippy::wildcard_imports)] // the constants
 
 use threadx_shim::services;
-use threadx_shim::types::{CHAR, UINT, ULONG, VOID};
+use threadx_shim::types::{CHAR, UINT, ULONG};
 
 use super::arguments;
 use super::check::{self, no_ip, not_created, not_enabled};
@@ -13,12 +13,11 @@ use crate::constants::*;
 use crate::ip::NX_IP;
 use crate::packet::NX_PACKET;
 use crate::packet_pool;
-use crate::tcp;
 use crate::tcp_socket::{self, NX_TCP_SOCKET, NX_TCP_WINDOW_MAXIMUM, TcpCallback};
 
 services! {
-    /// `nx_tcp_enable`: [`tcp::enable`].
-    fn _nx_tcp_enable / _nxe_tcp_enable(ip_ptr: *mut NX_IP) -> UINT = tcp::enable; {
+    /// `nx_tcp_enable`: [`crate::tcp::enable`].
+    fn _nx_tcp_enable / _nxe_tcp_enable(ip_ptr: *mut NX_IP) -> UINT = crate::tcp::enable; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         !check::not_interrupts() => NX_CALLER_ERROR,
     }
@@ -121,14 +120,5 @@ services! {
         not_created(socket_ptr) => NX_PTR_ERROR,
         !check::threads() => NX_CALLER_ERROR,
         !(NX_TCP_CLOSED..=NX_TCP_LAST_ACK).contains(&desired_state) => NX_OPTION_ERROR,
-    }
-
-    /// `nx_ip_tcp_buffer_set`: [`tcp::buffer_set`].
-    fn _nx_ip_tcp_buffer_set / _nxe_ip_tcp_buffer_set(
-        ip_ptr: *mut NX_IP, memory: *mut VOID, size: ULONG
-    ) -> UINT = tcp::buffer_set; {
-        no_ip(ip_ptr) || memory.is_null() => NX_PTR_ERROR,
-        !check::initialization_and_threads() => NX_CALLER_ERROR,
-        size < 64 => NX_SIZE_ERROR,
     }
 }

@@ -1,28 +1,35 @@
-//! TCP: what lies between the NX_TCP services and one smoltcp socket per connection.
+//! TCP: a state machine on NX_PACKETs and on the fields of NX_TCP_SOCKET.
 //!
 //! ```text
 //! service call (caller's thread)          segment from the IP thread, or a deadline
 //!        |                                          |
 //!        v                                          v
-//!   tcp_socket, tcp_client, listen            ingress (demultiplex) / poll
+//!   tcp_socket, tcp_client, listen            ingress: whose is it? -> input: what does it change?
 //!        |                                          |
-//!        +------> drive (one socket) <--------------+
-//!                   |  feed transmit queue -> ring, smoltcp through crate::stack, read off what changed
-//!                   +-> outlet: segment in an NX_PACKET, marked, mirrored, to ip::output
+//!        +--> connection: states, drive one socket <+-- timers
+//!                   |  receive_queue, transmit_queue, congestion
+//!                   +-> output: which segments -> emit: headers in the packet's headroom -> ip_send
 //!                   +-> park: waiters; notify: callbacks, last of all
 //! ```
 //!
+//! Data is not copied on its way: a packet of the application that makes a segment goes to the driver itself, and stays queued until it is
+//! acknowledged (`transmit_queue`); the driver's packets are what the application receives (`receive_queue`). The state machine is adapted
+//! from smoltcp's, wire formats are smoltcp's.
+//!
 //! Everything happens under `nx_ip_protection`. A callback runs with it held, as in the original, and may call services; for that
-//! reason nothing of a socket is borrowed while one runs, and the socket is looked at anew after it.
+//! reason nothing of a socket is borrowed while one runs, and the socket is looked at anew after it. Time is in ticks.
 
-pub mod arena;
-pub(crate) mod clock;
-pub(crate) mod drive;
+pub(crate) mod congestion;
+pub(crate) mod connection;
+pub(crate) mod emit;
 pub(crate) mod ingress;
+pub(crate) mod input;
+pub(crate) mod isn;
 pub(crate) mod notify;
-pub(crate) mod outlet;
+pub(crate) mod output;
 pub(crate) mod park;
 pub(crate) mod receive_queue;
+pub(crate) mod segment;
 pub(crate) mod table;
 pub(crate) mod time_wait;
 pub(crate) mod timers;
@@ -35,10 +42,24 @@ use crate::entropy;
 use crate::ip::NX_IP;
 use crate::listen::ListenRequest;
 use crate::tcp_socket::NX_TCP_SOCKET;
-use arena::Arena;
-use clock::Clock;
 use park::Held;
 use time_wait::TimeWait;
+
+/// `ack` of a socket: nothing is owed.
+pub(crate) const ACK_NONE: u8 = 0;
+/// An acknowledgement is due at `ack_at`, unless a segment takes it along before.
+pub(crate) const ACK_DELAYED: u8 = 1;
+/// An acknowledgement is due.
+pub(crate) const ACK_NOW: u8 = 2;
+
+/// `timer` of a socket: it waits for nothing.
+pub(crate) const TIMER_NONE: u8 = 0;
+/// Something is in flight.
+pub(crate) const TIMER_RETRANSMIT: u8 = 1;
+/// Something waits for the peer's window.
+pub(crate) const TIMER_PERSIST: u8 = 2;
+/// The peer has yet to close its side.
+pub(crate) const TIMER_FINISH: u8 = 3;
 
 /// TCP's part of an IP instance. All-zero is "not enabled".
 #[repr(C)]
@@ -62,13 +83,8 @@ pub struct IpTcp {
     pub(crate) ports: [*mut NX_TCP_SOCKET; table::BUCKETS],
     pub(crate) listen: [ListenRequest; NX_MAX_LISTEN_REQUESTS as usize],
     pub(crate) time_wait: TimeWait,
-    pub(crate) clock: Clock,
-    /// When the IP thread will look at the deadlines next, in milliseconds.
-    pub(crate) next_poll: i64,
     /// The key of initial sequence numbers (RFC 6528).
     pub(crate) secret: [u8; 16],
-    /// Memory for rings; empty: the library's own.
-    pub(crate) arena: Arena,
 }
 
 impl IpTcp {
@@ -100,8 +116,6 @@ pub unsafe fn enable(ip_ptr: *mut NX_IP) -> UINT {
         for word in tcp.secret.chunks_exact_mut(4) {
             word.copy_from_slice(&entropy::next().to_ne_bytes());
         }
-        tcp.clock.start();
-        tcp.next_poll = i64::MAX;
         tcp.enabled = 1;
         (*ip_ptr).nx_ip_tcp_packet_receive = Some(ingress::receive);
         (*ip_ptr).nx_ip_tcp_poll = Some(timers::poll);
@@ -110,44 +124,7 @@ pub unsafe fn enable(ip_ptr: *mut NX_IP) -> UINT {
     NX_SUCCESS
 }
 
-/// Gives the instance memory of its own for the rings of sockets created from now on, instead of the library's.
-///
-/// # Context
-/// Initialization, threads; before the first socket is created.
-/// # Blocking
-/// Until the instance's mutex is free.
-/// # Errors
-/// `NX_NOT_SUCCESSFUL`: sockets exist.
-/// # Safety
-/// The instance is created; the memory is writable and the instance's alone until it is deleted.
-#[must_use]
-pub unsafe fn buffer_set(ip_ptr: *mut NX_IP, memory: *mut core::ffi::c_void, size: ULONG) -> UINT {
-    // SAFETY: given.
-    unsafe {
-        let _held = Held::get(ip_ptr);
-        if (*ip_ptr).nx_ip_tcp.created_count != 0 {
-            return crate::constants::NX_NOT_SUCCESSFUL;
-        }
-        (*ip_ptr).nx_ip_tcp.arena = Arena::new(memory.cast(), size as usize);
-    }
-    NX_SUCCESS
-}
-
-/// Octets in all, and octets not in use, of the memory that the rings of this instance's sockets come from.
-///
-/// # Context
-/// Initialization, threads.
-/// # Safety
-/// The instance is created.
-pub unsafe fn buffer_usage(ip_ptr: *mut NX_IP) -> (usize, usize) {
-    // SAFETY: given.
-    unsafe {
-        let _held = Held::get(ip_ptr);
-        arena::usage(ip_ptr)
-    }
-}
-
-/// Whether a TCP socket exists (bound or not: its rings are in the instance's care): the instance cannot be deleted.
+/// Whether a TCP socket exists, bound or not: the instance cannot be deleted.
 ///
 /// # Safety
 /// The instance is created; called under protection.

@@ -1,24 +1,36 @@
-//! What has arrived in order, until the application takes it.
+//! What has arrived, until the application takes it.
 //!
-//! smoltcp's ring always holds every octet that was received and not taken: its free room is the window. A segment that arrives in
-//! order is kept besides as the driver's own packet, and handed to the application without another copy; the ring's copy is then
-//! merely dropped. Octets without a packet of their own (from segments that came out of order, or while the queue was at its
-//! maximum or the pool short) follow behind the queued packets and are copied out of the ring when it is their turn.
+//! The driver's packets queue as they came: in order in the receive queue, from where the application gets them without a copy, or behind
+//! a gap in a list of their own, sorted, overlaps cut off by moving prepend and append pointers. The window is what the receive queue
+//! leaves of the socket's window.
 //!
-//! What the application takes is first only noted (`credit`) and leaves the ring, which opens the window, once it is worth a segment:
-//! the receiver's part against the silly window syndrome (RFC 9293 section 3.8.6.2.2).
+//! A slow application cannot drain the pool: a quarter of it stays free for what must come and go, first of all the acknowledgements that
+//! release other packets. When that is reached, or the low watermark or the queue's maximum, what lies behind a gap is dropped first;
+//! then data in order is copied behind the last packet of the queue, if it fits there, or is dropped for the peer to repeat.
+//!
+//! The window's edge moves in steps worth a segment, half the window, or everything: the receiver's part against the silly window
+//! syndrome (RFC 9293 section 3.8.6.2.2).
 
 #![allow(clippy::wildcard_imports)] // the constants
+
+use core::ptr::null_mut;
 
 use threadx_shim::types::ULONG;
 
 use crate::constants::*;
 use crate::packet::NX_PACKET;
-use crate::packet_pool;
+use crate::packet_data;
 use crate::queue;
-use crate::stack::segment::Segment;
-use crate::tcp::{drive, park};
+use crate::tcp::segment::{Segment, before};
+use crate::tcp::{ACK_DELAYED, ACK_NONE, ACK_NOW, park};
 use crate::tcp_socket::NX_TCP_SOCKET;
+
+/// How long an acknowledgement may wait for data to travel with (RFC 9293 section 3.8.6.3: less than 500 ms, and every second segment is
+/// acknowledged at once). In a dialogue of lines, as SMTP's, the answer comes well within, which halves the segments.
+const ACK_DELAY: ULONG = if NX_IP_PERIODIC_RATE / 25 > 0 { NX_IP_PERIODIC_RATE / 25 } else { 1 };
+
+/// Receive windows from here on hold two full segments of Ethernet. Below, a sender would wait for every acknowledgement.
+const ACK_DELAY_WINDOW: ULONG = 2 * 1460;
 
 /// Whether data can still come, or is there.
 ///
@@ -26,95 +38,288 @@ use crate::tcp_socket::NX_TCP_SOCKET;
 /// Here and below: the socket is created; called under protection.
 pub(crate) unsafe fn may_receive(socket: *mut NX_TCP_SOCKET) -> bool {
     // SAFETY: given.
-    unsafe { (*socket).closing == 0 && ((*socket).nx_tcp_socket_state == NX_TCP_ESTABLISHED || waiting(socket) > 0) }
-}
-
-/// Octets that the application can take.
-pub(crate) unsafe fn waiting(socket: *mut NX_TCP_SOCKET) -> usize {
-    // SAFETY: given.
-    unsafe { NX_TCP_SOCKET::engine(socket).received().saturating_sub((*socket).credit as usize) }
-}
-
-/// Opens the window by what was taken, if that is at least a segment, half the window or everything, or if it must be.
-unsafe fn settle(socket: *mut NX_TCP_SOCKET, now: bool) {
-    // SAFETY: given.
     unsafe {
-        let worthwhile = drive::own_mss(socket).min((*socket).nx_tcp_socket_rx_window_default / 2);
-        if now || (*socket).credit >= worthwhile || waiting(socket) == 0 {
-            let credit = core::mem::replace(&mut (*socket).credit, 0);
-            NX_TCP_SOCKET::engine(socket).consume(credit as usize);
-        }
+        (*socket).closing == 0 && ((*socket).nx_tcp_socket_state == NX_TCP_ESTABLISHED || (*socket).receive_queued > 0)
     }
 }
 
-/// Whether a received packet should go back at once: a quarter of the pool stays free for what must come and go, first of all the
-/// acknowledgements that release other packets.
+/// Whether a received packet should not be kept.
 unsafe fn is_short(packet: *const NX_PACKET) -> bool {
     // SAFETY: an allocated packet's owner is a created pool.
     unsafe {
         let pool = (*packet).nx_packet_pool_owner;
-        packet_pool::is_below_watermark(packet)
-            || (*pool).nx_packet_pool_available < ((*pool).nx_packet_pool_total / 4).max(2)
+        let free = (*pool).nx_packet_pool_available;
+        free < (*pool).nx_packet_pool_low_watermark || free < ((*pool).nx_packet_pool_total / 4).max(2)
     }
 }
 
-/// Keeps the packet of a segment whose data is the next in order, if that is sensible. `false`: the caller still owns it.
-pub(crate) unsafe fn keep(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &Segment) -> bool {
+/// Moves the beginning of a frame's data `count` octets on; what a packet of the chain does not hold is taken from the next.
+unsafe fn strip(packet: *mut NX_PACKET, count: usize) {
+    // SAFETY: the frame is the caller's.
+    unsafe {
+        let (mut part, mut left) = (packet, count);
+        while left > 0 && !part.is_null() {
+            let here = NX_PACKET::bytes(part).len().min(left);
+            (*part).nx_packet_prepend_ptr = (*part).nx_packet_prepend_ptr.add(here);
+            left -= here;
+            part = (*part).nx_packet_next;
+        }
+        (*packet).nx_packet_length -= (count - left) as ULONG;
+    }
+}
+
+/// Where a kept segment begins. The field is free once the packet has been checked.
+unsafe fn sequence_of(packet: *const NX_PACKET) -> ULONG {
+    // SAFETY: the packet lies behind a gap.
+    unsafe { (*packet).nx_packet_reassembly_time }
+}
+
+unsafe fn end_of(packet: *const NX_PACKET) -> ULONG {
+    // SAFETY: as above.
+    unsafe { sequence_of(packet).wrapping_add((*packet).nx_packet_length) }
+}
+
+/// An acknowledgement is owed at once.
+fn owe_now(s: &mut NX_TCP_SOCKET) {
+    s.ack = ACK_NOW;
+}
+
+/// Takes in the data of a segment that begins at `sequence`, within the window. Returns whether the packet is kept.
+pub(crate) unsafe fn take_in(
+    socket: *mut NX_TCP_SOCKET,
+    packet: *mut NX_PACKET,
+    segment: &Segment,
+    sequence: ULONG,
+    now: ULONG,
+) -> bool {
     // SAFETY: given; the packet is the caller's.
     unsafe {
         let s = &mut *socket;
-        let datagram_len = segment.header_len + segment.payload_len;
-        let padding = ((*packet).nx_packet_length as usize).checked_sub(datagram_len);
-        if s.nx_tcp_socket_receive_queue_count >= s.nx_tcp_socket_receive_queue_maximum
-            || is_short(packet)
-            || padding.is_none_or(|padding| padding > 0 && !(*packet).nx_packet_next.is_null())
-            || !NX_PACKET::pull_front(packet, segment.header_len)
-        {
+        let known = s.nx_tcp_socket_rx_sequence.wrapping_sub(sequence);
+        let known = if known.cast_signed() > 0 { known } else { 0 };
+        let start = sequence.wrapping_add(known);
+        let room = s.receive_edge.wrapping_sub(start);
+        if known as usize >= segment.payload_len || room == 0 {
+            // Repeated because our acknowledgement was lost, or a probe of the closed window.
+            owe_now(s);
             return false;
         }
-        if let Some(padding @ 1..) = padding {
-            (*packet).nx_packet_append_ptr = (*packet).nx_packet_append_ptr.sub(padding);
-            (*packet).nx_packet_length -= padding as ULONG;
+        let mut len = segment.payload_len as ULONG - known;
+        strip(packet, segment.header_len + known as usize);
+        if len > room {
+            owe_now(s);
+            len = room;
+            if !packet_data::truncate(packet, room as usize) {
+                return false;
+            }
         }
-        queue::push(&raw mut s.nx_tcp_socket_receive_queue_head, &raw mut s.nx_tcp_socket_receive_queue_tail, packet);
-        s.nx_tcp_socket_receive_queue_count += 1;
-        s.receive_queued += segment.payload_len as ULONG;
-        true
+        if start != s.nx_tcp_socket_rx_sequence {
+            owe_now(s);
+            return s.closing == 0 && insert(s, packet, start);
+        }
+        let is_behind_gap = !s.out_of_order.is_null();
+        let kept = if s.closing != 0 {
+            arrived(s, len);
+            false
+        } else if is_crowded(s, packet) && !s.nx_tcp_socket_receive_queue_head.is_null() {
+            if !absorb(s, packet) {
+                let tcp = &mut (*s.nx_tcp_socket_ip_ptr).nx_ip_tcp;
+                tcp.nx_ip_tcp_receive_packets_dropped = tcp.nx_ip_tcp_receive_packets_dropped.wrapping_add(1);
+                return false;
+            }
+            arrived(s, len);
+            false
+        } else {
+            append(s, packet);
+            true
+        };
+        if is_behind_gap {
+            close_gap(s);
+        }
+        let unacknowledged = s.nx_tcp_socket_rx_sequence.wrapping_sub(s.acknowledged);
+        if is_behind_gap
+            || unacknowledged > s.nx_tcp_socket_connect_mss
+            || s.nx_tcp_socket_rx_window_default < ACK_DELAY_WINDOW
+        {
+            owe_now(s);
+        } else if s.ack == ACK_NONE {
+            s.ack = ACK_DELAYED;
+            s.ack_at = now.wrapping_add(ACK_DELAY);
+        }
+        kept
     }
 }
 
-/// The next packet for the application, or `None`: nothing is there, or no packet to copy it into.
+/// Whether there is no place for another packet even after what lies behind a gap was dropped.
+unsafe fn is_crowded(s: &mut NX_TCP_SOCKET, packet: *const NX_PACKET) -> bool {
+    // SAFETY: the packet is allocated.
+    unsafe {
+        if is_short(packet) {
+            drop_out_of_order(s);
+            if is_short(packet) {
+                return true;
+            }
+        }
+        s.nx_tcp_socket_receive_queue_count >= s.nx_tcp_socket_receive_queue_maximum
+    }
+}
+
+/// `len` more octets are here in order.
+unsafe fn arrived(s: &mut NX_TCP_SOCKET, len: ULONG) {
+    s.nx_tcp_socket_rx_sequence = s.nx_tcp_socket_rx_sequence.wrapping_add(len);
+    s.nx_tcp_socket_bytes_received = s.nx_tcp_socket_bytes_received.wrapping_add(len);
+    // SAFETY: the socket's instance.
+    let tcp = unsafe { &mut (*s.nx_tcp_socket_ip_ptr).nx_ip_tcp };
+    tcp.nx_ip_tcp_bytes_received = tcp.nx_ip_tcp_bytes_received.wrapping_add(len);
+}
+
+/// Queues a packet whose data is next in order.
+unsafe fn append(s: &mut NX_TCP_SOCKET, packet: *mut NX_PACKET) {
+    // SAFETY: the packet becomes the queue's.
+    unsafe {
+        (*packet).nx_packet_reassembly_time = 0;
+        let len = (*packet).nx_packet_length;
+        queue::push(&raw mut s.nx_tcp_socket_receive_queue_head, &raw mut s.nx_tcp_socket_receive_queue_tail, packet);
+        s.nx_tcp_socket_receive_queue_count += 1;
+        hold(s, len);
+        arrived(s, len);
+    }
+}
+
+/// Counts octets that the queue holds more.
+fn hold(s: &mut NX_TCP_SOCKET, len: ULONG) {
+    s.receive_queued += len;
+    s.nx_tcp_socket_rx_window_current = s.nx_tcp_socket_rx_window_default.saturating_sub(s.receive_queued);
+}
+
+/// Copies a frame's data behind that of the queue's last packet. `false`: it does not fit.
+unsafe fn absorb(s: &mut NX_TCP_SOCKET, packet: *mut NX_PACKET) -> bool {
+    // SAFETY: the queue is not empty; its packets are the socket's.
+    unsafe {
+        let tail = s.nx_tcp_socket_receive_queue_tail;
+        let len = (*packet).nx_packet_length;
+        if NX_PACKET::tailroom(packet_data::tail(tail)) < len as usize {
+            return false;
+        }
+        let pool = (*tail).nx_packet_pool_owner;
+        let copied = packet_data::append_frame(tail, packet, pool, NX_NO_WAIT) == NX_SUCCESS;
+        hold(s, len);
+        copied
+    }
+}
+
+/// Keeps a packet whose data lies behind a gap, without what others have already. Returns whether it is kept.
+unsafe fn insert(s: &mut NX_TCP_SOCKET, packet: *mut NX_PACKET, start: ULONG) -> bool {
+    // SAFETY: the list's packets are the socket's; this one is the caller's.
+    unsafe {
+        if is_short(packet) {
+            return false;
+        }
+        let mut start = start;
+        let mut link = &raw mut s.out_of_order;
+        // Those that begin before it, or where it does.
+        while !(*link).is_null() && !before(start, sequence_of(*link)) {
+            let overlap = end_of(*link).wrapping_sub(start);
+            if overlap.cast_signed() > 0 {
+                if overlap >= (*packet).nx_packet_length {
+                    return false;
+                }
+                strip(packet, overlap as usize);
+                start = start.wrapping_add(overlap);
+            }
+            link = &raw mut (**link).nx_packet_queue_next;
+        }
+        (*packet).nx_packet_reassembly_time = start;
+        // Those behind its beginning.
+        while !(*link).is_null() {
+            let next = *link;
+            let overlap = end_of(packet).wrapping_sub(sequence_of(next));
+            if overlap.cast_signed() <= 0 {
+                break;
+            }
+            if before(end_of(packet), end_of(next)) {
+                let len = (*packet).nx_packet_length - overlap;
+                let _ = packet_data::truncate(packet, len as usize);
+                break;
+            }
+            *link = (*next).nx_packet_queue_next;
+            packet_data::discard(next);
+        }
+        (*packet).nx_packet_queue_next = *link;
+        *link = packet;
+    }
+    true
+}
+
+/// Moves what is next in order now from behind the gap to the queue.
+unsafe fn close_gap(s: &mut NX_TCP_SOCKET) {
+    // SAFETY: as in `insert`.
+    unsafe {
+        while !s.out_of_order.is_null() && !before(s.nx_tcp_socket_rx_sequence, sequence_of(s.out_of_order)) {
+            let packet = s.out_of_order;
+            s.out_of_order = (*packet).nx_packet_queue_next;
+            let known = s.nx_tcp_socket_rx_sequence.wrapping_sub(sequence_of(packet));
+            if known >= (*packet).nx_packet_length {
+                packet_data::discard(packet);
+            } else {
+                strip(packet, known as usize);
+                append(s, packet);
+            }
+        }
+    }
+}
+
+pub(crate) unsafe fn drop_out_of_order(s: &mut NX_TCP_SOCKET) {
+    // SAFETY: as in `insert`.
+    unsafe {
+        while !s.out_of_order.is_null() {
+            let packet = s.out_of_order;
+            s.out_of_order = (*packet).nx_packet_queue_next;
+            packet_data::discard(packet);
+        }
+    }
+}
+
+/// The window to advertise: the edge moves on if that is worth a word.
+pub(crate) fn window(s: &mut NX_TCP_SOCKET, scale: u8) -> u16 {
+    let edge = s.nx_tcp_socket_rx_sequence.wrapping_add(s.nx_tcp_socket_rx_window_current);
+    let gain = edge.wrapping_sub(s.receive_edge);
+    if gain.cast_signed() > 0 && (gain >= step(s) || s.receive_queued == 0) {
+        s.receive_edge = edge;
+    }
+    let window = s.receive_edge.wrapping_sub(s.nx_tcp_socket_rx_sequence) >> scale;
+    let told = window.min(0xFFFF);
+    if window > told {
+        s.receive_edge = s.nx_tcp_socket_rx_sequence.wrapping_add(told << scale);
+    }
+    s.nx_tcp_socket_rx_window_last_sent = told << scale;
+    told as u16
+}
+
+/// The least that the window's edge moves by.
+fn step(s: &NX_TCP_SOCKET) -> ULONG {
+    s.nx_tcp_socket_connect_mss.min(s.nx_tcp_socket_rx_window_default / 2)
+}
+
+/// The next packet for the application. If the window has opened far, the peer is owed word of it.
 pub(crate) unsafe fn take(socket: *mut NX_TCP_SOCKET) -> Option<*mut NX_PACKET> {
     // SAFETY: given.
     unsafe {
-        if (*socket).closing != 0 {
-            return None;
+        let s = &mut *socket;
+        let packet =
+            queue::pop(&raw mut s.nx_tcp_socket_receive_queue_head, &raw mut s.nx_tcp_socket_receive_queue_tail)?;
+        s.nx_tcp_socket_receive_queue_count -= 1;
+        s.receive_queued -= (*packet).nx_packet_length;
+        hold(s, 0);
+        if s.nx_tcp_socket_state == NX_TCP_ESTABLISHED {
+            let edge = s.nx_tcp_socket_rx_sequence.wrapping_add(s.nx_tcp_socket_rx_window_current);
+            let gain = edge.wrapping_sub(s.receive_edge);
+            let left = s.receive_edge.wrapping_sub(s.nx_tcp_socket_rx_sequence);
+            let is_narrow = left < s.nx_tcp_socket_connect_mss && gain >= step(s);
+            if gain.cast_signed() > 0 && (is_narrow || gain >= s.nx_tcp_socket_rx_window_default / 2) {
+                s.ack = ACK_NOW;
+            }
         }
-        let head = &raw mut (*socket).nx_tcp_socket_receive_queue_head;
-        let tail = &raw mut (*socket).nx_tcp_socket_receive_queue_tail;
-        if let Some(packet) = queue::pop(head, tail) {
-            let len = (*packet).nx_packet_length;
-            (*socket).nx_tcp_socket_receive_queue_count -= 1;
-            (*socket).receive_queued -= len;
-            (*socket).credit += len;
-            settle(socket, false);
-            return Some(packet);
-        }
-        let waiting = waiting(socket);
-        if waiting == 0 {
-            return None;
-        }
-        let pool = (*(*socket).nx_tcp_socket_ip_ptr).nx_ip_default_packet_pool;
-        let packet = packet_pool::allocate_internal(pool, NX_TCP_PACKET.min((*pool).nx_packet_pool_payload_size / 2))?;
-        // These octets lie behind those that were taken already.
-        settle(socket, true);
-        let room = NX_PACKET::tailroom(packet).min(waiting);
-        let into = core::slice::from_raw_parts_mut((*packet).nx_packet_append_ptr, room);
-        let copied = NX_TCP_SOCKET::engine(socket).receive(into);
-        (*packet).nx_packet_append_ptr = (*packet).nx_packet_append_ptr.add(copied);
-        (*packet).nx_packet_length = copied as ULONG;
-        (*packet).nx_packet_ip_interface = (*socket).nx_tcp_socket_connect_interface;
-        (*packet).nx_packet_ip_version = (*socket).nx_tcp_socket_connect_ip.nxd_ip_version as u8;
         Some(packet)
     }
 }
@@ -123,6 +328,9 @@ pub(crate) unsafe fn take(socket: *mut NX_TCP_SOCKET) -> Option<*mut NX_PACKET> 
 pub(crate) unsafe fn serve_waiters(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: waiters of this list pass the address of their packet pointer, which lives until they are woken.
     unsafe {
+        if (*socket).receive_waiters.is_empty() {
+            return;
+        }
         // In one critical section from the look at the list to the waking, a waiter cannot time out in between.
         while park::serve_first(&raw mut (*socket).receive_waiters, |info| match take(socket) {
             Some(packet) => {
@@ -141,16 +349,16 @@ pub(crate) unsafe fn serve_waiters(socket: *mut NX_TCP_SOCKET) {
 pub(crate) unsafe fn flush(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: given.
     unsafe {
-        let head = &raw mut (*socket).nx_tcp_socket_receive_queue_head;
-        let tail = &raw mut (*socket).nx_tcp_socket_receive_queue_tail;
+        let s = &mut *socket;
+        let head = &raw mut s.nx_tcp_socket_receive_queue_head;
+        let tail = &raw mut s.nx_tcp_socket_receive_queue_tail;
         while let Some(packet) = queue::pop(head, tail) {
-            crate::packet_data::discard(packet);
+            packet_data::discard(packet);
         }
-        (*socket).nx_tcp_socket_receive_queue_count = 0;
-        (*socket).receive_queued = 0;
-        (*socket).credit = 0;
-        let engine = NX_TCP_SOCKET::engine(socket);
-        let waiting = engine.received();
-        engine.consume(waiting);
+        drop_out_of_order(s);
+        s.nx_tcp_socket_receive_queue_tail = null_mut();
+        s.nx_tcp_socket_receive_queue_count = 0;
+        s.receive_queued = 0;
+        s.nx_tcp_socket_rx_window_current = s.nx_tcp_socket_rx_window_default;
     }
 }

@@ -7,7 +7,7 @@ use threadx_shim::types::{UINT, ULONG};
 use crate::address::NXD_ADDRESS;
 use crate::constants::{NX_TCP_PORT_TABLE_MASK, NX_TCP_PORT_TABLE_SIZE};
 use crate::ip::NX_IP;
-use crate::stack::address::Endpoint;
+use crate::tcp::segment::Endpoint;
 use crate::tcp_socket::NX_TCP_SOCKET;
 
 /// Buckets of the two hash tables.

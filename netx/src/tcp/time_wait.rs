@@ -7,13 +7,14 @@
 
 use threadx_shim::types::ULONG;
 
-use crate::stack::address::Endpoint;
-use crate::stack::segment::Segment;
+use crate::constants::NX_IP_PERIODIC_RATE;
+use crate::ip_thread::is_due;
+use crate::tcp::segment::{ACK, Endpoint, RST, SYN, Segment};
 
 /// Entries an instance keeps.
 const ENTRIES: usize = 8;
 /// Twice the maximum segment lifetime.
-const TWO_MSL_MS: i64 = 60_000;
+const TWO_MSL: ULONG = 60 * NX_IP_PERIODIC_RATE;
 
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -22,8 +23,8 @@ struct Entry {
     remote: Endpoint,
     send_next: ULONG,
     receive_next: ULONG,
-    /// 0: no entry.
-    expires: i64,
+    active: ULONG,
+    expires: ULONG,
 }
 
 /// What to do with a segment.
@@ -46,15 +47,17 @@ impl TimeWait {
     /// Remembers a connection that has just entered TIME-WAIT.
     pub(crate) fn enter(
         &mut self,
-        now_ms: i64,
+        now: ULONG,
         local: Endpoint,
         remote: Endpoint,
         send_next: ULONG,
         receive_next: ULONG,
     ) {
         self.forget(&local, &remote);
-        let entry = Entry { local, remote, send_next, receive_next, expires: now_ms.saturating_add(TWO_MSL_MS) };
-        if let Some(place) = self.entries.iter_mut().min_by_key(|entry| entry.expires) {
+        let entry = Entry { local, remote, send_next, receive_next, active: 1, expires: now.wrapping_add(TWO_MSL) };
+        let left =
+            |entry: &Entry| if entry.active == 0 { i32::MIN } else { entry.expires.wrapping_sub(now).cast_signed() };
+        if let Some(place) = self.entries.iter_mut().min_by_key(|entry| left(entry)) {
             *place = entry;
         }
     }
@@ -62,29 +65,32 @@ impl TimeWait {
     /// Forgets a connection.
     pub(crate) fn forget(&mut self, local: &Endpoint, remote: &Endpoint) {
         for entry in &mut self.entries {
-            if entry.expires != 0 && entry.local == *local && entry.remote == *remote {
-                entry.expires = 0;
+            if entry.active != 0 && entry.local == *local && entry.remote == *remote {
+                entry.active = 0;
             }
         }
     }
 
     /// What a segment of a connection in TIME-WAIT gets.
-    pub(crate) fn answer(&mut self, now_ms: i64, segment: &Segment) -> Answer {
+    pub(crate) fn answer(&mut self, now: ULONG, segment: &Segment) -> Answer {
         let found = self.entries.iter_mut().find(|entry| {
-            entry.expires > now_ms && entry.local == segment.destination && entry.remote == segment.source
+            entry.active != 0
+                && !is_due(now, entry.expires)
+                && entry.local == segment.destination
+                && entry.remote == segment.source
         });
         let Some(entry) = found else { return Answer::NotHere };
-        if segment.syn && !segment.ack {
+        if segment.has(SYN) && !segment.has(ACK) {
             // A new connection of the peer: RFC 9293 allows it if its number is above; netx leaves it to the listener.
-            entry.expires = 0;
+            entry.active = 0;
             return Answer::NotHere;
         }
-        if segment.rst {
+        if segment.has(RST) {
             // RFC 1337: a reset does not end TIME-WAIT.
             return Answer::Nothing;
         }
         if segment.sequence_len() > 0 {
-            entry.expires = now_ms.saturating_add(TWO_MSL_MS);
+            entry.expires = now.wrapping_add(TWO_MSL);
             return Answer::Acknowledge { sequence: entry.send_next, acknowledgement: entry.receive_next };
         }
         Answer::Nothing

@@ -1,238 +1,188 @@
-//! When a socket must be driven again, when it must try again, and when it is given up.
+//! When something is repeated, when a peer is asked for its window, and when a connection is given up.
 //!
-//! How long something may remain unacknowledged is decided here, not in smoltcp, which retries for ever: the sum of the timeouts that
-//! `nx_tcp_socket_transmit_configure` describes, counted from the last progress.
+//! A socket has one timer for what it waits for and one for a delayed acknowledgement; both count ticks. The timer runs by the schedule that
+//! `nx_tcp_socket_transmit_configure` gives, for retransmissions, SYNs and probes alike: the first timeout is the configured one (or the
+//! measured one of RFC 6298, if that is longer, so that a long path sees no needless repetition), each further one is shifted left once more,
+//! and when one passes after the last retry the connection is given up, to the tick. Any progress begins the series anew.
 //!
-//! When a segment is repeated within that time is smoltcp's affair (RFC 6298), with one exception. smoltcp keeps its timeout doubled
-//! from earlier losses until it has measured a round trip again, so that after a bad stretch its next attempt could lie beyond our
-//! patience. As other stacks do, progress therefore begins the series anew: at the round-trip timeout measured here, then doubling. If
-//! smoltcp's timer is later than that, its clock is advanced to it. Every socket has a clock of its own for that (`skew_ms`), which runs
-//! with the real one and only ever jumps forward, and only at a retransmission, when smoltcp measures nothing.
-//!
-//! A window that is closed is no stall: smoltcp probes it at growing intervals, and only a probe that remains without an answer counts.
+//! A window that is closed is no failure: it is probed ever more rarely, up to once a minute, for as long as the peer answers. While a sender
+//! waits with nothing queued it is asked at every timeout.
 
 #![allow(clippy::wildcard_imports)] // the constants
 
-use threadx_shim::types::{UINT, ULONG};
+use threadx_shim::objects::time;
+use threadx_shim::types::ULONG;
 
 use crate::constants::*;
-use crate::ip::{self, NX_IP};
+use crate::ip::NX_IP;
+use crate::ip_thread::{self, is_due, until};
 use crate::listen;
-use crate::stack::segment;
-use crate::tcp::drive::{drive, lost, reset, send_reset, terms, unacknowledged_from};
-use crate::tcp::notify;
-use crate::tcp::park::Held;
-use crate::tcp::{clock, receive_queue, table};
+use crate::tcp::connection::{drive, lost, reset, send_reset};
+use crate::tcp::{
+    ACK_DELAYED, ACK_NONE, ACK_NOW, TIMER_FINISH, TIMER_NONE, TIMER_PERSIST, TIMER_RETRANSMIT, congestion, notify,
+    output, table, transmit_queue,
+};
 use crate::tcp_socket::{CLIENT, NX_TCP_SOCKET};
 
 /// How long the peer may take to close its side after we have closed ours (RFC 9293 leaves FIN-WAIT-2 unbounded).
-const FIN_WAIT_2_MS: i64 = 60_000;
-/// Least timeout for a retransmission (RFC 6298 section 2.4).
-const LEAST_TIMEOUT_MS: u32 = 1_000;
+const FIN_WAIT_2: ULONG = 60 * NX_IP_PERIODIC_RATE;
+/// The longest timeout and the longest pause between probes.
+const LONGEST: ULONG = 60 * NX_IP_PERIODIC_RATE;
 
-/// A sender is about to wait: the peer is probed while it does.
-///
-/// # Safety
-/// Here and below: the socket is created; called under protection.
-pub(crate) unsafe fn probe(socket: *mut NX_TCP_SOCKET) {
-    // SAFETY: given.
-    unsafe {
-        (*socket).probing = NX_TRUE;
-        NX_TCP_SOCKET::engine(socket).probe(true);
-        schedule(socket, clock::now_ms((*socket).nx_tcp_socket_ip_ptr));
-    }
+/// The timeout after `s.retries` others.
+fn timeout(s: &NX_TCP_SOCKET) -> ULONG {
+    let shift = s.nx_tcp_socket_timeout_shift.saturating_mul(s.retries);
+    let first = congestion::timeout(s);
+    // Not beyond what a comparison of ticks can tell.
+    if shift > first.leading_zeros() { ULONG::MAX / 4 } else { (first << shift).min(ULONG::MAX / 4) }
 }
 
-/// Octets (and the FIN) that were sent and not acknowledged.
-pub(crate) unsafe fn in_flight(socket: *mut NX_TCP_SOCKET) -> u32 {
-    // SAFETY: given.
-    unsafe {
-        let in_ring = NX_TCP_SOCKET::engine(socket).unacknowledged();
-        let sent = (*socket).nx_tcp_socket_tx_sequence.wrapping_sub(unacknowledged_from(socket, in_ring));
-        if sent.cast_signed() > 0 { sent } else { 0 }
-    }
-}
-
-/// The peer has shown that it is there and gets on.
-pub(crate) unsafe fn progress(socket: *mut NX_TCP_SOCKET, now_ms: i64) {
-    // SAFETY: given.
-    unsafe {
-        (*socket).stalled_since = now_ms;
-        (*socket).retry = 0;
-    }
-}
-
-/// A measured round trip, if `acknowledgement` completes one (RFC 6298 section 2, in milliseconds).
-pub(crate) fn sample(s: &mut NX_TCP_SOCKET, acknowledgement: u32, now_ms: i64) {
-    if s.sample_at == 0 || segment::before(acknowledgement, s.sample_end) {
-        return;
-    }
-    let trip = u32::try_from(now_ms.saturating_sub(s.sample_at)).unwrap_or(0).clamp(1, 60_000);
-    s.sample_at = 0;
-    if s.srtt_ms == 0 {
-        s.srtt_ms = trip;
-        s.rttvar_ms = trip / 2;
-    } else {
-        s.rttvar_ms = (3 * s.rttvar_ms + s.srtt_ms.abs_diff(trip)) / 4;
-        s.srtt_ms = ((7 * s.srtt_ms + trip) / 8).max(1);
-    }
-}
-
-/// Milliseconds from the last progress to the retransmission after `retry` others.
-unsafe fn retry_after_ms(socket: *mut NX_TCP_SOCKET) -> i64 {
-    // SAFETY: given.
+/// What the socket waits for.
+unsafe fn wanted(socket: *mut NX_TCP_SOCKET) -> u8 {
+    // SAFETY: the socket is created.
     let s = unsafe { &*socket };
-    let measured = s.srtt_ms.saturating_add(4 * s.rttvar_ms).max(LEAST_TIMEOUT_MS);
-    let configured = clock::ms(u64::from(s.nx_tcp_socket_timeout_rate));
-    let first = i64::from(measured).max(configured);
-    first.saturating_mul((1_i64 << (s.retry + 1).min(16)) - 1)
-}
-
-/// How long something may be unacknowledged: the sum of all timeouts of `nx_tcp_socket_transmit_configure`.
-unsafe fn patience_ms(socket: *mut NX_TCP_SOCKET) -> i64 {
-    // SAFETY: given.
-    let s = unsafe { &*socket };
-    let (mut timeout, mut sum) = (u64::from(s.nx_tcp_socket_timeout_rate.max(1)), 0u64);
-    for _ in 0..=s.nx_tcp_socket_timeout_max_retries.min(0xFFFF) {
-        sum = sum.saturating_add(timeout);
-        timeout = timeout.checked_shl(s.nx_tcp_socket_timeout_shift).unwrap_or(0).clamp(1, u64::from(u32::MAX));
-        if sum > u64::from(u32::MAX) {
-            break;
-        }
+    match s.nx_tcp_socket_state {
+        NX_TCP_CLOSED | NX_TCP_LISTEN_STATE => TIMER_NONE,
+        NX_TCP_FIN_WAIT_2 => TIMER_FINISH,
+        _ if s.nx_tcp_socket_tx_sequence != s.unacknowledged => TIMER_RETRANSMIT,
+        _ if s.queued > 0 || s.closing != 0 || !s.transmit_waiters.is_empty() => TIMER_PERSIST,
+        _ => TIMER_NONE,
     }
-    clock::ms(sum.min(u64::from(u32::MAX)))
 }
 
 /// Notes when the socket wants to be driven again.
-pub(crate) unsafe fn schedule(socket: *mut NX_TCP_SOCKET, now_ms: i64) {
+///
+/// # Safety
+/// Here and below: the socket is created; called under protection.
+pub(crate) unsafe fn schedule(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe { arm(socket, wanted(socket)) };
+}
+
+/// A sender is about to wait: if for the peer's window, the peer is asked for it.
+pub(crate) unsafe fn before_wait(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: given.
     unsafe {
-        let soon = now_ms.saturating_add(clock::ms(1).max(1));
-        let conditions = terms(socket, now_ms);
-        let state = NX_TCP_SOCKET::engine(socket).state();
-        let outstanding = match state {
-            NX_TCP_SYN_SENT | NX_TCP_SYN_RECEIVED => true,
-            NX_TCP_FIN_WAIT_2 => false,
-            _ => (*socket).probing != 0 || in_flight(socket) > 0,
-        };
-        if !outstanding {
-            (*socket).stalled = 0;
-        } else if (*socket).stalled == 0 {
-            (*socket).stalled = 1;
-            progress(socket, now_ms);
-        }
-        // What is due now and was not done lacks a packet: once more in a tick, or when the pool has one.
-        let skew = (*socket).skew_ms;
-        let mut deadline = NX_TCP_SOCKET::engine(socket)
-            .deadline(&conditions)
-            .map_or(i64::MAX, |at| at.saturating_sub(skew).max(soon));
-        if receive_queue::waiting(socket) > 0 && !(*socket).receive_waiters.is_empty() {
-            deadline = soon;
-        }
-        if let Some(retry) = next_retry(socket, deadline) {
-            deadline = retry.max(soon);
-        }
-        // Patience lasts for the first timeout at least, and mostly something is due by then.
-        let first = (*socket).stalled_since.saturating_add(clock::ms(u64::from((*socket).nx_tcp_socket_timeout_rate)));
-        if ((*socket).stalled == 0 || deadline > first)
-            && let Some(limit) = limit(socket, state)
-        {
-            deadline = deadline.min(limit.max(soon));
-        }
-        (*socket).deadline = deadline;
-        let ip_ptr = (*socket).nx_tcp_socket_ip_ptr;
-        if deadline < (*ip_ptr).nx_ip_tcp.next_poll {
-            (*ip_ptr).nx_ip_tcp.next_poll = deadline;
-            ip::kick(ip_ptr);
+        if (*socket).timer == TIMER_NONE {
+            arm(socket, TIMER_PERSIST);
         }
     }
 }
 
-/// When something must be repeated although smoltcp would wait until `deadline`.
-unsafe fn next_retry(socket: *mut NX_TCP_SOCKET, deadline: i64) -> Option<i64> {
+unsafe fn arm(socket: *mut NX_TCP_SOCKET, wanted: u8) {
     // SAFETY: given.
     unsafe {
-        if (*socket).stalled == 0 || deadline == i64::MAX {
-            return None;
+        let s = &mut *socket;
+        if wanted != s.timer {
+            s.timer = wanted;
+            s.retries = 0;
+            s.probes = 0;
+            let ticks = if wanted == TIMER_FINISH { FIN_WAIT_2 } else { timeout(s) };
+            s.timer_at = time::get().wrapping_add(ticks);
         }
-        let at = (*socket).stalled_since.saturating_add(retry_after_ms(socket));
-        (at < deadline).then_some(at)
+        if let Some(at) = deadline(s) {
+            ip_thread::arm_tcp(s.nx_tcp_socket_ip_ptr, at);
+        }
     }
 }
 
-/// Repeats what is due by this file's count and not by smoltcp's.
-unsafe fn retry(socket: *mut NX_TCP_SOCKET, now_ms: i64) {
+/// When the socket wants to be driven again.
+fn deadline(s: &NX_TCP_SOCKET) -> Option<ULONG> {
+    match (s.timer != TIMER_NONE, s.ack == ACK_DELAYED) {
+        (true, true) if s.timer_at.wrapping_sub(s.ack_at).cast_signed() < 0 => Some(s.timer_at),
+        (_, true) => Some(s.ack_at),
+        (true, false) => Some(s.timer_at),
+        (false, false) => None,
+    }
+}
+
+/// The peer has said that its window is (still) closed.
+pub(crate) fn probe_answered(s: &mut NX_TCP_SOCKET, now: ULONG) {
+    if core::mem::replace(&mut s.retries, 0) == 0 {
+        return;
+    }
+    if s.queued > 0 {
+        s.probes = (s.probes + 1).min(16);
+    }
+    let pause = (u64::from(timeout(s)) << s.probes).min(u64::from(LONGEST.max(timeout(s))));
+    s.timer_at = now.wrapping_add(pause as ULONG);
+}
+
+/// The timer has run out.
+unsafe fn run_out(socket: *mut NX_TCP_SOCKET, now: ULONG) {
     // SAFETY: given.
     unsafe {
-        if (*socket).stalled == 0 {
+        let s = &mut *socket;
+        if s.timer == TIMER_FINISH {
+            reset(socket, NX_NOT_CONNECTED, NX_DISCONNECT_FAILED);
             return;
         }
-        let mut is_due = false;
-        while (*socket).retry < 16 && (*socket).stalled_since.saturating_add(retry_after_ms(socket)) <= now_ms {
-            (*socket).retry += 1;
-            is_due = true;
+        if s.retries >= s.nx_tcp_socket_timeout_max_retries {
+            give_up(socket);
+            return;
         }
-        let conditions = terms(socket, now_ms);
-        if let Some(at) = NX_TCP_SOCKET::engine(socket).deadline(&conditions).filter(|_| is_due) {
-            (*socket).skew_ms += at.saturating_sub(conditions.now_ms).max(0);
-        }
-    }
-}
-
-/// When the connection is given up if nothing happens.
-unsafe fn limit(socket: *mut NX_TCP_SOCKET, state: UINT) -> Option<i64> {
-    // SAFETY: given.
-    unsafe {
-        if (*socket).stalled != 0 {
-            return Some((*socket).stalled_since.saturating_add(patience_ms(socket)));
-        }
-        (state == NX_TCP_FIN_WAIT_2).then(|| (*socket).half_closed_since.saturating_add(FIN_WAIT_2_MS))
-    }
-}
-
-/// A socket's deadline has passed.
-unsafe fn due(socket: *mut NX_TCP_SOCKET, now_ms: i64) {
-    // SAFETY: given.
-    unsafe {
-        let state = NX_TCP_SOCKET::engine(socket).state();
-        if limit(socket, state).is_some_and(|limit| limit <= now_ms) {
-            match state {
-                NX_TCP_SYN_SENT => lost(socket),
-                NX_TCP_SYN_RECEIVED if (*socket).bound != CLIENT => {
-                    send_reset(socket);
-                    listen::relapse(socket);
-                }
-                NX_TCP_FIN_WAIT_2 => reset(socket, NX_NOT_CONNECTED, NX_DISCONNECT_FAILED),
-                _ => {
-                    send_reset(socket);
-                    lost(socket);
-                }
-            }
+        s.retries += 1;
+        s.timer_at = now.wrapping_add(timeout(s));
+        if s.nx_tcp_socket_state <= NX_TCP_SYN_RECEIVED {
+            output::syn(socket);
+        } else if s.timer == TIMER_RETRANSMIT {
+            congestion::timed_out(s);
+            transmit_queue::rewind(s);
         } else {
-            retry(socket, now_ms);
+            output::data(socket);
+            if (*socket).nx_tcp_socket_tx_sequence == (*socket).unacknowledged {
+                output::probe(socket);
+            }
+        }
+        drive(socket);
+    }
+}
+
+/// The peer is not there any more.
+#[inline(never)] // Rare, and its frame would lie under every segment's.
+unsafe fn give_up(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        send_reset(socket);
+        if (*socket).nx_tcp_socket_state == NX_TCP_SYN_RECEIVED && (*socket).bound != CLIENT {
+            listen::relapse(socket);
+        } else {
+            lost(socket);
+        }
+    }
+}
+
+/// Does what is due. `false`: nothing was.
+unsafe fn due(socket: *mut NX_TCP_SOCKET, now: ULONG) -> bool {
+    // SAFETY: given.
+    unsafe {
+        let s = &mut *socket;
+        let is_ack_due = s.ack == ACK_DELAYED && is_due(now, s.ack_at);
+        let is_timer_due = s.timer != TIMER_NONE && is_due(now, s.timer_at);
+        if is_ack_due {
+            s.ack = if s.nx_tcp_socket_state >= NX_TCP_ESTABLISHED { ACK_NOW } else { ACK_NONE };
+        }
+        if is_timer_due {
+            run_out(socket, now);
+        } else if is_ack_due {
             drive(socket);
+        } else {
+            return false;
         }
         notify::run(socket);
     }
+    true
 }
 
-/// The IP thread's timer for TCP: drives every socket whose deadline has passed; returns ticks to the next.
+/// The IP thread's timer for TCP: drives every socket for which something is due; returns ticks to the next.
 ///
 /// # Safety
-/// The instance is created, TCP enabled.
-pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, _now_ticks: ULONG) -> ULONG {
+/// The instance is created, TCP enabled; called under protection.
+pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
     // SAFETY: given; a callback may delete sockets, so the search begins anew after each one.
     unsafe {
-        let _held = Held::get(ip_ptr);
-        let now_ms = clock::now_ms(ip_ptr);
-        // Nobody needs to be woken for a deadline while they are looked at.
-        (*ip_ptr).nx_ip_tcp.next_poll = i64::MIN;
-        while let Some(socket) = table::created(ip_ptr).find(|&socket| (*socket).deadline <= now_ms) {
-            (*socket).deadline = i64::MAX;
-            due(socket, now_ms);
-        }
-        let next = table::created(ip_ptr).map(|socket| (*socket).deadline).min().unwrap_or(i64::MAX);
-        (*ip_ptr).nx_ip_tcp.next_poll = next;
-        if next == i64::MAX { NX_WAIT_FOREVER } else { clock::ticks_until(now_ms, next) }
+        while table::created(ip_ptr).any(|socket| due(socket, now)) {}
+        let next = table::created(ip_ptr).filter_map(|socket| deadline(&*socket)).map(|at| until(now, at)).min();
+        next.unwrap_or(NX_WAIT_FOREVER)
     }
 }

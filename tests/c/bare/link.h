@@ -29,7 +29,6 @@ static struct station {
     NXD_ADDRESS address;
     TX_THREAD thread;
     ULONG memory[PACKETS * (PAYLOAD_SIZE + sizeof(NX_PACKET)) / sizeof(ULONG)];
-    ULONG rings[20480 / sizeof(ULONG)];
     ULONG arp[1024 / sizeof(ULONG)];
     ULONG ip_stack[IP_STACK_SIZE / sizeof(ULONG)];
     ULONG stack[THREAD_STACK_SIZE / sizeof(ULONG)];
@@ -64,7 +63,6 @@ static void start(struct station *station, ULONG host, VOID (*entry)(ULONG), UIN
                       station->ip_stack, IP_STACK_SIZE, 1U));
     must(nx_arp_enable(&station->ip, station->arp, sizeof station->arp));
     must(nx_tcp_enable(&station->ip));
-    must(nx_ip_tcp_buffer_set(&station->ip, station->rings, sizeof station->rings));
 #ifdef USE_IPV6
     {
         static const ULONG prefix = 0x20010DB8UL;

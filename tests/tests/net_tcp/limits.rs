@@ -1,9 +1,9 @@
-//! Bounds: the transmit queue, the peer's window, ring memory.
+//! Bounds: the transmit queue, the peer's window.
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
+use netx::NX_TCP_SOCKET;
 use netx::constants::*;
-use netx::{NX_TCP_SOCKET, tcp};
 use tests::host::{self, Scenario};
 use tests::net::{Node, pattern, sleep, timed};
 
@@ -86,23 +86,6 @@ fn order(client: Node, server: Node) {
     end(server, ours, theirs);
 }
 
-fn ring_memory(client: Node, _server: Node) {
-    let memory = Box::leak(vec![0_u64; 4096].into_boxed_slice());
-    // SAFETY: the memory is new and stays; the instance has no socket.
-    unsafe {
-        let size = size_of_val(memory) as u32;
-        assert_eq!(tcp::buffer_set(client.ip, memory.as_mut_ptr().cast(), size), NX_SUCCESS);
-    }
-    let first = client.socket(10_000);
-    let second = tests::net::Sock(Box::leak(Box::new(NX_TCP_SOCKET::new())));
-    assert_eq!(client.create(second, 10_000, None), NX_NO_MORE_ENTRIES);
-    // SAFETY: as above, but now there is a socket.
-    unsafe { assert_eq!(tcp::buffer_set(client.ip, memory.as_mut_ptr().cast(), 64), NX_NOT_SUCCESSFUL) };
-    assert_eq!(first.delete(), NX_SUCCESS);
-    assert_eq!(client.create(second, 10_000, None), NX_SUCCESS);
-    assert_eq!(second.delete(), NX_SUCCESS);
-}
-
 /// The instance cannot be deleted under a socket.
 fn ip_delete(client: Node, _server: Node) {
     let socket = client.client(100);
@@ -118,7 +101,6 @@ pub fn scenarios() -> Vec<Scenario> {
         two("send_beyond_the_window_is_all_or_nothing", window),
         two("send_of_more_than_the_peers_whole_window_arrives", oversize),
         two("send_by_several_waiters_keeps_their_order", order),
-        two("socket_create_without_ring_memory_is_refused_until_some_is_free", ring_memory),
         two("ip_delete_with_a_socket_is_refused", ip_delete),
     ]
 }

@@ -1,8 +1,9 @@
 //! TCP between IP instances over the wire in memory, on the virtual clock: services, waits to the tick, codes, callbacks, loss.
 //!
-//! Every scenario ends with all packets back in their pools and all ring memory back in its arena.
+//! Every scenario ends with all packets back in their pools.
 
 mod closing;
+mod forging;
 mod limits;
 mod opening;
 mod puppet;
@@ -33,6 +34,11 @@ fn with_two(packets: u32, payload: u32, scenario: impl FnOnce(Node, Node) + 'sta
     });
 }
 
+/// How many seeds a scenario of chance runs with: `NET_TCP_SEEDS`, or as many as the quick set has time for.
+fn seeds(usual: u32) -> u32 {
+    std::env::var("NET_TCP_SEEDS").ok().and_then(|number| number.parse().ok()).unwrap_or(usual)
+}
+
 /// A scenario with the usual two nodes.
 fn two(name: &str, body: fn(Node, Node)) -> Scenario {
     host::scenario(name, move || with_two(40, FRAME, body))
@@ -46,6 +52,7 @@ fn main() -> ExitCode {
     scenarios.extend(closing::scenarios());
     scenarios.extend(limits::scenarios());
     scenarios.extend(segments::scenarios());
+    scenarios.extend(forging::scenarios());
     scenarios.extend(safe::scenarios());
     host::main(scenarios)
 }

@@ -4,10 +4,10 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 
 use netx::constants::NX_SUCCESS;
-use netx::stack::segment::{Segment, before};
 use netx::{NX_PACKET, NX_PACKET_POOL, arp_cache, packet_pool, ram_link};
 use smoltcp::wire::{IpAddress, IpProtocol, Ipv4Address, Ipv4Packet, TcpPacket, TcpSeqNumber};
 use tests::net::{Node, sleep};
+use tests::segment::{Segment, before};
 
 /// The puppet's address, 10.0.0.9, and MAC address.
 pub const ADDRESS: u32 = 0x0A00_0009;
@@ -22,7 +22,7 @@ unsafe fn tap(packet: *mut NX_PACKET) {
     let frame = unsafe { NX_PACKET::bytes(packet) };
     if frame.starts_with(&MAC) {
         let datagram = &frame[14..];
-        if let Ok(segment) = Segment::parse(datagram, true) {
+        if let Some(segment) = Segment::parse(datagram) {
             if std::env::var_os("TX_TEST_TRACE").is_some() {
                 println!("{:6} {segment:?}", threadx_shim::objects::time::get());
             }
@@ -145,7 +145,7 @@ impl Puppet {
     pub fn hear(&mut self, ticks: u32) -> (Segment, Vec<u8>) {
         for _ in 0..=ticks {
             let first = SEEN.with_borrow_mut(|seen| {
-                let mine = seen.iter().position(|(segment, _)| segment.destination.port == self.port)?;
+                let mine = seen.iter().position(|(segment, _)| segment.destination.1 == self.port)?;
                 seen.remove(mine)
             });
             if let Some((segment, data)) = first {
@@ -162,7 +162,7 @@ impl Puppet {
     /// Nothing is said within `ticks`.
     pub fn silence(&mut self, ticks: u32) {
         sleep(ticks);
-        let heard = SEEN.with_borrow_mut(|seen| seen.iter().position(|(s, _)| s.destination.port == self.port));
+        let heard = SEEN.with_borrow_mut(|seen| seen.iter().position(|(s, _)| s.destination.1 == self.port));
         assert!(heard.is_none(), "something was said");
     }
 

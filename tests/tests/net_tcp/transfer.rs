@@ -6,7 +6,7 @@ use netx::{NXD_ADDRESS, packet_pool};
 use tests::host::{self, Scenario, scenario};
 use tests::net::{self, FRAME, Node, Sock, pattern, sleep};
 
-use crate::{two, with_two};
+use crate::{seeds, two, with_two};
 
 const PORT: u32 = 7;
 
@@ -152,7 +152,7 @@ fn dry_pool(client: Node, server: Node) {
     end(server, ours, theirs);
 }
 
-/// At the low watermark received data stays in the ring instead of holding packets.
+/// At the low watermark received data is put behind what is queued, then dropped; the peer repeats it, and nothing is lost.
 fn low_watermark(client: Node, server: Node) {
     let (ours, theirs) = pair(client, server, 8192, 8192);
     // SAFETY: the pool is created.
@@ -162,8 +162,9 @@ fn low_watermark(client: Node, server: Node) {
         assert_eq!(ours.send(&client, part, 600), NX_SUCCESS);
     }
     sleep(200);
-    assert_eq!(theirs.bytes_available(), Ok(6_000));
-    assert!(server.available() >= 36, "{} of 40 packets free", server.available());
+    let kept = theirs.bytes_available().expect("connected");
+    assert!((1_500..6_000).contains(&kept), "{kept} octets in two packets of 1536");
+    assert!(server.available() >= 37, "{} of 40 packets free", server.available());
     assert!(theirs.receive_all(6_000) == data);
     end(server, ours, theirs);
 }
@@ -178,7 +179,7 @@ fn queue_maximum(client: Node, server: Node) {
     sleep(100);
     // SAFETY: the socket is created.
     assert_eq!(unsafe { (*theirs.0).nx_tcp_socket_receive_queue_count }, 2);
-    assert_eq!(theirs.bytes_available(), Ok(5_000));
+    assert_eq!(theirs.bytes_available(), Ok(2_000));
     assert!(theirs.receive_all(5_000) == data);
     end(server, ours, theirs);
 }
@@ -217,13 +218,13 @@ fn empty_packet(client: Node, server: Node) {
 pub fn scenarios() -> Vec<Scenario> {
     let mut all: Vec<Scenario> = [1, 1460, 1461, 100_000, 1 << 20].map(sized).into();
     all.extend([1, 1441, 100_000].map(sized_v6));
-    all.extend((1..=6).map(on_bad_wire));
+    all.extend((1..=seeds(6)).map(on_bad_wire));
     all.extend([100, 1000, 70_000, 300_000].map(windows));
     all.push(small_packets());
     all.push(two("receive_by_slow_reader_closes_and_opens_the_window", slow_reader));
     all.push(two("transfer_while_the_receivers_pool_is_dry_recovers", dry_pool));
-    all.push(two("receive_at_the_low_watermark_keeps_no_packets", low_watermark));
-    all.push(two("receive_queue_at_its_maximum_keeps_the_rest_in_the_ring", queue_maximum));
+    all.push(two("receive_at_the_low_watermark_keeps_few_packets_and_loses_nothing", low_watermark));
+    all.push(two("receive_queue_at_its_maximum_has_the_peer_keep_the_rest", queue_maximum));
     all.push(two("socket_fields_mirror_the_connection", fields));
     all.push(two("send_of_an_empty_packet_sends_nothing", empty_packet));
     all

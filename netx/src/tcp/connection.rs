@@ -1,0 +1,349 @@
+//! The life of a connection: its beginning, its states, its ends.
+//!
+//! States are those of RFC 9293 under their NX names, with these conventions: a server socket that was given a request is in SYN_RECEIVED
+//! although nothing is answered before `accept`; a socket whose application has called `disconnect` shows FIN_WAIT_1 (LAST_ACK) at once
+//! although its FIN still waits behind queued data; TIMED_WAIT is passed through (see `time_wait`).
+
+#![allow(clippy::wildcard_imports)] // the constants
+
+use core::ptr::null_mut;
+
+use threadx_shim::objects::time;
+use threadx_shim::types::{UINT, ULONG};
+
+use crate::address::NXD_ADDRESS;
+use crate::constants::*;
+use crate::interface::NX_INTERFACE;
+use crate::listen;
+use crate::packet_data;
+use crate::tcp::notify::{self, Event};
+use crate::tcp::segment::{Endpoint, Segment};
+use crate::tcp::{
+    ACK_NONE, ACK_NOW, TIMER_NONE, congestion, isn, output, park, receive_queue, table, timers, transmit_queue,
+};
+use crate::tcp_socket::NX_TCP_SOCKET;
+
+/// A segment size to assume of a peer that names none (RFC 9293 section 3.7.1).
+const DEFAULT_PEER_MSS: ULONG = 536;
+/// The least that a peer's word is taken for: smaller segments would be all header.
+const LEAST_MSS: ULONG = 48;
+/// The largest window scale (RFC 7323 section 2.3).
+const SCALE_MAXIMUM: u8 = 14;
+
+/// The largest segment (data only) that this socket may offer to receive: its interface's MTU or `nx_tcp_socket_mss_set`.
+///
+/// # Safety
+/// Here and below: the socket is created; called under protection.
+pub(crate) unsafe fn own_mss(socket: *mut NX_TCP_SOCKET) -> ULONG {
+    // SAFETY: given; interfaces live as long as their instance.
+    unsafe {
+        let ip_ptr = (*socket).nx_tcp_socket_ip_ptr;
+        let connected = (*socket).nx_tcp_socket_connect_interface;
+        let interface = if connected.is_null() { &raw mut (*ip_ptr).nx_ip_interface[0] } else { connected };
+        let headers = if (*socket).nx_tcp_socket_connect_ip.nxd_ip_version == NX_IP_VERSION_V6 { 60 } else { 40 };
+        let by_mtu = (*interface).nx_interface_ip_mtu_size.saturating_sub(headers).min(0xFFFF);
+        match (*socket).nx_tcp_socket_mss {
+            0 => by_mtu,
+            mss => mss.min(by_mtu),
+        }
+    }
+}
+
+/// Sets the public state and wakes whoever waits for one.
+pub(crate) unsafe fn set_state(socket: *mut NX_TCP_SOCKET, state: UINT) {
+    // SAFETY: given.
+    unsafe {
+        if (*socket).nx_tcp_socket_state != state {
+            (*socket).nx_tcp_socket_state = state;
+            park::wake_all(&raw mut (*socket).state_waiters, park::STATE_REACHED + state);
+        }
+    }
+}
+
+/// The two ends of the socket's connection: local, remote.
+unsafe fn ends(socket: *mut NX_TCP_SOCKET) -> (Endpoint, Endpoint) {
+    // SAFETY: given.
+    unsafe {
+        (
+            Endpoint { address: (*socket).local_ip, port: (*socket).nx_tcp_socket_port as u16 },
+            Endpoint { address: (*socket).nx_tcp_socket_connect_ip, port: (*socket).nx_tcp_socket_connect_port as u16 },
+        )
+    }
+}
+
+/// Enters the connection's ends into the socket and the table.
+pub(crate) unsafe fn assign(
+    socket: *mut NX_TCP_SOCKET,
+    local: NXD_ADDRESS,
+    remote: &Endpoint,
+    interface: *mut NX_INTERFACE,
+) {
+    // SAFETY: given.
+    unsafe {
+        (*socket).local_ip = local;
+        (*socket).nx_tcp_socket_connect_ip = remote.address;
+        (*socket).nx_tcp_socket_connect_port = UINT::from(remote.port);
+        (*socket).nx_tcp_socket_connect_interface = interface;
+        table::enter_connection(socket);
+    }
+}
+
+/// Begins a connection between the assigned ends, with fresh numbers. Nothing is sent yet.
+pub(crate) unsafe fn open(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        let now = time::get();
+        let (local, remote) = ends(socket);
+        receive_queue::flush(socket);
+        transmit_queue::flush(socket);
+        let tcp = &mut (*(*socket).nx_tcp_socket_ip_ptr).nx_ip_tcp;
+        tcp.time_wait.forget(&local, &remote);
+        let iss = isn::initial_sequence(&tcp.secret, &local, &remote, now);
+        let mss = own_mss(socket);
+        let s = &mut *socket;
+        s.iss = iss;
+        s.unacknowledged = iss;
+        // The SYN counts as sent from here on; if the pool has no packet for it, it is repeated.
+        s.nx_tcp_socket_tx_sequence = iss.wrapping_add(1);
+        s.send_at = s.nx_tcp_socket_tx_sequence;
+        s.recover = iss;
+        s.nx_tcp_socket_rx_sequence = 0;
+        s.acknowledged = 0;
+        s.receive_edge = 0;
+        s.nx_tcp_socket_peer_mss = DEFAULT_PEER_MSS;
+        s.nx_tcp_socket_connect_mss = DEFAULT_PEER_MSS.min(mss).max(LEAST_MSS);
+        s.nx_tcp_socket_tx_window_advertised = 0;
+        s.nx_tcp_socket_tx_window_congestion = 0;
+        s.window_maximum = 0;
+        s.closing = 0;
+        s.probed = 0;
+        s.sampling = 0;
+        s.round_trip = 0;
+        s.variation = 0;
+        s.retries = 0;
+        s.ack = ACK_NONE;
+        s.timer = TIMER_NONE;
+        s.challenged_at = now.wrapping_sub(NX_IP_PERIODIC_RATE);
+        s.scaled = 1;
+        s.peer_scale = 0;
+        let bits = ULONG::BITS - s.nx_tcp_socket_rx_window_default.leading_zeros();
+        s.own_scale = (bits.saturating_sub(16) as u8).min(SCALE_MAXIMUM);
+    }
+}
+
+/// Reads off a SYN of the peer that was accepted.
+pub(crate) unsafe fn note_syn(socket: *mut NX_TCP_SOCKET, segment: &Segment) {
+    // SAFETY: given.
+    unsafe {
+        let own_mss = own_mss(socket);
+        let s = &mut *socket;
+        s.nx_tcp_socket_rx_sequence = segment.sequence.wrapping_add(1);
+        s.acknowledged = s.nx_tcp_socket_rx_sequence;
+        s.receive_edge = s.nx_tcp_socket_rx_sequence;
+        s.nx_tcp_socket_peer_mss = segment.mss.filter(|&mss| mss != 0).map_or(DEFAULT_PEER_MSS, ULONG::from);
+        s.nx_tcp_socket_connect_mss = s.nx_tcp_socket_peer_mss.min(own_mss).max(LEAST_MSS);
+        if let Some(scale) = segment.window_scale {
+            s.peer_scale = scale;
+        } else {
+            s.scaled = 0;
+            s.own_scale = 0;
+        }
+        s.nx_tcp_socket_tx_window_advertised = ULONG::from(segment.window);
+        s.window_maximum = s.nx_tcp_socket_tx_window_advertised;
+        s.window_sequence = segment.sequence;
+        s.window_acknowledgement = s.unacknowledged;
+        congestion::begin(s);
+    }
+}
+
+/// A server socket answers the request that it was given.
+pub(crate) unsafe fn answer(socket: *mut NX_TCP_SOCKET, request: &Segment) {
+    // SAFETY: given.
+    unsafe {
+        open(socket);
+        note_syn(socket, request);
+        output::syn(socket);
+        drive(socket);
+    }
+}
+
+/// Both sides have acknowledged each other's SYN.
+pub(crate) unsafe fn established(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        let tcp = &mut (*(*socket).nx_tcp_socket_ip_ptr).nx_ip_tcp;
+        tcp.nx_ip_tcp_connections = tcp.nx_ip_tcp_connections.wrapping_add(1);
+        (*socket).accepting = 0;
+        (*socket).timer = TIMER_NONE;
+        set_state(socket, NX_TCP_ESTABLISHED);
+        notify::raise(socket, Event::Establish);
+        park::wake_all(&raw mut (*socket).connect_waiters, NX_SUCCESS);
+    }
+}
+
+/// Both FINs are exchanged, ours first: the socket is free, what remains is the table's.
+pub(crate) unsafe fn time_wait(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        output::acknowledge(socket);
+        let (local, remote) = ends(socket);
+        let (send_next, receive_next) = ((*socket).nx_tcp_socket_tx_sequence, (*socket).nx_tcp_socket_rx_sequence);
+        let tcp = &mut (*(*socket).nx_tcp_socket_ip_ptr).nx_ip_tcp;
+        tcp.time_wait.enter(time::get(), local, remote, send_next, receive_next);
+        set_state(socket, NX_TCP_TIMED_WAIT);
+        notify::raise(socket, Event::TimedWait);
+        end(socket, NX_NOT_CONNECTED, NX_SUCCESS);
+    }
+}
+
+/// The connection is gone without anybody here having wanted it: reset by the peer, or given up.
+pub(crate) unsafe fn lost(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        let tcp = &mut (*(*socket).nx_tcp_socket_ip_ptr).nx_ip_tcp;
+        tcp.nx_ip_tcp_connections_dropped = tcp.nx_ip_tcp_connections_dropped.wrapping_add(1);
+        if (*socket).nx_tcp_socket_state >= NX_TCP_ESTABLISHED && (*socket).closing == 0 {
+            notify::raise(socket, Event::Disconnect);
+        }
+        let outcome = if (*socket).queued > 0 { NX_NOT_CONNECTED } else { NX_SUCCESS };
+        end(socket, NX_NOT_CONNECTED, outcome);
+    }
+}
+
+/// The socket has no connection any more: state CLOSED, waiters woken with `code`, those of `disconnect` with `disconnect_code`.
+/// Data that was received before remains to be taken, unless the application has closed.
+pub(crate) unsafe fn end(socket: *mut NX_TCP_SOCKET, code: UINT, disconnect_code: UINT) {
+    // SAFETY: given.
+    unsafe {
+        let was_connected = (*socket).nx_tcp_socket_state >= NX_TCP_ESTABLISHED;
+        let closing = (*socket).closing != 0;
+        table::leave_connection(socket);
+        transmit_queue::flush(socket);
+        drop_request(socket);
+        if closing || (*socket).receive_queued == 0 {
+            receive_queue::flush(socket);
+        } else {
+            receive_queue::drop_out_of_order(&mut *socket);
+        }
+        if closing {
+            notify::raise(socket, Event::DisconnectComplete);
+        }
+        if was_connected {
+            let tcp = &mut (*(*socket).nx_tcp_socket_ip_ptr).nx_ip_tcp;
+            tcp.nx_ip_tcp_disconnections = tcp.nx_ip_tcp_disconnections.wrapping_add(1);
+        }
+        rest(socket);
+        set_state(socket, NX_TCP_CLOSED);
+        park::wake_all(&raw mut (*socket).connect_waiters, code);
+        park::wake_all(&raw mut (*socket).transmit_waiters, code);
+        park::wake_all(&raw mut (*socket).disconnect_waiters, disconnect_code);
+        receive_queue::serve_waiters(socket);
+    }
+}
+
+/// Nothing is to be done for the socket any more.
+unsafe fn rest(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        (*socket).closing = 0;
+        (*socket).accepting = 0;
+        (*socket).timer = TIMER_NONE;
+        (*socket).ack = ACK_NONE;
+    }
+}
+
+/// Releases a connection request that was not answered.
+pub(crate) unsafe fn drop_request(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given; the packet is the socket's.
+    unsafe {
+        let packet = core::mem::replace(&mut (*socket).pending_syn, null_mut());
+        if !packet.is_null() {
+            packet_data::discard(packet);
+        }
+    }
+}
+
+/// Sends a reset, if there is somebody to reset.
+pub(crate) unsafe fn send_reset(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        if (*socket).nx_tcp_socket_state >= NX_TCP_SYN_RECEIVED && (*socket).pending_syn.is_null() {
+            output::reset(socket);
+        }
+    }
+}
+
+/// Sends a reset and ends the connection.
+pub(crate) unsafe fn reset(socket: *mut NX_TCP_SOCKET, code: UINT, disconnect_code: UINT) {
+    // SAFETY: given.
+    unsafe {
+        send_reset(socket);
+        (*socket).closing = 1; // the application is done with what was received
+        end(socket, code, disconnect_code);
+    }
+}
+
+/// Forgets everything about a connection, without a word to the peer.
+pub(crate) unsafe fn discard_connection(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        table::leave_connection(socket);
+        drop_request(socket);
+        transmit_queue::flush(socket);
+        receive_queue::flush(socket);
+        rest(socket);
+    }
+}
+
+/// The peer has reset the connection, or refused it.
+pub(crate) unsafe fn reset_by_peer(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        if (*socket).nx_tcp_socket_state == NX_TCP_SYN_RECEIVED && (*socket).bound == crate::tcp_socket::SERVER {
+            listen::relapse(socket);
+        } else {
+            lost(socket);
+        }
+    }
+}
+
+/// The application wants to disconnect gracefully.
+pub(crate) unsafe fn begin_close(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        if (*socket).closing == 0 {
+            receive_queue::flush(socket);
+            (*socket).closing = 1;
+            park::wake_all(&raw mut (*socket).receive_waiters, NX_NOT_CONNECTED);
+            park::wake_all(&raw mut (*socket).transmit_waiters, NX_NOT_CONNECTED);
+            let passive = (*socket).nx_tcp_socket_state == NX_TCP_CLOSE_WAIT;
+            set_state(socket, if passive { NX_TCP_LAST_ACK } else { NX_TCP_FIN_WAIT_1 });
+            drive(socket);
+        }
+    }
+}
+
+/// Lets the socket do whatever it can do now, and notes when it wants to be driven again.
+pub(crate) unsafe fn drive(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        match (*socket).nx_tcp_socket_state {
+            NX_TCP_CLOSED | NX_TCP_LISTEN_STATE => return,
+            NX_TCP_SYN_RECEIVED if !(*socket).pending_syn.is_null() => return,
+            NX_TCP_SYN_SENT | NX_TCP_SYN_RECEIVED => {}
+            _ => {
+                receive_queue::serve_waiters(socket);
+                loop {
+                    output::data(socket);
+                    if !transmit_queue::serve_waiters(socket) {
+                        break;
+                    }
+                }
+                if (*socket).ack == ACK_NOW {
+                    output::acknowledge(socket);
+                }
+            }
+        }
+        timers::schedule(socket);
+    }
+}

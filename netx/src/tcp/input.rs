@@ -1,0 +1,308 @@
+//! What a connection makes of a segment (RFC 9293 section 3.10.7), with the answers of RFC 5961 to what may be forged.
+//!
+//! Adapted from smoltcp's `socket/tcp.rs` (0BSD), which is where the order of the checks comes from; but the queues are NX_PACKETs, the
+//! state is the control block's, and every segment that is sent comes from `output`.
+//!
+//! The urgent pointer is not followed: its octets are data like all others (RFC 6093), and the application is told that it was there.
+
+#![allow(clippy::wildcard_imports)] // the constants
+
+use threadx_shim::objects::time;
+use threadx_shim::types::ULONG;
+
+use crate::constants::*;
+use crate::packet::NX_PACKET;
+use crate::packet_data;
+use crate::tcp::notify::{self, Event};
+use crate::tcp::segment::{ACK, FIN, RST, SYN, Segment, URG, before};
+use crate::tcp::{
+    ACK_NOW, TIMER_NONE, TIMER_PERSIST, congestion, connection, emit, output, receive_queue, timers, transmit_queue,
+};
+use crate::tcp_socket::NX_TCP_SOCKET;
+
+/// Ticks between two answers to unacceptable segments that carry nothing (RFC 5961 section 7): no storms of them.
+const CHALLENGE_PAUSE: ULONG = NX_IP_PERIODIC_RATE / 20;
+
+/// A segment for this socket has arrived. Takes the packet over.
+///
+/// # Safety
+/// Here and below: the socket is created and connected or connecting; called under protection; the packet is the caller's.
+pub(crate) unsafe fn arrive(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &Segment) {
+    // SAFETY: given.
+    unsafe {
+        (*socket).nx_tcp_socket_packets_received = (*socket).nx_tcp_socket_packets_received.wrapping_add(1);
+        let kept = if (*socket).nx_tcp_socket_state == NX_TCP_SYN_SENT {
+            opening(socket, packet, segment);
+            false
+        } else {
+            synchronized(socket, packet, segment)
+        };
+        if !kept {
+            packet_data::discard(packet);
+        }
+        connection::drive(socket);
+    }
+}
+
+/// In SYN_SENT (RFC 9293 section 3.10.7.3).
+#[inline(never)] // Rare, and its frame would lie under every segment's.
+unsafe fn opening(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &Segment) {
+    // SAFETY: given.
+    unsafe {
+        let s = &mut *socket;
+        let acknowledges = segment.acknowledgement == s.nx_tcp_socket_tx_sequence;
+        if segment.has(ACK) && !acknowledges {
+            emit::refuse(s.nx_tcp_socket_ip_ptr, (*packet).nx_packet_ip_interface, segment);
+            return;
+        }
+        if segment.has(RST) {
+            if segment.has(ACK) {
+                connection::lost(socket);
+            }
+            return;
+        }
+        if !segment.has(SYN) {
+            return;
+        }
+        if segment.has(ACK) {
+            s.unacknowledged = segment.acknowledgement;
+            congestion::sample(s, segment.acknowledgement, time::get());
+            s.ack = ACK_NOW;
+            s.retries = 0;
+            connection::note_syn(socket, segment);
+            connection::established(socket);
+        } else {
+            // Both have called each other.
+            connection::note_syn(socket, segment);
+            connection::set_state(socket, NX_TCP_SYN_RECEIVED);
+            output::syn(socket);
+        }
+    }
+}
+
+/// Answers what should not have come by saying how things are.
+fn challenge(s: &mut NX_TCP_SOCKET, now: ULONG) {
+    if now.wrapping_sub(s.challenged_at) >= CHALLENGE_PAUSE {
+        s.challenged_at = now;
+        s.ack = ACK_NOW;
+    }
+}
+
+/// In all other states (RFC 9293 section 3.10.7.4). Returns whether the packet is kept.
+unsafe fn synchronized(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &Segment) -> bool {
+    // SAFETY: given.
+    unsafe {
+        let s = &mut *socket;
+        let now = time::get();
+        let expected = s.nx_tcp_socket_rx_sequence;
+        let (mut sequence, mut is_syn) = (segment.sequence, segment.has(SYN));
+        let end = segment.sequence_end();
+        if is_syn && s.nx_tcp_socket_state == NX_TCP_SYN_RECEIVED && sequence.wrapping_add(1) == expected {
+            if !segment.has(ACK | RST) {
+                // The request again: our answer was lost.
+                s.retries = s.retries.max(1);
+                output::syn(socket);
+                return false;
+            }
+            sequence = expected;
+            is_syn = false;
+        }
+        if before(end, expected) || before(s.receive_edge, sequence) {
+            if segment.has(RST) {
+                return false;
+            }
+            if segment.sequence_len() > 0 {
+                s.ack = ACK_NOW;
+            } else {
+                challenge(s, now);
+            }
+            return false;
+        }
+        if segment.has(RST) {
+            if sequence == expected {
+                connection::reset_by_peer(socket);
+            } else {
+                challenge(s, now);
+            }
+            return false;
+        }
+        if is_syn {
+            challenge(s, now);
+            return false;
+        }
+        if !segment.has(ACK) {
+            return false;
+        }
+        if s.nx_tcp_socket_state == NX_TCP_SYN_RECEIVED {
+            if segment.acknowledgement != s.nx_tcp_socket_tx_sequence {
+                emit::refuse(s.nx_tcp_socket_ip_ptr, (*packet).nx_packet_ip_interface, segment);
+                return false;
+            }
+            s.unacknowledged = segment.acknowledgement;
+            congestion::sample(s, segment.acknowledgement, now);
+            s.retries = 0;
+            s.window_sequence = sequence.wrapping_sub(1);
+            connection::established(socket);
+        }
+        if !acknowledgement(socket, segment, sequence, now) {
+            return false;
+        }
+        if (*socket).nx_tcp_socket_state == NX_TCP_CLOSED {
+            return false;
+        }
+        let kept = if segment.payload_len > 0 { data(socket, packet, segment, sequence, now) } else { false };
+        if segment.has(FIN) && end.wrapping_sub(1) == (*socket).nx_tcp_socket_rx_sequence {
+            peer_closed(socket);
+        }
+        kept
+    }
+}
+
+/// Takes the segment's data. Returns whether the packet is kept.
+unsafe fn data(
+    socket: *mut NX_TCP_SOCKET,
+    packet: *mut NX_PACKET,
+    segment: &Segment,
+    sequence: ULONG,
+    now: ULONG,
+) -> bool {
+    // SAFETY: given.
+    unsafe {
+        if !matches!((*socket).nx_tcp_socket_state, NX_TCP_ESTABLISHED | NX_TCP_FIN_WAIT_1 | NX_TCP_FIN_WAIT_2) {
+            return false; // The peer had closed before.
+        }
+        let expected = (*socket).nx_tcp_socket_rx_sequence;
+        let kept = receive_queue::take_in(socket, packet, segment, sequence, now);
+        if (*socket).nx_tcp_socket_rx_sequence != expected && (*socket).closing == 0 {
+            notify::raise(socket, Event::Receive);
+            if segment.has(URG) {
+                notify::raise(socket, Event::Urgent);
+            }
+        }
+        kept
+    }
+}
+
+/// The peer's FIN, with everything before it.
+unsafe fn peer_closed(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        let s = &mut *socket;
+        let state = s.nx_tcp_socket_state;
+        if !matches!(state, NX_TCP_ESTABLISHED | NX_TCP_FIN_WAIT_1 | NX_TCP_FIN_WAIT_2) {
+            return;
+        }
+        s.nx_tcp_socket_rx_sequence = s.nx_tcp_socket_rx_sequence.wrapping_add(1);
+        if before(s.receive_edge, s.nx_tcp_socket_rx_sequence) {
+            s.receive_edge = s.nx_tcp_socket_rx_sequence;
+        }
+        s.ack = ACK_NOW;
+        match state {
+            NX_TCP_ESTABLISHED => {
+                connection::set_state(socket, NX_TCP_CLOSE_WAIT);
+                notify::raise(socket, Event::Disconnect);
+            }
+            NX_TCP_FIN_WAIT_1 => connection::set_state(socket, NX_TCP_CLOSING),
+            _ => connection::time_wait(socket),
+        }
+    }
+}
+
+/// Takes the acknowledgement and the window of an acceptable segment. `false`: nothing more is to be done with it.
+unsafe fn acknowledgement(socket: *mut NX_TCP_SOCKET, segment: &Segment, sequence: ULONG, now: ULONG) -> bool {
+    // SAFETY: given.
+    unsafe {
+        let s = &mut *socket;
+        let ack = segment.acknowledgement;
+        let count = ack.wrapping_sub(s.unacknowledged);
+        let flight = s.nx_tcp_socket_tx_sequence.wrapping_sub(s.unacknowledged);
+        let limit = if s.probed != 0 && flight == 0 { 1 } else { flight };
+        if count > limit {
+            // Of what was never sent, or old (RFC 5961 section 5).
+            let age = s.unacknowledged.wrapping_sub(ack);
+            if age.cast_signed() > 0 && age <= s.window_maximum {
+                return true;
+            }
+            challenge(s, now);
+            return false;
+        }
+        let window_before = s.nx_tcp_socket_tx_window_advertised;
+        note_window(s, segment, sequence);
+        let window = s.nx_tcp_socket_tx_window_advertised;
+        if s.timer == TIMER_PERSIST {
+            timers::probe_answered(s, now);
+        } else if window == 0 {
+            s.retries = 0;
+        }
+        if count > 0 {
+            return progress(socket, ack, count, flight, now);
+        }
+        let is_duplicate = flight > 0 && segment.sequence_len() == 0 && window == window_before;
+        if is_duplicate && congestion::duplicate(s) {
+            output::first_again(socket);
+        }
+        true
+    }
+}
+
+/// Carries the peer's window over, if the segment is not older than the one that said it last.
+unsafe fn note_window(s: &mut NX_TCP_SOCKET, segment: &Segment, sequence: ULONG) {
+    let ack = segment.acknowledgement;
+    let is_newer = before(s.window_sequence, sequence)
+        || (s.window_sequence == sequence && !before(ack, s.window_acknowledgement));
+    if !is_newer {
+        return;
+    }
+    let window = ULONG::from(segment.window) << s.peer_scale;
+    let edge_before = s.unacknowledged.wrapping_add(s.nx_tcp_socket_tx_window_advertised);
+    if before(edge_before, ack.wrapping_add(window)) {
+        // SAFETY: the socket is created.
+        unsafe { notify::raise(s, Event::Window) };
+    }
+    s.window_sequence = sequence;
+    s.window_acknowledgement = ack;
+    s.nx_tcp_socket_tx_window_advertised = window;
+    s.window_maximum = s.window_maximum.max(window);
+}
+
+/// `count` more of sequence space is acknowledged, of `flight` that was sent. `false`: that was the end of the connection.
+unsafe fn progress(socket: *mut NX_TCP_SOCKET, ack: ULONG, count: ULONG, flight: ULONG, now: ULONG) -> bool {
+    // SAFETY: given.
+    unsafe {
+        let s = &mut *socket;
+        s.unacknowledged = ack;
+        if before(s.nx_tcp_socket_tx_sequence, ack) {
+            s.nx_tcp_socket_tx_sequence = ack; // a probe's octet was taken
+        }
+        if before(s.send_at, ack) {
+            s.send_at = ack;
+        }
+        s.probed = 0;
+        s.retries = 0;
+        s.timer = TIMER_NONE;
+        congestion::sample(s, ack, now);
+        let is_partial = congestion::acknowledged(s, count, flight);
+        let octets = count.min(s.queued);
+        transmit_queue::acknowledged(socket, octets);
+        let s = &mut *socket;
+        output::outstanding(s);
+        if octets < count {
+            // Our FIN too.
+            match s.nx_tcp_socket_state {
+                NX_TCP_FIN_WAIT_1 => connection::set_state(socket, NX_TCP_FIN_WAIT_2),
+                NX_TCP_CLOSING => {
+                    connection::time_wait(socket);
+                    return false;
+                }
+                NX_TCP_LAST_ACK => {
+                    connection::end(socket, NX_NOT_CONNECTED, NX_SUCCESS);
+                    return false;
+                }
+                _ => {}
+            }
+        } else if is_partial {
+            output::first_again(socket);
+        }
+    }
+    true
+}

@@ -1,0 +1,295 @@
+//! What a socket sends: queued data as far as the peer's and the congestion window allow, and segments without data.
+//!
+//! One queued packet is one segment, as in the original, unless the segment size or the peer's window cuts it; small packets are not put
+//! together. What the peer's window leaves of a packet goes alone only when nothing is in flight or the piece is half the largest window
+//! seen: the sender's part against the silly window syndrome (RFC 9293 section 3.8.6.2.1).
+//!
+//! No packet in the pool means that nothing is sent now; the IP thread tries again in a tick.
+
+#![allow(clippy::wildcard_imports)] // the constants
+
+use threadx_shim::objects::time;
+use threadx_shim::types::ULONG;
+
+use crate::constants::*;
+use crate::packet::NX_PACKET;
+use crate::packet_data;
+use crate::tcp::emit::{self, Fields};
+use crate::tcp::segment::{ACK, FIN, PSH, RST, SYN, before};
+use crate::tcp::{ACK_DELAYED, ACK_NONE, congestion, connection, receive_queue, transmit_queue};
+use crate::tcp_socket::NX_TCP_SOCKET;
+
+/// Sends a packet as a segment of the socket's connection.
+///
+/// # Safety
+/// Here and below: the socket is created and has a connection; called under protection. The packet is the caller's to give away.
+unsafe fn segment(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, sequence: ULONG, flags: u8, options: &[u8]) {
+    // SAFETY: given.
+    unsafe {
+        let s = &mut *socket;
+        let scale = if flags & SYN == 0 { s.own_scale } else { 0 };
+        let window = receive_queue::window(s, scale);
+        if flags & ACK != 0 {
+            s.acknowledged = s.nx_tcp_socket_rx_sequence;
+            s.ack = ACK_NONE;
+        }
+        s.nx_tcp_socket_packets_sent = s.nx_tcp_socket_packets_sent.wrapping_add(1);
+        let fields = Fields {
+            source: &s.local_ip,
+            destination: &s.nx_tcp_socket_connect_ip,
+            ports: s.nx_tcp_socket_port << 16 | s.nx_tcp_socket_connect_port,
+            sequence,
+            acknowledgement: if flags & ACK == 0 { 0 } else { s.nx_tcp_socket_rx_sequence },
+            flags,
+            window,
+            options,
+            type_of_service: s.nx_tcp_socket_type_of_service,
+            time_to_live: s.nx_tcp_socket_time_to_live,
+            fragment: s.nx_tcp_socket_fragment_enable,
+            vlan_priority: s.nx_tcp_socket_vlan_priority,
+            interface: s.nx_tcp_socket_connect_interface,
+        };
+        emit::send(s.nx_tcp_socket_ip_ptr, packet, &fields);
+    }
+}
+
+/// Has the IP thread try again what lacked a packet.
+fn try_again(s: &mut NX_TCP_SOCKET) {
+    s.ack = ACK_DELAYED;
+    s.ack_at = time::get().wrapping_add(1);
+}
+
+/// Sends a segment without data; `false`: there was no packet for it.
+unsafe fn bare(socket: *mut NX_TCP_SOCKET, sequence: ULONG, flags: u8, options: &[u8]) -> bool {
+    // SAFETY: given.
+    unsafe {
+        let Some(packet) = emit::packet((*socket).nx_tcp_socket_ip_ptr) else {
+            try_again(&mut *socket);
+            return false;
+        };
+        segment(socket, packet, sequence, flags, options);
+    }
+    true
+}
+
+/// SND.NXT, or the edge of the peer's window if that is before it: beyond, the peer would ignore what the segment says.
+fn next_in_window(s: &NX_TCP_SOCKET) -> ULONG {
+    let edge = s.unacknowledged.wrapping_add(s.nx_tcp_socket_tx_window_advertised);
+    if before(edge, s.nx_tcp_socket_tx_sequence) { edge } else { s.nx_tcp_socket_tx_sequence }
+}
+
+/// Acknowledges what was received.
+pub(crate) unsafe fn acknowledge(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        bare(socket, next_in_window(&*socket), ACK, &[]);
+    }
+}
+
+/// Sends a reset.
+pub(crate) unsafe fn reset(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        bare(socket, next_in_window(&*socket), RST | ACK, &[]);
+    }
+}
+
+/// Sends (again) the SYN that opens the connection, or the SYN|ACK that answers the peer's.
+pub(crate) unsafe fn syn(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        let [high, low] = (connection::own_mss(socket) as u16).to_be_bytes();
+        let s = &mut *socket;
+        // Maximum segment size; no operation, window scale.
+        let options = [2, 4, high, low, 1, 3, 3, s.own_scale];
+        let options = options.get(..if s.scaled == 0 { 4 } else { 8 }).unwrap_or_default();
+        let flags = if s.nx_tcp_socket_state == NX_TCP_SYN_SENT { SYN } else { SYN | ACK };
+        if s.retries == 0 {
+            congestion::sent(s, s.iss.wrapping_add(1), time::get());
+        } else {
+            repeated(s);
+        }
+        bare(socket, (*socket).iss, flags, options);
+    }
+}
+
+/// Counts a segment that was sent before. What is repeated measures nothing (Karn's algorithm).
+fn repeated(s: &mut NX_TCP_SOCKET) {
+    s.sampling = 0;
+    s.nx_tcp_socket_retransmit_packets = s.nx_tcp_socket_retransmit_packets.wrapping_add(1);
+    // SAFETY: the socket's instance.
+    let tcp = unsafe { &mut (*s.nx_tcp_socket_ip_ptr).nx_ip_tcp };
+    tcp.nx_ip_tcp_retransmit_packets = tcp.nx_ip_tcp_retransmit_packets.wrapping_add(1);
+}
+
+/// Counts what leaves from `send_at` on, and moves on.
+fn advance(s: &mut NX_TCP_SOCKET, len: ULONG, flags: u8) {
+    let end = s.send_at.wrapping_add(len + ULONG::from(flags & FIN));
+    if before(s.send_at, s.nx_tcp_socket_tx_sequence) {
+        repeated(s);
+    } else {
+        congestion::sent(s, end, time::get());
+        s.nx_tcp_socket_bytes_sent = s.nx_tcp_socket_bytes_sent.wrapping_add(len);
+    }
+    s.send_at = end;
+    if before(s.nx_tcp_socket_tx_sequence, end) {
+        s.nx_tcp_socket_tx_sequence = end;
+    }
+    outstanding(s);
+}
+
+/// Keeps account of the octets in flight.
+pub(crate) fn outstanding(s: &mut NX_TCP_SOCKET) {
+    s.nx_tcp_socket_tx_outstanding_bytes = s.nx_tcp_socket_tx_sequence.wrapping_sub(s.unacknowledged).min(s.queued);
+}
+
+/// A packet with `len` octets from `offset` on of a queued packet.
+unsafe fn copy_of(
+    socket: *mut NX_TCP_SOCKET,
+    queued: *mut NX_PACKET,
+    offset: ULONG,
+    len: ULONG,
+) -> Option<*mut NX_PACKET> {
+    // SAFETY: given; the queued packet is not changed.
+    unsafe {
+        let ip_ptr = (*socket).nx_tcp_socket_ip_ptr;
+        let copy = emit::packet(ip_ptr)?;
+        let pool = (*ip_ptr).nx_ip_default_packet_pool;
+        if packet_data::append_range(copy, queued, offset as usize, len as usize, pool) == NX_SUCCESS {
+            return Some(copy);
+        }
+        packet_data::discard(copy);
+        None
+    }
+}
+
+/// Sends `len` octets of the packet that is next to be sent, and moves on. `false`: not now.
+unsafe fn piece(socket: *mut NX_TCP_SOCKET, len: ULONG, flags: u8) -> bool {
+    // SAFETY: given; the packet is queued and holds `len` octets from the offset on.
+    unsafe {
+        let (queued, offset) = ((*socket).send_packet, (*socket).send_offset);
+        if !transmit_queue::reclaim(queued) {
+            return false;
+        }
+        let whole = transmit_queue::len_of(queued);
+        let packet = if len == whole && transmit_queue::is_sendable(socket, queued) {
+            transmit_queue::lend(queued);
+            queued
+        } else if let Some(copy) = copy_of(socket, queued, offset, len) {
+            copy
+        } else {
+            try_again(&mut *socket);
+            return false;
+        };
+        let s = &mut *socket;
+        let sequence = s.send_at;
+        if offset + len == whole {
+            s.send_packet = (*queued).nx_packet_tcp_queue_next;
+            s.send_offset = 0;
+        } else {
+            s.send_offset += len;
+        }
+        advance(s, len, flags);
+        segment(socket, packet, sequence, flags, &[]);
+    }
+    true
+}
+
+/// The flags of a segment of `len` octets, of which `left` are there in all: a FIN travels with the last.
+fn flags_of(s: &NX_TCP_SOCKET, len: ULONG, left: ULONG) -> u8 {
+    match (len == left, s.closing != 0) {
+        (true, true) => ACK | PSH | FIN,
+        (true, false) => ACK | PSH,
+        (false, _) => ACK,
+    }
+}
+
+/// Octets that are queued from `send_at` on; `None` if even the FIN was sent.
+fn left_of(s: &NX_TCP_SOCKET) -> Option<ULONG> {
+    let left = s.unacknowledged.wrapping_add(s.queued).wrapping_sub(s.send_at);
+    (left.cast_signed() >= 0).then_some(left)
+}
+
+/// Sends what is queued and may be sent, and the FIN behind it.
+pub(crate) unsafe fn data(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        loop {
+            let s = &mut *socket;
+            let Some(left) = left_of(s) else { return };
+            if left == 0 {
+                if s.closing != 0 && bare(socket, s.send_at, ACK | FIN, &[]) {
+                    advance(&mut *socket, 0, FIN);
+                }
+                return;
+            }
+            if s.send_packet.is_null() {
+                return;
+            }
+            let flight = s.send_at.wrapping_sub(s.unacknowledged);
+            let window = s.nx_tcp_socket_tx_window_advertised.saturating_sub(flight);
+            let rest = transmit_queue::len_of(s.send_packet) - s.send_offset;
+            let mss = s.nx_tcp_socket_connect_mss;
+            let mut len = rest.min(mss);
+            if len > window {
+                if window == 0 || (flight > 0 && window < mss && window < s.window_maximum / 2) {
+                    return;
+                }
+                len = window;
+            }
+            if flight > 0 && flight + len > congestion::allowed(s) {
+                return;
+            }
+            let flags = flags_of(s, len, left);
+            if !piece(socket, len, flags) {
+                return;
+            }
+        }
+    }
+}
+
+/// Sends the first segment that is not acknowledged once more, whatever the windows say.
+pub(crate) unsafe fn first_again(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        let s = &mut *socket;
+        let (at, packet, offset) = (s.send_at, s.send_packet, s.send_offset);
+        transmit_queue::rewind(s);
+        if s.send_packet.is_null() {
+            if s.closing != 0 && bare(socket, (*socket).send_at, ACK | FIN, &[]) {
+                advance(&mut *socket, 0, FIN);
+            }
+        } else {
+            let rest = transmit_queue::len_of(s.send_packet) - s.send_offset;
+            let sent = s.nx_tcp_socket_tx_sequence.wrapping_sub(s.unacknowledged);
+            let len = rest.min(s.nx_tcp_socket_connect_mss).min(sent);
+            let flags = flags_of(s, len, s.queued);
+            if len > 0 {
+                piece(socket, len, flags);
+            }
+        }
+        let s = &mut *socket;
+        if before(s.send_at, at) {
+            (s.send_at, s.send_packet, s.send_offset) = (at, packet, offset);
+        }
+    }
+}
+
+/// Asks a peer whose window is closed how it is now: with the next octet, or if nothing is queued with a segment that it has already.
+pub(crate) unsafe fn probe(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        let s = &mut *socket;
+        if s.send_packet.is_null() {
+            bare(socket, (*socket).unacknowledged.wrapping_sub(1), ACK, &[]);
+            return;
+        }
+        let (queued, offset, sequence) = (s.send_packet, s.send_offset, s.send_at);
+        if transmit_queue::reclaim(queued)
+            && let Some(copy) = copy_of(socket, queued, offset, 1)
+        {
+            (*socket).probed = 1;
+            segment(socket, copy, sequence, ACK, &[]);
+        }
+    }
+}
