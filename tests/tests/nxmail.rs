@@ -62,6 +62,20 @@ fn arguments_that_cannot_work_give_exit_code_2_and_a_word_why() {
         (&["mail"], "mail"),
         (&["send", "--tap", "nowhere0"], "nowhere0"),
         (&["send", "--tap", "lo", "--body", "/nowhere/body"], "/nowhere/body"),
+        (&["send", "--tap", "lo", "--body", "/"], "/: Is a directory"),
+        (&["send", "--tap", "lo", "--attach", "/nowhere/log"], "--attach /nowhere/log"),
+        (&["send", "--tap", "lo", "--attach", "/"], "--attach /: is a directory"),
+        (&["send", "--tap", "lo", "--pcap", "/nowhere/x.pcap"], "--pcap /nowhere/x.pcap"),
+        (&["send", "--tap", "lo", "--cc", "a@b\r\nRCPT TO:<x@y>"], "--cc <MAILBOX>': no address: expected a@b"),
+        (&["send", "--tap", "lo", "--header", "Bcc"], "--header <LINE>': no header line: expected \"Name: value\""),
+        (&["send", "--tap", "lo", "--domain", "two words"], "--domain <DOMAIN>': no name"),
+        (&["send", "--tap", "lo", "--auth", "plain"], "--auth: --user is missing"),
+        (
+            &["send", "--tap", "lo", "--auth", "cram-md5"],
+            "[possible values: none, plain, login, xoauth2, scram-sha-256]",
+        ),
+        (&["send", "--tap", "lo", "--timeout", "soon"], "--timeout <SECONDS>"),
+        (&["send", "--tap", "lo", "--gateway", "2001:db8::1"], "--gateway: no --address of the same IP version"),
         (&["send", "--tap", "lo", "--auth", "plain", "--user", "u"], "password"),
         (&["send", "--tap", "lo", "--auth", "plain", "--user", "u", "--password-file", "/nowhere/pw"], "/nowhere/pw"),
     ] {
@@ -69,7 +83,25 @@ fn arguments_that_cannot_work_give_exit_code_2_and_a_word_why() {
         let rest = if is_whole { [&addresses[..], &mail].concat() } else { Vec::new() };
         let output = nxmail::run(&[arguments, &rest].concat(), b"x");
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {output:?}");
-        assert!(String::from_utf8_lossy(&output.stderr).contains(reason), "{arguments:?}: {output:?}");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.starts_with("error: ") || said.contains("Usage: nxmail"), "{arguments:?}: {said}");
+        assert!(said.contains(reason), "{arguments:?}: {said}");
+        assert!(!said.contains("panicked") && output.stdout.is_empty(), "{arguments:?}: {output:?}");
+    }
+}
+
+#[test]
+fn help_of_sending_names_what_a_mail_needs_and_what_comes_of_it() {
+    for arguments in [&["--help"][..], &["send", "--help"], &["send", "-h"]] {
+        let output = nxmail::run(arguments, b"");
+        assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+        let help = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(help.contains("Usage: nxmail"), "{help}");
+        if arguments[0] == "send" {
+            for part in ["Network:", "Mail:", "Authentication:", "Session:", "Output:", "--password-file", "--attach"] {
+                assert!(help.contains(part), "{part}: {help}");
+            }
+        }
     }
 }
 

@@ -11,24 +11,42 @@ use super::wire::{OWN_V4, OWN_V6, PREFIX_V4, PREFIX_V6, TAP};
 /// No mail of these tests takes longer.
 const LIMIT_SECONDS: &str = "60";
 
-/// `nxmail send` on the wire to `server` with `arguments` more, and `body` on its standard input. It has an IPv6 address only where it needs one,
-/// because it tries that out for a second.
+/// `nxmail send` on the wire to `server` with `arguments` more, and `body` on its standard input.
 pub fn send(server: IpAddr, port: u16, arguments: &[&str], body: &[u8]) -> Output {
+    send_with(server, port, arguments, body, &[])
+}
+
+/// The same with variables in its environment.
+pub fn send_with(server: IpAddr, port: u16, arguments: &[&str], body: &[u8], environment: &[(&str, &str)]) -> Output {
+    let line = command_line(server, port, arguments);
+    let words: Vec<&str> = line.iter().skip(1).map(String::as_str).collect();
+    run_with(&words, body, environment)
+}
+
+/// The program with its arguments, as one would type them. It has an IPv6 address only where it needs one, because it tries that out for a
+/// second.
+pub fn command_line(server: IpAddr, port: u16, arguments: &[&str]) -> Vec<String> {
+    let program = program().to_str().expect("a UTF-8 path");
     let (v4, v6) = (format!("{OWN_V4}/{PREFIX_V4}"), format!("{OWN_V6}/{PREFIX_V6}"));
     let addresses = ["--address", &v4, "--address", &v6];
     let addresses = if server.is_ipv4() { &addresses[..2] } else { &addresses };
     let (server, port) = (server.to_string(), port.to_string());
-    let wire = ["send", "--tap", TAP, "--server", &server, "--port", &port];
-    run(&[&wire, addresses, arguments].concat(), body)
+    let wire = [program, "send", "--tap", TAP, "--server", &server, "--port", &port];
+    [&wire, addresses, arguments].concat().into_iter().map(str::to_owned).collect()
 }
 
 /// `nxmail` with `arguments`, and `input` on its standard input.
 pub fn run(arguments: &[&str], input: &[u8]) -> Output {
+    run_with(arguments, input, &[])
+}
+
+fn run_with(arguments: &[&str], input: &[u8], environment: &[(&str, &str)]) -> Output {
     let mut child = Command::new("timeout")
         .args(["--signal", "KILL", LIMIT_SECONDS])
         .arg(program())
         .args(arguments)
         .env_remove("NXMAIL_PASSWORD")
+        .envs(environment.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

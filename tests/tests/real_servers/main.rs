@@ -1,7 +1,8 @@
 //! `nxmail` sends over a TAP to mail servers that others wrote: Postfix, aiosmtpd, Nodemailer's smtp-server and Haraka. What they got is compared
-//! octet for octet in [`matrix`]; here is what else there is to a mail.
+//! octet for octet in [`matrix`], what a person sees is looked at in [`nxmail`]; here is what else there is to a mail.
 
 mod matrix;
+mod nxmail;
 
 use std::net::IpAddr;
 use std::process::Output;
@@ -12,7 +13,6 @@ use serde_json::Value;
 use tests::real::aiosmtpd::{self, Aiosmtpd};
 use tests::real::body::lines;
 use tests::real::node::nodemailer;
-use tests::real::nxmail;
 use tests::real::postfix::{self, Postfix};
 use tests::real::wire::{LINUX_V4, LINUX_V6, Wire};
 
@@ -22,7 +22,7 @@ const BOTH_VERSIONS: [IpAddr; 2] = [LINUX_V4, LINUX_V6];
 
 fn send(server: IpAddr, port: u16, to: &str, extra: &[&str], body: &[u8]) -> Output {
     let common = ["--from", "device@sender.test", "--to", to, "--subject", "Über"];
-    nxmail::send(server, port, &[&common, extra].concat(), body)
+    tests::real::nxmail::send(server, port, &[&common, extra].concat(), body)
 }
 
 /// The part after the first blank line, and the one before it as text.
@@ -73,6 +73,7 @@ fn mails_into_postfix_go_by_scram_and_share_a_connection() {
     assert_sent(&output, &postfix.log());
     let dialogue = String::from_utf8_lossy(&output.stderr).into_owned();
     let count = |line: &str| dialogue.lines().filter(|shown| shown.starts_with(line)).count();
+    assert!(!dialogue.contains(postfix::PASSWORD), "{dialogue}");
     assert_eq!((count("C: AUTH SCRAM-SHA-256"), count("C: EHLO"), count("C: MAIL")), (1, 1, 3), "{dialogue}");
     for _ in 0..3 {
         postfix.mail();

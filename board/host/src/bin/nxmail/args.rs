@@ -6,10 +6,13 @@ use std::str::FromStr;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, error::ErrorKind};
 use netx::api::Settings;
+use smtp_client::proto::mail::{HEADERS_MAX, RECIPIENTS_MAX};
+
+use crate::line;
 
 /// Sends mail through this project's own TCP/IP stack.
 #[derive(Parser, Debug)]
-#[command(version, about, disable_help_subcommand = true)]
+#[command(version, disable_help_subcommand = true)]
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -23,82 +26,111 @@ pub enum Command {
     Send(Box<Send>),
 }
 
+/// For people who read the whole help.
+const EXAMPLE: &str = "\
+Example:
+  ip tuntap add tap0 mode tap && ip address add 192.0.2.1/24 dev tap0 && ip link set tap0 up
+  NXMAIL_PASSWORD=secret nxmail send --tap tap0 --address 192.0.2.2/24 --server 192.0.2.1 --port 587 \\
+    --auth plain --user device --from device@example.org --to owner@example.org \\
+    --subject Report --attach log.csv < report.txt
+
+The password comes from --password-file, or else NXMAIL_PASSWORD, or else --password; it is never shown.
+Exit codes: 0 sent, 1 not sent or not known to be, 2 wrong arguments (nothing was tried).";
+
 #[derive(Args, Debug)]
+#[command(after_long_help = EXAMPLE)]
+#[allow(clippy::struct_excessive_bools)] // Switches.
 pub struct Send {
     /// The TAP interface to send through
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = "Network")]
     pub tap: String,
     /// An address of ours with its prefix length; once for IPv4, once for IPv6
-    #[arg(long = "address", value_name = "ADDR/PREFIX", required = true)]
+    #[arg(long = "address", value_name = "ADDR/PREFIX", required = true, help_heading = "Network")]
     pub addresses: Vec<Prefixed>,
     /// The router to servers that are on no network of ours
-    #[arg(long, value_name = "ADDR")]
+    #[arg(long, value_name = "ADDR", help_heading = "Network")]
     pub gateway: Option<IpAddr>,
     /// The mail server
-    #[arg(long, value_name = "ADDR")]
+    #[arg(long, value_name = "ADDR", help_heading = "Network")]
     pub server: IpAddr,
-    /// Its port
-    #[arg(long, default_value_t = 25, value_parser = clap::value_parser!(u16).range(1..))]
+    /// The port that it listens on
+    #[arg(long, default_value_t = 25, value_parser = clap::value_parser!(u16).range(1..), help_heading = "Network")]
     pub port: u16,
-    /// The sender, local-part@domain
-    #[arg(long, value_name = "MAILBOX", value_parser = text)]
+    /// Write every frame into a capture file for Wireshark
+    #[arg(long, value_name = "FILE", help_heading = "Network")]
+    pub pcap: Option<PathBuf>,
+
+    /// The sender: a@b, <a@b> or Name <a@b>; <> for none
+    #[arg(long, value_name = "MAILBOX", value_parser = line::sender, help_heading = "Mail")]
     pub from: String,
-    /// A recipient; several times for several
-    #[arg(long, value_name = "MAILBOX", value_parser = text, required = true)]
+    /// A recipient, likewise; several times for several
+    #[arg(long, value_name = "MAILBOX", value_parser = line::recipient, required = true, help_heading = "Mail")]
     pub to: Vec<String>,
     /// A recipient of a copy
-    #[arg(long, value_name = "MAILBOX", value_parser = text)]
+    #[arg(long, value_name = "MAILBOX", value_parser = line::recipient, help_heading = "Mail")]
     pub cc: Vec<String>,
     /// A recipient of a copy whom the others do not see
-    #[arg(long, value_name = "MAILBOX", value_parser = text)]
+    #[arg(long, value_name = "MAILBOX", value_parser = line::recipient, help_heading = "Mail")]
     pub bcc: Vec<String>,
     /// The subject line
-    #[arg(long, value_parser = text)]
+    #[arg(long, value_parser = line::subject, help_heading = "Mail")]
     pub subject: String,
-    /// The name that we give in EHLO
-    #[arg(long, default_value = "localhost", value_parser = text)]
-    pub domain: String,
-    /// How to authenticate
-    #[arg(long, value_enum, default_value_t = Auth::None)]
-    pub auth: Auth,
-    /// The user name for --auth
-    #[arg(long, value_parser = text)]
-    pub user: Option<String>,
-    /// The password; others on this machine can see it here
-    #[arg(long, conflicts_with = "password_file", value_parser = text)]
-    pub password: Option<String>,
-    /// A file with the password on its first line. Without this and --password: the variable NXMAIL_PASSWORD
-    #[arg(long, value_name = "FILE")]
-    pub password_file: Option<PathBuf>,
     /// A file with the body; without it standard input
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Mail")]
     pub body: Option<PathBuf>,
+    /// The body begins with MIME header lines of its own and a blank line
+    #[arg(long, conflicts_with = "attach", help_heading = "Mail")]
+    pub mime: bool,
     /// A file to attach; several times for several
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Mail")]
     pub attach: Vec<PathBuf>,
     /// A header line more, "Name: value"
-    #[arg(long = "header", value_name = "LINE", value_parser = text)]
+    #[arg(long = "header", value_name = "LINE", value_parser = line::header, help_heading = "Mail")]
     pub headers: Vec<String>,
+    /// How urgent it is
+    #[arg(long, value_enum, default_value_t = Urgency::Normal, help_heading = "Mail")]
+    pub priority: Urgency,
+    /// Which reports of its fate to ask for, where the server offers DSN
+    #[arg(long, value_enum, value_delimiter = ',', help_heading = "Mail")]
+    pub notify: Vec<Fate>,
+
+    /// How to authenticate
+    #[arg(long, value_enum, default_value_t = Auth::None, help_heading = "Authentication")]
+    pub auth: Auth,
+    /// The user name for --auth
+    #[arg(long, value_parser = line::text, help_heading = "Authentication")]
+    pub user: Option<String>,
+    /// A file with the password on its first line
+    #[arg(long, value_name = "FILE", help_heading = "Authentication")]
+    pub password_file: Option<PathBuf>,
+    /// The password. Others on this machine can see it here: use --password-file or the variable NXMAIL_PASSWORD
+    #[arg(long, conflicts_with = "password_file", value_parser = line::text, help_heading = "Authentication")]
+    pub password: Option<String>,
+
+    /// The name that we give in EHLO
+    #[arg(long, default_value = "localhost", value_parser = line::domain, help_heading = "Session")]
+    pub domain: String,
     /// Give up a session that takes longer
-    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(1..=86_400), help_heading = "Session")]
     pub timeout: Option<u32>,
     /// Whether to send commands in groups where the server offers PIPELINING
-    #[arg(long, value_enum, default_value_t = Switch::On)]
+    #[arg(long, value_enum, default_value_t = Switch::On, help_heading = "Session")]
     pub pipelining: Switch,
-    /// Send all mails of --repeat over one connection
-    #[arg(long)]
-    pub one_connection: bool,
-    /// Write every frame into a capture file for Wireshark
-    #[arg(long, value_name = "FILE")]
-    pub pcap: Option<PathBuf>,
+    /// Whether to send small mails by BDAT where the server offers CHUNKING
+    #[arg(long, value_enum, default_value_t = Switch::On, help_heading = "Session")]
+    pub chunking: Switch,
     /// Send the mail this many times, one after the other
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..), help_heading = "Session")]
     pub repeat: u32,
+    /// Send all mails of --repeat over one connection
+    #[arg(long, help_heading = "Session")]
+    pub one_connection: bool,
+
     /// Report each mail as a line of JSON on standard output
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub json: bool,
-    /// Show the dialogue with the server
-    #[arg(short, long)]
+    /// Show the dialogue with the server, without credentials
+    #[arg(short, long, help_heading = "Output")]
     pub verbose: bool,
 }
 
@@ -117,6 +149,26 @@ pub enum Auth {
 pub enum Switch {
     On,
     Off,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Urgency {
+    Low,
+    #[default]
+    Normal,
+    High,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Fate {
+    /// When it was delivered
+    Success,
+    /// When it could not be
+    Failure,
+    /// When it takes long
+    Delay,
+    /// No report at all
+    Never,
 }
 
 /// An address and the length of its network's prefix, `192.0.2.2/24`.
@@ -160,8 +212,17 @@ impl Send {
         {
             return wrong(ErrorKind::MissingRequiredArgument, "--gateway: no --address of the same IP version");
         }
-        if self.auth != Auth::None && self.user.is_none() {
+        if self.auth != Auth::None && self.user.as_deref().unwrap_or_default().is_empty() {
             return wrong(ErrorKind::MissingRequiredArgument, "--auth: --user is missing");
+        }
+        if self.to.len() + self.cc.len() + self.bcc.len() > RECIPIENTS_MAX {
+            return wrong(ErrorKind::TooManyValues, "--to, --cc, --bcc: more than 100 recipients");
+        }
+        if self.headers.len() > HEADERS_MAX {
+            return wrong(ErrorKind::TooManyValues, "--header: more than 64 lines");
+        }
+        if self.notify.contains(&Fate::Never) && self.notify.len() > 1 {
+            return wrong(ErrorKind::ArgumentConflict, "--notify: never, or reports");
         }
         Ok(())
     }
@@ -182,11 +243,6 @@ impl Send {
         }
         settings
     }
-}
-
-/// Text that becomes a C string.
-fn text(value: &str) -> Result<String, &'static str> {
-    if value.contains('\0') { Err("contains a NUL") } else { Ok(value.to_owned()) }
 }
 
 #[cfg(test)]
@@ -211,6 +267,32 @@ mod tests {
         "--subject",
         "s",
     ];
+
+    #[test]
+    fn arguments_of_more_recipients_or_header_lines_than_a_mail_has_are_refused() {
+        for (option, value, most) in [("--to", "x@y", RECIPIENTS_MAX - 1), ("--header", "X: y", HEADERS_MAX)] {
+            let some: Vec<&str> = std::iter::repeat_n([option, value], most).flatten().collect();
+            assert!(send(("", ""), &some).is_ok());
+            assert_eq!(send(("", ""), &[&some[..], &[option, value]].concat()).expect_err(option).exit_code(), 2);
+        }
+    }
+
+    #[test]
+    fn help_has_a_sentence_for_each_option_and_an_example() {
+        let mut command = Arguments::command();
+        let send = command.find_subcommand_mut("send").expect("send");
+        for option in send.get_arguments().filter(|option| option.get_id() != "help") {
+            let help = option.get_help().map(ToString::to_string).unwrap_or_default();
+            assert!(help.len() > 8 && help.starts_with(char::is_uppercase), "{}: {help:?}", option.get_id());
+            assert!(option.get_help_heading().is_some(), "{}", option.get_id());
+        }
+        let help = send.render_long_help().to_string();
+        assert!(
+            help.contains("Example:") && help.contains("NXMAIL_PASSWORD") && help.contains("Exit codes:"),
+            "{help}"
+        );
+        assert!(Arguments::command().render_help().to_string().starts_with("Sends mail through"));
+    }
 
     /// The minimum with one part replaced and others added.
     fn send(replace: (&str, &str), extra: &[&'static str]) -> Result<Box<Send>, clap::Error> {
@@ -249,6 +331,25 @@ mod tests {
             (("", ""), &["--repeat", "0"]),
             (("", ""), &["--auth", "cram-md5"]),
             (("a@b", "a\0b"), &[]),
+            (("a@b", "a@b\r\nRCPT TO:<x@y>"), &[]),
+            (("a@b", ""), &[]),
+            (("c@d", "<c@d"), &[]),
+            (("c@d", "<>"), &[]),
+            (("c@d", ""), &[]),
+            (("s", "s\nBcc: x@y"), &[]),
+            (("", ""), &["--cc", "a@b> SIZE=1"]),
+            (("", ""), &["--bcc", "x\n@y"]),
+            (("", ""), &["--header", "no colon"]),
+            (("", ""), &["--header", "X: a\r\nBcc: b"]),
+            (("", ""), &["--domain", "two words"]),
+            (("", ""), &["--domain", ""]),
+            (("", ""), &["--timeout", "0"]),
+            (("", ""), &["--pipelining", "perhaps"]),
+            (("", ""), &["--priority", "urgent"]),
+            (("", ""), &["--notify", "never,success"]),
+            (("", ""), &["--mime", "--attach", "f"]),
+            (("", ""), &["--auth", "plain", "--user", ""]),
+            (("", ""), &["--password", "a", "--password-file", "b"]),
         ] {
             let refused = send(replace, extra).expect_err(&format!("{replace:?} {extra:?}"));
             assert_eq!(refused.exit_code(), 2, "{replace:?} {extra:?}");

@@ -5,9 +5,11 @@ use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use netx::constants::NX_NOT_SUCCESSFUL;
-use smtp_client::proto::Source;
+use smtp_client::proto::{Source, address};
 
 const BUFFER_BYTES: usize = 64 * 1024;
+/// Longest name of an attachment.
+const NAME_MAX: usize = 255;
 
 /// An open file.
 pub struct File {
@@ -23,12 +25,20 @@ impl File {
     /// Opens it.
     ///
     /// # Errors
-    /// The file system's.
+    /// The file system's; it is a directory; its name cannot stand in a header.
     pub fn open(path: &Path) -> io::Result<Self> {
         let opened = fs::File::open(path)?;
-        let octets = opened.metadata()?.len();
+        let metadata = opened.metadata()?;
+        if metadata.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
         let buffer = vec![0; BUFFER_BYTES].into_boxed_slice();
-        Ok(Self { path: path.to_owned(), opened, octets, buffer, at: 0, end: 0 })
+        let this = Self { path: path.to_owned(), opened, octets: metadata.len(), buffer, at: 0, end: 0 };
+        let name = this.name();
+        if name.len() > NAME_MAX || !address::is_clean(name.as_bytes()) {
+            return Err(io::Error::other("a name that cannot stand in a mail"));
+        }
+        Ok(this)
     }
 
     /// Its name without directories.

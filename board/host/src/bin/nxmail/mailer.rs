@@ -9,10 +9,10 @@ use netx::constants::{NX_IP_PERIODIC_RATE, NX_SUCCESS};
 use smtp_client::NX_SMTP_TIMEOUTS;
 use smtp_client::api::{self, Config, CreateError, SendError, SmtpClient, SmtpStorage};
 use smtp_client::constants::NX_SMTP_INVALID_PARAM;
-use smtp_client::proto::{Attachment, Authentication, Observer, Phase, Reply, Text};
+use smtp_client::proto::{Attachment, Authentication, Content, Notify, Observer, Phase, Priority, Reply, Text};
 use threadx_shim::types::{UINT, ULONG};
 
-use crate::args::Auth;
+use crate::args::{Auth, Fate, Urgency};
 use crate::attachment::File;
 use crate::dialogue::Dialogue;
 use crate::report::{Outcome, Said};
@@ -45,7 +45,12 @@ pub struct Mail {
     pub headers: Vec<String>,
     pub body: Vec<u8>,
     pub attachments: Vec<File>,
+    /// The body has MIME header lines of its own.
+    pub own_mime: bool,
+    pub priority: Urgency,
+    pub notify: Vec<Fate>,
     pub without_pipelining: bool,
+    pub without_chunking: bool,
     /// Shows how far a large mail is.
     pub bar: Option<ProgressBar>,
 }
@@ -115,7 +120,15 @@ impl Mailer {
             .bcc(&bcc)
             .subject(&mail.subject)
             .headers(&headers)
-            .pipelining(!mail.without_pipelining);
+            .content(if mail.own_mime { Content::Own } else { Content::Text })
+            .priority(match mail.priority {
+                Urgency::Low => Priority::Low,
+                Urgency::High => Priority::High,
+                Urgency::Normal => Priority::Normal,
+            })
+            .notify(reports(&mail.notify))
+            .pipelining(!mail.without_pipelining)
+            .chunking(!mail.without_chunking);
         let mut watch = Watch {
             dialogue: self.watcher.as_mut().map(Dialogue::new),
             codes: vec![0; to.len() + cc.len() + bcc.len()],
@@ -142,6 +155,16 @@ impl Mailer {
         let refused = all.filter(|(_, code)| **code >= 400).map(|(to, code)| ((*to).to_owned(), *code)).collect();
         Outcome { status, phase, reply: reply.map(said), refused, body_bytes: mail.body.len(), took: start.elapsed() }
     }
+}
+
+fn reports(wanted: &[Fate]) -> Notify {
+    let bit = |fate: &Fate| match fate {
+        Fate::Success => Notify::SUCCESS,
+        Fate::Failure => Notify::FAILURE,
+        Fate::Delay => Notify::DELAY,
+        Fate::Never => Notify::NEVER,
+    };
+    Notify::of(wanted.iter().map(bit).fold(0, |all, bit| all | bit))
 }
 
 /// For `Date`.

@@ -2,7 +2,7 @@
 //!
 //! | file | idea |
 //! |---|---|
-//! | `args` | the command line |
+//! | `args`, `line` | the command line, and those of its arguments that become lines of a mail |
 //! | `demo` | a mail to a server of its own: `cargo run --release` |
 //! | `send` | mails through an existing TAP to a real server |
 //! | `mailer` | one SMTP client of ours and what became of a mail |
@@ -15,6 +15,7 @@ mod args;
 mod attachment;
 mod demo;
 mod dialogue;
+mod line;
 mod mailer;
 mod report;
 mod send;

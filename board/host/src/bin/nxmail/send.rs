@@ -104,7 +104,11 @@ fn read_inputs(arguments: &Send) -> Result<(Mail, Account), String> {
         headers: arguments.headers.clone(),
         body,
         attachments,
+        own_mime: arguments.mime,
+        priority: arguments.priority,
+        notify: arguments.notify.clone(),
         without_pipelining: arguments.pipelining == Switch::Off,
+        without_chunking: arguments.chunking == Switch::Off,
         bar: None,
     };
     Ok((mail, account))
