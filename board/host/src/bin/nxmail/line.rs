@@ -5,7 +5,7 @@ use smtp_client::proto::{List, Mail};
 
 /// A mail that could be sent.
 fn good() -> Mail<'static> {
-    Mail { domain: b"localhost", from: b"a@b", to: List::Octets(&[b"c@d"]), ..Mail::default() }
+    Mail { domain: b"localhost", from: b"a@b", to: &List::Octets(&[b"c@d"]), ..Mail::default() }
 }
 
 const NO_ADDRESS: &str = "no address: expected a@b, <a@b> or Name <a@b> on one line";
@@ -38,7 +38,7 @@ pub fn domain(value: &str) -> Result<String, &'static str> {
 
 pub fn header(value: &str) -> Result<String, &'static str> {
     one(
-        &Mail { headers: List::Text(&[value]), ..good() },
+        &Mail { headers: &List::Text(&[value]), ..good() },
         value,
         "no header line: expected \"Name: value\" in ASCII on one line",
     )
