@@ -139,6 +139,9 @@ fn run(scenario: &Scenario) -> ExitCode {
         exit_now(101);
     }));
     let exit = host::run(scenario.config.with_environment(), || (scenario.define)());
+    if exit == host::Exit::Ended {
+        return ExitCode::FAILURE; // The thread that was to call `stop(0)` ended before it.
+    }
     ExitCode::from(u8::try_from(exit.code()).unwrap_or(1))
 }
 

@@ -308,6 +308,7 @@ struct TX_EVENT_FLAGS_GROUP_STRUCT
     ULONG tx_event_flags_group_id;
     ULONG tx_event_flags_group_current;
     TX_WAIT_LIST tx_event_flags_group_waiters;
+    UINT tx_event_flags_group_serving;
     VOID (*tx_event_flags_group_set_notify)(TX_EVENT_FLAGS_GROUP *group_ptr);
     CHAR *tx_event_flags_group_name;
     TX_LINKS tx_event_flags_group_created;

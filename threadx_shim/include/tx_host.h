@@ -11,7 +11,8 @@
  *                                     default, never inside shared libraries
  *   TX_HOST_STACK=bytes               smallest stack of a thread; 262144 is the default
  *
- * A program in which nothing can ever run again prints which thread waits for what and exits with TX_HOST_DEADLOCK_EXIT_CODE. */
+ * A program whose threads have all ended says so and exits with 0. One in which threads wait and nothing can ever run again prints which
+ * thread waits for what and exits with TX_HOST_DEADLOCK_EXIT_CODE. */
 #ifndef TX_HOST_H
 #define TX_HOST_H
 

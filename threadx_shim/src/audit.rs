@@ -6,12 +6,12 @@
 //! `unsafe` here: lists through control blocks.
 
 use crate::config::TX_MAX_PRIORITIES;
-use crate::constants::{TX_COMPLETED, TX_READY, TX_SLEEP, TX_SUSPENDED, TX_TERMINATED};
+use crate::constants::{TX_COMPLETED, TX_PRIORITY_CHANGE, TX_READY, TX_SLEEP, TX_SUSPENDED, TX_TERMINATED};
 use crate::kernel::{self, Kernel};
 use crate::objects::thread::{EXITING, TX_THREAD};
 use crate::registry::{Registered, Registry};
 use crate::suspend::WaitList;
-use crate::types::ULONG;
+use crate::types::{UINT, ULONG};
 
 /// What is wrong.
 pub type Finding = &'static str;
@@ -45,6 +45,11 @@ pub fn verify() -> Result<(), Finding> {
     }
 }
 
+/// Whether a thread in this state is ready: also one that is in the middle of a service in stages.
+fn is_in_ring(state: UINT) -> bool {
+    state == TX_READY || state == TX_PRIORITY_CHANGE
+}
+
 /// What the threads themselves say.
 #[derive(Default)]
 struct Seen {
@@ -62,9 +67,9 @@ impl Seen {
             let exiting = (*thread).tx_thread_flags & EXITING != 0;
             let armed = (*thread).tx_thread_timeout.is_armed();
             let list = (*thread).tx_thread_wait_list;
-            self.ready += ULONG::from(state == TX_READY || exiting);
+            self.ready += ULONG::from(is_in_ring(state) || exiting);
             self.armed += ULONG::from(armed);
-            if matches!(state, TX_READY | TX_SUSPENDED | TX_COMPLETED | TX_TERMINATED) {
+            if matches!(state, TX_READY | TX_PRIORITY_CHANGE | TX_SUSPENDED | TX_COMPLETED | TX_TERMINATED) {
                 check(list.is_null() && !armed, "a thread that does not wait is in a list or has a deadline")?;
             } else if state == TX_SLEEP {
                 check(list.is_null() && armed, "a sleeping thread has no deadline")?;
@@ -118,7 +123,7 @@ unsafe fn rings(kernel: *mut Kernel) -> Result<ULONG, Finding> {
             let mut each = first;
             while !each.is_null() {
                 check((*each).tx_thread_priority == priority, "a thread is in another priority's ring")?;
-                let lives = (*each).tx_thread_state == TX_READY || (*each).tx_thread_flags & EXITING != 0;
+                let lives = is_in_ring((*each).tx_thread_state) || (*each).tx_thread_flags & EXITING != 0;
                 check(lives, "a thread in a ring is not ready")?;
                 check((*(*each).tx_thread_next).tx_thread_previous == each, "a ring is broken")?;
                 count += 1;
@@ -145,7 +150,7 @@ unsafe fn choice(kernel: *mut Kernel) -> Result<(), Finding> {
             return Ok(());
         }
         let exiting = (*execute).tx_thread_flags & EXITING != 0;
-        check((*execute).tx_thread_state == TX_READY || exiting, "who is to run is not ready")?;
+        check(is_in_ring((*execute).tx_thread_state) || exiting, "who is to run is not ready")?;
         let first = (*kernel).ready_map.first();
         let allowed = first >= (*execute).tx_thread_preempt_threshold || first == (*execute).tx_thread_priority;
         check(allowed, "somebody more urgent is ready")

@@ -98,6 +98,14 @@ impl Critical {
         &raw mut KERNEL
     }
 
+    /// Lets interrupts in for a moment, if they were open before this section. A requested switch happens then, too: in a thread
+    /// this is for whoever sees to it that there is none (`stages`).
+    pub(crate) fn breathe(&self) {
+        // SAFETY: the posture that `enter` found, closed again at once.
+        unsafe { port::unmask(self.posture) };
+        let _posture = port::mask();
+    }
+
     /// Ends the critical section in a thread that cannot go on: the requested switch happens even if the application had
     /// masked interrupts itself, and its posture is back when the thread runs again.
     #[inline(always)]

@@ -23,6 +23,7 @@ pub mod objects;
 pub mod port;
 pub mod registry;
 mod sched;
+mod stages;
 pub mod suspend;
 mod timeouts;
 mod timer_thread;

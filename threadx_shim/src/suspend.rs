@@ -9,6 +9,7 @@ use crate::counters::Counters;
 use crate::kernel::{self, Caller, Critical, caller};
 use crate::objects::thread::{self, TX_THREAD};
 use crate::sched;
+use crate::stages::Stages;
 use crate::trace::{self, event};
 use crate::types::{UINT, ULONG};
 use core::ffi::c_void;
@@ -40,6 +41,15 @@ impl WaitList {
     /// How many wait.
     pub fn count(&self) -> ULONG {
         self.count
+    }
+
+    /// Who waits second waits first now, and the first last.
+    ///
+    /// # Safety
+    /// Interrupts are masked, somebody waits.
+    pub(crate) unsafe fn turn(&mut self) {
+        // SAFETY: the contract.
+        self.head = unsafe { (*self.head).tx_thread_next };
     }
 
     /// The one that waits first, or null.
@@ -242,16 +252,6 @@ pub unsafe fn info(thread: *mut TX_THREAD) -> *mut c_void {
     unsafe { (*thread).tx_thread_wait_info }
 }
 
-/// Who waits behind `thread` in the same list, after the last one the first.
-///
-/// # Safety
-/// Interrupts are masked, `thread` waits in a list.
-#[inline(always)]
-pub(crate) unsafe fn next(thread: *mut TX_THREAD) -> *mut TX_THREAD {
-    // SAFETY: the contract.
-    unsafe { (*thread).tx_thread_next }
-}
-
 /// Makes the first waiter ready with `code` and returns it; null if nobody waits.
 ///
 /// # Safety
@@ -329,32 +329,62 @@ pub(crate) unsafe fn expire(cs: &Critical, thread: *mut TX_THREAD) {
     }
 }
 
-/// Wakes everybody on `list` with `code`.
+/// Wakes everybody on `list` with `code`, in stages between which interrupts happen.
 ///
 /// # Safety
-/// `list` is a list.
+/// `list` is a list; an interrupt may find it between two stages.
+#[inline(never)] // One copy for all objects.
 pub unsafe fn wake_all(cs: &Critical, list: *mut WaitList, code: UINT) {
     // SAFETY: the contract.
-    unsafe { while !wake_first(cs, list, code).is_null() {} }
+    unsafe { wake_all_then(cs, list, code, || {}) };
+}
+
+/// [`wake_all`], then `finish`, before anybody who was woken runs.
+///
+/// # Safety
+/// As there.
+#[inline(always)]
+pub(crate) unsafe fn wake_all_then(cs: &Critical, list: *mut WaitList, code: UINT, finish: impl FnOnce()) {
+    // SAFETY: the contract.
+    unsafe {
+        let mut stages = Stages::begin(cs, (*list).count);
+        while !wake_first(cs, list, code).is_null() {
+            stages.step(cs);
+        }
+        finish();
+        stages.end(cs);
+    }
 }
 
 /// Moves the most urgent waiter, the first of equals, to the front of `list`; the others keep their order.
 ///
 /// # Safety
 /// `list` is a list.
-pub unsafe fn prioritize(_cs: &Critical, list: *mut WaitList) {
+pub unsafe fn prioritize(cs: &Critical, list: *mut WaitList) {
     // SAFETY: members of the list are live.
     unsafe {
-        let head = (*list).head;
-        if head.is_null() {
-            return;
+        let mut stages = Stages::begin(cs, (*list).count);
+        let (mut head, mut count) = ((*list).head, (*list).count);
+        let (mut each, mut urgent) = (head, head);
+        while !each.is_null() {
+            if (*each).tx_thread_priority < (*urgent).tx_thread_priority {
+                urgent = each;
+            }
+            each = (*each).tx_thread_next;
+            if each == head {
+                unlink(list, urgent);
+                link(list, urgent);
+                (*list).head = urgent;
+                break;
+            }
+            stages.step(cs);
+            if (*list).count != count || (*list).head != head {
+                // An interrupt ended a wait, perhaps of the one this stands at, or did the same: it begins again.
+                (head, count) = ((*list).head, (*list).count);
+                (each, urgent) = (head, head);
+            }
         }
-        let urgent = most_urgent(list);
-        if urgent != head {
-            unlink(list, urgent);
-            link(list, urgent);
-            (*list).head = urgent;
-        }
+        stages.end(cs);
     }
 }
 

@@ -8,7 +8,8 @@ use anstream::println;
 use anstyle::{AnsiColor, Style};
 use anyhow::bail;
 
-const GOOD: Style = AnsiColor::Green.on_default().bold();
+/// How success looks.
+pub const GOOD: Style = AnsiColor::Green.on_default().bold();
 /// How failures look.
 pub const BAD: Style = AnsiColor::Red.on_default().bold();
 const TITLE: Style = AnsiColor::Cyan.on_default().bold();

@@ -2,11 +2,11 @@
 //!
 //! `cargo xtask bench host` runs them all. The services are those that a C program calls by default, with argument checks, on the real
 //! clock with its tick. Each is done in short stretches, of which the median counts: some are shared with whoever else uses the
-//! machine. The hand-over that they are compared with is the cheapest that POSIX threads have: a futex alone.
+//! machine. Beside them: hand-overs between two POSIX threads, on one processor and on two, by a futex alone
+//! and by a condition variable.
 
 use std::ffi::c_void;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use tests::host::spawn;
@@ -21,8 +21,6 @@ const LENGTH: Duration = Duration::from_millis(400);
 /// Operations in a stretch.
 const BATCH: u32 = 500;
 const THREADS: u32 = 5000;
-/// The futex's word when the players may stop.
-const ENOUGH: u32 = 2;
 
 /// Ends the run with a result.
 fn tell(nanoseconds: f64) {
@@ -83,9 +81,17 @@ fn begin(control: *mut TX_THREAD, stack: *mut [u128; 64], priority: UINT, entry:
     done(unsafe { create(control, name, Some(entry), 0, stack.cast(), size, priority, priority, slice, start) });
 }
 
+/// One loop for all who relinquish, as for threads that run one function: the processor predicts where a switch returns to.
+#[inline(never)]
+fn turns(count: u32) {
+    for _ in 0..count {
+        thread::_txe_thread_relinquish();
+    }
+}
+
 unsafe extern "C" fn relinquishing(_: ULONG) {
     loop {
-        thread::_txe_thread_relinquish();
+        turns(u32::MAX);
     }
 }
 
@@ -96,7 +102,7 @@ fn relinquish(threads: u32, rounds: u32) {
     }
     spawn(10, move || {
         let mut stretches = Stretches::new();
-        while stretches.stretch(rounds * threads, || (0..rounds).for_each(|_| thread::_txe_thread_relinquish())) {}
+        while stretches.stretch(rounds * threads, || turns(rounds)) {}
         tell(stretches.median());
     });
 }
@@ -220,66 +226,118 @@ fn services(name: &str) -> Option<fn()> {
     Some(body)
 }
 
-/// Puts the calling operating-system thread on the first processor it may use.
-fn pin() {
+/// The processors that this process may use.
+fn processors() -> Vec<usize> {
     // SAFETY: plain memory of the right size.
     unsafe {
         let mut all: libc::cpu_set_t = std::mem::zeroed();
         libc::sched_getaffinity(0, size_of::<libc::cpu_set_t>(), &raw mut all);
-        let first = (0..1024).find(|cpu| libc::CPU_ISSET(*cpu, &all)).unwrap_or(0);
+        (0..1024).filter(|cpu| libc::CPU_ISSET(*cpu, &all)).collect()
+    }
+}
+
+/// Puts the calling operating-system thread on a processor.
+fn pin(processor: usize) {
+    // SAFETY: plain memory of the right size.
+    unsafe {
         let mut one: libc::cpu_set_t = std::mem::zeroed();
-        libc::CPU_SET(first, &mut one);
+        libc::CPU_SET(processor, &mut one);
         libc::sched_setaffinity(0, size_of::<libc::cpu_set_t>(), &raw const one);
     }
 }
 
-/// Two POSIX threads that hand a turn to each other, each sleeping in a futex meanwhile.
-fn futex(pinned: bool) {
-    let turn = Arc::new(AtomicU32::new(0));
-    let call = |word: &AtomicU32, operation: i32, value: u32| {
+/// How two POSIX threads hand a turn to each other.
+trait Turn: Sync {
+    /// Waits until it is the turn of `player`.
+    fn wait(&self, player: u32);
+    /// Gives the turn to `player`.
+    fn give(&self, player: u32);
+}
+
+/// By a futex alone: the cheapest there is.
+struct Futex(AtomicU32);
+
+impl Futex {
+    fn call(&self, operation: i32, value: u32) {
         // SAFETY: the word lives, and there is no timeout.
-        unsafe { libc::syscall(libc::SYS_futex, word.as_ptr(), operation | libc::FUTEX_PRIVATE_FLAG, value, 0) };
-    };
-    let hand_over = move |turn: &AtomicU32, me: u32| {
-        while turn.load(Ordering::Acquire) != me {
-            call(turn, libc::FUTEX_WAIT, 1 - me);
-        }
-        turn.store(1 - me, Ordering::Release);
-        call(turn, libc::FUTEX_WAKE, 1);
-    };
-    let other = turn.clone();
-    let partner = std::thread::spawn(move || {
-        if pinned {
-            pin();
-        }
-        while other.load(Ordering::Acquire) != ENOUGH {
-            if other.load(Ordering::Acquire) == 1 {
-                hand_over(&other, 1);
-            } else {
-                call(&other, libc::FUTEX_WAIT, 0);
+        unsafe { libc::syscall(libc::SYS_futex, self.0.as_ptr(), operation | libc::FUTEX_PRIVATE_FLAG, value, 0) };
+    }
+}
+
+impl Turn for Futex {
+    fn wait(&self, player: u32) {
+        loop {
+            let turn = self.0.load(Ordering::Acquire);
+            if turn == player {
+                return;
             }
+            self.call(libc::FUTEX_WAIT, turn);
         }
+    }
+
+    fn give(&self, player: u32) {
+        self.0.store(player, Ordering::Release);
+        self.call(libc::FUTEX_WAKE, 1);
+    }
+}
+
+/// By a mutex and a condition variable, as portable programs do it.
+#[derive(Default)]
+struct Condition(std::sync::Mutex<u32>, std::sync::Condvar);
+
+impl Turn for Condition {
+    fn wait(&self, player: u32) {
+        let turn = self.0.lock().expect("no player panics");
+        drop(self.1.wait_while(turn, |turn| *turn != player).expect("no player panics"));
+    }
+
+    fn give(&self, player: u32) {
+        *self.0.lock().expect("no player panics") = player;
+        self.1.notify_one();
+    }
+}
+
+/// Prints the nanoseconds of a hand-over between two POSIX threads that wait asleep. `places`: the processors they are put on, by
+/// number among those there are.
+fn hand_over(turn: &impl Turn, places: Option<[usize; 2]>) {
+    let enough = AtomicBool::new(false);
+    let processors = processors();
+    let places = places.map(|places| places.map(|place| processors.get(place).copied()));
+    let place = |player: usize| places.map(|places| places[player].map(pin)).is_none_or(|done| done.is_some());
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            place(1);
+            while !enough.load(Ordering::Acquire) {
+                turn.wait(1);
+                turn.give(0);
+            }
+        });
+        place(0);
+        let placed = places.is_none_or(|places| places.iter().all(Option::is_some));
+        let round = || {
+            turn.give(1);
+            turn.wait(0);
+        };
+        let mut stretches = Stretches::new();
+        while stretches.stretch(2 * 200, || (0..200).for_each(|_| round())) {}
+        enough.store(true, Ordering::Release);
+        turn.give(1);
+        println!("{:.2}", if placed { stretches.median() } else { f64::NAN });
     });
-    if pinned {
-        pin();
-    }
-    let mut stretches = Stretches::new();
-    while stretches.stretch(2 * 200, || (0..200).for_each(|_| hand_over(&turn, 0))) {}
-    while turn.load(Ordering::Acquire) != 0 {
-        std::thread::yield_now();
-    }
-    turn.store(ENOUGH, Ordering::Release);
-    call(&turn, libc::FUTEX_WAKE, 1);
-    partner.join().expect("the other player");
-    println!("{:.2}", stretches.median());
 }
 
 fn main() {
     let name = std::env::args().nth(1).unwrap_or_default();
-    match name.as_str() {
-        "futex, placed by the system" => return futex(false),
-        "futex, both on one processor" => return futex(true),
-        _ => {}
+    if let Some((by, places)) = name.split_once(", ") {
+        let places = match places {
+            "both on one processor" => Some([0, 0]),
+            "each on its own processor" => Some([0, 1]),
+            _ => None,
+        };
+        return match by {
+            "futex" => hand_over(&Futex(AtomicU32::new(0)), places),
+            _ => hand_over(&Condition::default(), places),
+        };
     }
     let exit = run(Config::real(), move || match name.as_str() {
         "switch by relinquish" => relinquish(2, 500),

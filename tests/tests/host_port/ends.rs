@@ -5,8 +5,13 @@ use threadx_shim::constants::{TX_NO_INHERIT, TX_WAIT_FOREVER};
 use threadx_shim::objects::{mutex, semaphore};
 use threadx_shim::{TX_MUTEX, TX_SEMAPHORE};
 
-pub const SCENARIOS: &[Scenario] =
-    &[("stop_from_thread", stop_from_thread), ("panic", panic), ("deadlock", deadlock), ("overflow", overflow)];
+pub const SCENARIOS: &[Scenario] = &[
+    ("stop_from_thread", stop_from_thread),
+    ("panic", panic),
+    ("deadlock", deadlock),
+    ("all_ended", all_ended),
+    ("overflow", overflow),
+];
 
 fn stop_from_thread() -> Exit {
     host::run(Config::virtual_clock(0), || {
@@ -72,6 +77,27 @@ fn run_in_which_nothing_can_run_again_reports_every_thread() {
     assert!(report.contains("thread 'keeper' waits for semaphore 'never put'\n"), "{report}");
     assert!(report.contains("thread 'taker' waits for mutex 'kept', owned by thread 'keeper'\n"), "{report}");
     assert!(report.contains("thread 'done' has completed"), "{report}");
+}
+
+fn all_ended() -> Exit {
+    host::run(Config::virtual_clock(0), || {
+        let victim = spawn("victim", 7, || {
+            let _ = thread::sleep(TX_WAIT_FOREVER - 1);
+        });
+        spawn("ending", 6, move || {
+            let _ = thread::sleep(3);
+            // SAFETY: a created thread.
+            assert_eq!(unsafe { thread::terminate(victim) }, TX_SUCCESS);
+        });
+    })
+}
+
+#[test]
+fn run_in_which_every_thread_has_ended_ends_orderly() {
+    let output = start("all_ended", &[]);
+    expect_code(&output, 0);
+    let report = text(&output.stderr);
+    assert!(report.contains("all threads have ended") && !report.contains("deadlock"), "{report}");
 }
 
 #[allow(unconditional_recursion)]

@@ -7,10 +7,11 @@ use crate::constants::{
     TX_AND, TX_AND_CLEAR, TX_DELETED, TX_EVENT_FLAG, TX_NO_EVENTS, TX_NO_WAIT, TX_OR_CLEAR, TX_SUCCESS,
 };
 use crate::counters::{self, Counters};
-use crate::kernel;
+use crate::kernel::{self, Critical};
 use crate::objects::give;
 use crate::objects::thread::TX_THREAD;
 use crate::registry::{Links, Registered, registered};
+use crate::stages::Stages;
 use crate::suspend::{self, WaitList};
 use crate::trace::{self, event};
 use crate::types::{CHAR, UINT, ULONG};
@@ -23,6 +24,13 @@ pub const TX_EVENT_FLAGS_ID: ULONG = 0x4500_4500;
 pub(crate) const COUNTERS: usize = 4;
 const SETS: usize = 0;
 const GETS: usize = 1;
+
+/// Which waiters a set has looked at: those whose request says the same.
+const PASS: UINT = 1;
+/// A set is at it.
+const SERVING: UINT = 2;
+/// Flags were set meanwhile.
+const AGAIN: UINT = 4;
 
 const AND: UINT = TX_AND;
 const CLEAR: UINT = TX_AND_CLEAR & TX_OR_CLEAR;
@@ -39,6 +47,8 @@ pub struct TX_EVENT_FLAGS_GROUP {
     pub tx_event_flags_group_current: ULONG,
     /// Threads that wait for some of them.
     pub tx_event_flags_group_waiters: WaitList,
+    /// Where a set is that waits are served from: PASS, SERVING, AGAIN.
+    pub tx_event_flags_group_serving: UINT,
     /// Called after flags were set.
     pub tx_event_flags_group_set_notify: SetNotify,
     /// Its name.
@@ -64,6 +74,7 @@ impl TX_EVENT_FLAGS_GROUP {
             tx_event_flags_group_id: 0,
             tx_event_flags_group_current: 0,
             tx_event_flags_group_waiters: WaitList::new(),
+            tx_event_flags_group_serving: 0,
             tx_event_flags_group_set_notify: None,
             tx_event_flags_group_name: null_mut(),
             tx_event_flags_group_created: Links::new(),
@@ -83,6 +94,8 @@ struct Request {
     wanted: ULONG,
     option: UINT,
     actual: *mut ULONG,
+    /// The group's PASS when it was last looked at.
+    pass: UINT,
 }
 
 impl Request {
@@ -168,7 +181,7 @@ pub unsafe fn get(
     actual_flags_ptr: *mut ULONG,
     wait_option: ULONG,
 ) -> UINT {
-    let mut request = Request { wanted: requested_flags, option: get_option, actual: actual_flags_ptr };
+    let mut request = Request { wanted: requested_flags, option: get_option, actual: actual_flags_ptr, pass: 0 };
     let cs = kernel::enter();
     // SAFETY: the contract; the request outlives the wait.
     unsafe {
@@ -184,6 +197,7 @@ pub unsafe fn get(
         if wait_option == TX_NO_WAIT {
             return TX_NO_EVENTS;
         }
+        request.pass = (*group_ptr).tx_event_flags_group_serving & PASS;
         let waiters = &raw mut (*group_ptr).tx_event_flags_group_waiters;
         suspend::wait(cs, waiters, TX_EVENT_FLAG, (&raw mut request).cast(), wait_option, TX_NO_EVENTS)
     }
@@ -212,20 +226,10 @@ pub unsafe fn set(group_ptr: *mut TX_EVENT_FLAGS_GROUP, flags_to_set: ULONG, set
             (*group_ptr).tx_event_flags_group_current &= flags_to_set;
             return TX_SUCCESS;
         }
-        let flags = (*group_ptr).tx_event_flags_group_current | flags_to_set;
-        let mut consumed = 0;
-        let mut each = (*group_ptr).tx_event_flags_group_waiters.first();
-        for _ in 0..(*group_ptr).tx_event_flags_group_waiters.count() {
-            let next = suspend::next(each);
-            let request = suspend::info(each).cast::<Request>();
-            if (*request).is_met_by(flags) {
-                give((*request).actual, flags);
-                consumed |= (*request).consumed();
-                suspend::wake(&cs, each, TX_SUCCESS);
-            }
-            each = next;
+        (*group_ptr).tx_event_flags_group_current |= flags_to_set;
+        if !(*group_ptr).tx_event_flags_group_waiters.is_empty() {
+            serve(&cs, group_ptr);
         }
-        (*group_ptr).tx_event_flags_group_current = flags & !consumed;
         let notify = (*group_ptr).tx_event_flags_group_set_notify;
         drop(cs);
         if let Some(notify) = notify {
@@ -233,6 +237,57 @@ pub unsafe fn set(group_ptr: *mut TX_EVENT_FLAGS_GROUP, flags_to_set: ULONG, set
         }
     }
     TX_SUCCESS
+}
+
+/// Wakes everybody whose request the flags meet.
+///
+/// The list turns below a fixed place: who was looked at and waits on goes to its end, so that after one pass it is as it was. PASS, which
+/// every pass inverts, tells who was looked at, also if an interrupt ends somebody's wait between two stages. What an interrupt
+/// gets meanwhile is not offered to those who come after; what it sets is offered in another pass.
+#[inline(never)]
+unsafe fn serve(cs: &Critical, group: *mut TX_EVENT_FLAGS_GROUP) {
+    // SAFETY: the service's contract; who waits here left a request that lives on its stack.
+    unsafe {
+        let serving = &raw mut (*group).tx_event_flags_group_serving;
+        let current = &raw mut (*group).tx_event_flags_group_current;
+        let waiters = &raw mut (*group).tx_event_flags_group_waiters;
+        if *serving & SERVING != 0 {
+            *serving |= AGAIN;
+            return;
+        }
+        let mut stages = Stages::begin(cs, (*waiters).count());
+        loop {
+            let pass = !*serving & PASS;
+            *serving = pass | SERVING;
+            let mut offered = *current;
+            loop {
+                let each = (*waiters).first();
+                if each.is_null() {
+                    break;
+                }
+                let request = suspend::info(each).cast::<Request>();
+                if (*request).pass == pass {
+                    break;
+                }
+                if (*request).is_met_by(offered) {
+                    give((*request).actual, offered);
+                    *current &= !(*request).consumed();
+                    suspend::wake(cs, each, TX_SUCCESS);
+                } else {
+                    (*request).pass = pass;
+                    (*waiters).turn();
+                }
+                let left = *current;
+                stages.step(cs);
+                offered &= *current | !left;
+            }
+            if *serving & AGAIN == 0 {
+                break;
+            }
+        }
+        *serving &= PASS;
+        stages.end(cs);
+    }
 }
 
 /// Registers a function that is called after flags were set; `None` ends that (`tx_event_flags_set_notify`).

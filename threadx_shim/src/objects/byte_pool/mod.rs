@@ -14,6 +14,7 @@ use crate::kernel::{self, Critical};
 use crate::objects::give;
 use crate::objects::thread::TX_THREAD;
 use crate::registry::{Links, Registered};
+use crate::stages::Stages;
 use crate::suspend::{self, WaitList};
 use crate::trace::{self, event};
 use crate::types::{CHAR, UINT, ULONG, VOID};
@@ -248,22 +249,35 @@ unsafe fn pool_of(cs: &Critical, memory: *mut VOID) -> *mut TX_BYTE_POOL {
     null_mut()
 }
 
-/// Gives memory to the waiters, from the first one on, as long as there is enough.
+/// Gives memory to the waiters, from the first one on, as long as there is enough. In stages, between which an interrupt may end
+/// the first one's wait: then it is the next one's turn.
 unsafe fn serve(cs: &Critical, pool: *mut TX_BYTE_POOL) {
     // SAFETY: who waits here left a request that lives on its stack.
     unsafe {
-        loop {
-            let waiter = (*pool).tx_byte_pool_waiters.first();
-            if waiter.is_null() {
-                return;
+        let waiters = &raw const (*pool).tx_byte_pool_waiters;
+        if (*waiters).is_empty() {
+            return;
+        }
+        let mut stages = Stages::begin(cs, (*waiters).count().saturating_add((*pool).heap.fragments));
+        let mut place = None;
+        let mut served = null_mut();
+        while !(*waiters).is_empty() {
+            let waiter = (*waiters).first();
+            if waiter != served {
+                (served, place) = (waiter, None);
             }
             let request = suspend::info(waiter).cast::<Request>();
-            let Search::Found(memory) = (*pool).heap.search((*request).size, pool.cast(), None, usize::MAX) else {
-                return;
-            };
-            (*request).memory.write(memory);
-            suspend::wake(cs, waiter, TX_SUCCESS);
+            match (*pool).heap.search((*request).size, pool.cast(), place, 1) {
+                Search::Found(memory) => {
+                    (*request).memory.write(memory);
+                    suspend::wake(cs, waiter, TX_SUCCESS);
+                }
+                Search::None => break,
+                Search::Paused(here) => place = Some(here),
+            }
+            stages.step(cs);
         }
+        stages.end(cs);
     }
 }
 

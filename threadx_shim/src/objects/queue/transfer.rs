@@ -317,11 +317,13 @@ pub unsafe fn flush(queue_ptr: *mut TX_QUEUE) -> UINT {
         if (*queue_ptr).tx_queue_enqueued == 0 {
             return TX_SUCCESS;
         }
-        (*queue_ptr).tx_queue_enqueued = 0;
-        (*queue_ptr).tx_queue_available_storage = (*queue_ptr).tx_queue_capacity;
-        (*queue_ptr).tx_queue_read = (*queue_ptr).tx_queue_start;
-        (*queue_ptr).tx_queue_write = (*queue_ptr).tx_queue_start;
-        suspend::wake_all(&cs, &raw mut (*queue_ptr).tx_queue_waiters, TX_SUCCESS);
+        // An interrupt that comes while they are woken finds a full queue with senders still.
+        suspend::wake_all_then(&cs, &raw mut (*queue_ptr).tx_queue_waiters, TX_SUCCESS, || {
+            (*queue_ptr).tx_queue_enqueued = 0;
+            (*queue_ptr).tx_queue_available_storage = (*queue_ptr).tx_queue_capacity;
+            (*queue_ptr).tx_queue_read = (*queue_ptr).tx_queue_start;
+            (*queue_ptr).tx_queue_write = (*queue_ptr).tx_queue_start;
+        });
     }
     TX_SUCCESS
 }

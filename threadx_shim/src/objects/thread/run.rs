@@ -4,8 +4,9 @@
 
 use super::{DELAYED_SUSPEND, RELINQUISHES, SUSPENSIONS, TX_THREAD, WAIT_ABORTS, check_stack};
 use crate::constants::{
-    TX_CALLER_ERROR, TX_COMPLETED, TX_READY, TX_RESUME_ERROR, TX_SLEEP, TX_SUCCESS, TX_SUSPEND_ERROR,
-    TX_SUSPEND_LIFTED, TX_SUSPENDED, TX_TERMINATED, TX_WAIT_ABORT_ERROR, TX_WAIT_ABORTED, TX_WAIT_FOREVER,
+    TX_CALLER_ERROR, TX_COMPLETED, TX_PRIORITY_CHANGE, TX_READY, TX_RESUME_ERROR, TX_SLEEP, TX_SUCCESS,
+    TX_SUSPEND_ERROR, TX_SUSPEND_LIFTED, TX_SUSPENDED, TX_TERMINATED, TX_WAIT_ABORT_ERROR, TX_WAIT_ABORTED,
+    TX_WAIT_FOREVER,
 };
 use crate::kernel::{self, Caller};
 use crate::port;
@@ -154,7 +155,7 @@ pub unsafe fn wait_abort(thread_ptr: *mut TX_THREAD) -> UINT {
     unsafe {
         event!(THREAD_WAIT_ABORT, thread_ptr, (*thread_ptr).tx_thread_state, trace::stack());
         match (*thread_ptr).tx_thread_state {
-            TX_READY | TX_COMPLETED | TX_TERMINATED | TX_SUSPENDED => TX_WAIT_ABORT_ERROR,
+            TX_READY | TX_COMPLETED | TX_TERMINATED | TX_SUSPENDED | TX_PRIORITY_CHANGE => TX_WAIT_ABORT_ERROR,
             _ => {
                 (*thread_ptr).tx_thread_performance.bump(WAIT_ABORTS);
                 waiting::wake(&cs, thread_ptr, TX_WAIT_ABORTED);

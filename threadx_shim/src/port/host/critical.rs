@@ -12,7 +12,7 @@ use crate::port::{OPEN, TX_INT_DISABLE as CLOSED};
 struct HostCriticalSection;
 critical_section::set_impl!(HostCriticalSection);
 
-/// `pthread_self()` of the holder, 0 if free.
+/// The holder's operating-system thread, 0 if free.
 static OWNER: AtomicUsize = AtomicUsize::new(0);
 /// Whether the outermost section closed an open posture.
 static WAS_OPEN: AtomicBool = AtomicBool::new(false);
@@ -21,8 +21,7 @@ static WAS_OPEN: AtomicBool = AtomicBool::new(false);
 // another thread runs. The compare-exchange acquires, the store releases.
 unsafe impl critical_section::Impl for HostCriticalSection {
     unsafe fn acquire() -> critical_section::RawRestoreState {
-        // SAFETY: no preconditions.
-        let this = unsafe { libc::pthread_self() } as usize;
+        let this = posture::own_thread();
         if OWNER.load(Ordering::Relaxed) == this {
             return true;
         }

@@ -24,7 +24,6 @@ impl Exceptions {
 /// The record of the kernel's operating-system thread; null without C++.
 static RECORD: AtomicPtr<Exceptions> = AtomicPtr::new(null_mut());
 
-#[cfg(target_pointer_width = "64")]
 core::arch::global_asm!(
     ".pushsection .data.rel.ro.tx_host_cxa_get_globals, \"aw\"",
     ".weak __cxa_get_globals",
@@ -34,17 +33,6 @@ core::arch::global_asm!(
     "tx_host_cxa_get_globals: .quad __cxa_get_globals",
     ".popsection",
 );
-#[cfg(target_pointer_width = "32")]
-core::arch::global_asm!(
-    ".pushsection .data.rel.ro.tx_host_cxa_get_globals, \"aw\"",
-    ".weak __cxa_get_globals",
-    ".hidden tx_host_cxa_get_globals",
-    ".globl tx_host_cxa_get_globals",
-    ".balign 4",
-    "tx_host_cxa_get_globals: .long __cxa_get_globals",
-    ".popsection",
-);
-
 unsafe extern "C" {
     /// The runtime's function, or null.
     safe static tx_host_cxa_get_globals: Option<unsafe extern "C" fn() -> *mut Exceptions>;

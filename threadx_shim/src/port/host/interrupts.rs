@@ -176,7 +176,7 @@ fn isr_run_now(handler: impl FnOnce()) {
     posture::close();
     posture::as_interrupt(handler);
     if kernel::execute() != kernel::current() {
-        posture::raise_attention();
+        posture::request_switch();
     }
     // SAFETY: interrupts were open a moment ago and this closed no critical section but its own.
     unsafe { posture::unmask(OPEN) };

@@ -1,14 +1,15 @@
 //! The host port: a program of the kernel as one ordinary Linux process.
 //!
-//! All threads of the kernel are stackful coroutines on *one* operating-system thread, the one that entered the kernel. Its own stack
-//! runs the scheduling loop ([`run`]): take the interrupts due, ask the kernel who runs, resume that coroutine until it leaves
-//! again; with nobody to run, wait in one `ppoll` for the next deadline and for descriptors. So the kernel sees one processor, and a
-//! switch costs tens of nanoseconds instead of a futex hand-over.
+//! All threads of the kernel are stacks on *one* operating-system thread, the one that entered the kernel. A thread that makes way for
+//! another steps straight onto its stack. The operating-system thread's own stack runs the scheduling loop ([`run`]) for everything
+//! else: take the interrupts due, ask the kernel who runs, resume that thread; with nobody to run, wait in one `ppoll` for the
+//! next deadline and for descriptors. So the kernel sees one processor, and a switch costs some nanoseconds instead of a futex
+//! hand-over.
 //!
 //! | file | idea |
 //! |---|---|
 //! | `posture` | interrupts open or closed, and "something wants the loop" |
-//! | `switch`, `stacks` | coroutines, and the memory they stand on |
+//! | `switch`, `transfer`, `stacks` | contexts, the step between them, and the memory they stand on |
 //! | `exceptions` | C++ exceptions that a thread has caught |
 //! | `clock` | real and virtual time |
 //! | `signal` | the tick signal and when it may cut a thread |
@@ -17,6 +18,7 @@
 //! | `run` | start, loop, idle, end |
 //! | `critical` | the `critical-section` implementation |
 //! | `fault`, `report` | what the user reads when something is wrong |
+//! | `tools` | valgrind and AddressSanitizer |
 //! | `capi` | the names in `tx_host.h` and `tx_port.h` |
 //!
 //! # Two clocks
@@ -34,12 +36,11 @@
 //!
 //! # Tools
 //! valgrind: stacks are registered with it; use the virtual clock (under its scheduler preemption points differ, results stay
-//! right). AddressSanitizer and other tools that follow the stack pointer: the virtual clock, with `corosensei`'s `sanitizer`
-//! feature switched on by the program's own manifest; with a sanitizer's runtime linked into the executable, threads must not be preempted
-//! [`Anywhere`](Preemption::Anywhere). Miri cannot run this port (inline assembly, signals): it can run what does not switch.
+//! right). AddressSanitizer is told of every switch; with a sanitizer's runtime linked into the executable, threads must not be
+//! preempted [`Anywhere`](Preemption::Anywhere): use the virtual clock or `TX_HOST_PREEMPT=services`. Miri cannot run this port (inline assembly, signals): it can run what does not switch.
 //! gdb: `handle SIG39 nostop noprint` silences the tick.
 //!
-//! `unsafe` island: signals, mappings, coroutines.
+//! `unsafe` island: signals, mappings, stacks.
 
 mod capi;
 mod clock;
@@ -53,6 +54,8 @@ mod run;
 mod signal;
 mod stacks;
 mod switch;
+mod tools;
+mod transfer;
 mod waits;
 
 pub use clock::{Clock, trace_time};

@@ -19,14 +19,19 @@ use crate::port::{OPEN, TX_INT_DISABLE as CLOSED};
 pub type Posture = u32;
 
 static POSTURE: AtomicU32 = AtomicU32::new(CLOSED);
+/// Something is to be done when interrupts open: a switch, or more.
 static ATTENTION: AtomicBool = AtomicBool::new(false);
+/// It is more than a switch: the scheduling loop has to look. Raised before `ATTENTION`.
+static LOOP_WANTED: AtomicBool = AtomicBool::new(false);
 static IN_INTERRUPT: AtomicBool = AtomicBool::new(false);
 /// Service calls until the virtual clock's next tick; never reached with the real clock.
 static CALLS_LEFT: AtomicU32 = AtomicU32::new(u32::MAX);
 /// Nesting of [`NoPreemption`] in the running thread.
 static HELD: AtomicU32 = AtomicU32::new(0);
-/// `pthread_self()` of the operating-system thread that runs the kernel; 0 before there is one.
+/// The operating-system thread that runs the kernel, as [`own_thread`] knows it; 0 before there is one.
 static KERNEL_THREAD: AtomicUsize = AtomicUsize::new(0);
+/// The same, as the C library knows it.
+static KERNEL_PTHREAD: AtomicUsize = AtomicUsize::new(0);
 
 /// Closes interrupts; returns the posture to give to [`unmask`].
 ///
@@ -76,8 +81,22 @@ pub fn in_interrupt() -> bool {
 #[must_use]
 pub fn is_foreign() -> bool {
     let kernel_thread = KERNEL_THREAD.load(Ordering::Relaxed);
-    // SAFETY: `pthread_self` has no preconditions.
-    kernel_thread != 0 && kernel_thread != unsafe { libc::pthread_self() } as usize
+    kernel_thread != 0 && kernel_thread != own_thread()
+}
+
+/// The calling operating-system thread's own number: its thread pointer, which costs no call.
+#[inline(always)]
+pub(super) fn own_thread() -> usize {
+    let pointer: usize;
+    // SAFETY: reads the thread pointer, on x86-64 from where it points, as the ABI has it there (ELF handling for thread-local
+    // storage, variant II).
+    unsafe {
+        #[cfg(target_arch = "x86_64")]
+        core::arch::asm!("mov {}, fs:0", out(reg) pointer, options(pure, nomem, nostack, preserves_flags));
+        #[cfg(target_arch = "aarch64")]
+        core::arch::asm!("mrs {}, tpidr_el0", out(reg) pointer, options(pure, nomem, nostack, preserves_flags));
+    }
+    pointer
 }
 
 /// While it lives, this thread is switched away only when it waits by itself: neither the tick nor a wake-up preempts it.
@@ -156,6 +175,7 @@ pub(super) fn open() {
 
 /// Something wants the scheduling loop: from the signal handler, other operating-system threads, the port itself.
 pub(super) fn raise_attention() {
+    LOOP_WANTED.store(true, Ordering::SeqCst);
     ATTENTION.store(true, Ordering::SeqCst);
 }
 
@@ -166,8 +186,21 @@ pub(super) fn wants_attention() -> bool {
 
 /// Lowers it. Another operating-system thread that raises at this moment also signals, and its signal raises again.
 pub(super) fn take_attention() {
+    LOOP_WANTED.store(false, Ordering::Relaxed);
     ATTENTION.store(false, Ordering::Relaxed);
     compiler_fence(Ordering::SeqCst);
+}
+
+/// Lowers a request for a switch; false, and it stays, if more is wanted. What is raised right after it stays raised.
+#[inline(always)]
+fn take_switch() -> bool {
+    ATTENTION.store(false, Ordering::Relaxed);
+    compiler_fence(Ordering::SeqCst);
+    let only = !LOOP_WANTED.load(Ordering::Relaxed) && CALLS_LEFT.load(Ordering::Relaxed) != 0;
+    if !only {
+        ATTENTION.store(true, Ordering::Relaxed);
+    }
+    only
 }
 
 pub(super) fn set_calls_left(calls: u32) {
@@ -181,12 +214,14 @@ pub(super) fn calls_left() -> u32 {
 
 pub(super) fn set_kernel_thread() {
     // SAFETY: `pthread_self` has no preconditions.
-    KERNEL_THREAD.store(unsafe { libc::pthread_self() } as usize, Ordering::SeqCst);
+    KERNEL_PTHREAD.store(unsafe { libc::pthread_self() } as usize, Ordering::SeqCst);
+    KERNEL_THREAD.store(own_thread(), Ordering::SeqCst);
+    switch::find_errno();
 }
 
 /// Wakes the kernel's operating-system thread out of a running thread's code.
 pub(super) fn signal_kernel_thread(signal: c_int) {
-    let thread = KERNEL_THREAD.load(Ordering::SeqCst);
+    let thread = KERNEL_PTHREAD.load(Ordering::SeqCst);
     if thread != 0 {
         // SAFETY: the kernel's thread is the one that runs the program; it outlives every caller.
         unsafe { libc::pthread_kill(thread as libc::pthread_t, signal) };
@@ -203,27 +238,37 @@ pub(super) fn as_interrupt(handler: impl FnOnce()) {
     IN_INTERRUPT.store(outer, Ordering::Relaxed);
 }
 
-/// In a thread, interrupts just opened: leaves to the scheduling loop until nothing wants attention.
-#[cold]
+/// Interrupts just opened, and something is to be done: a switch, mostly.
 #[inline(never)]
 pub(super) fn attend() {
     loop {
         close();
-        if in_interrupt() || !switch::in_thread() {
-            // An interrupt handler or the initialization opened interrupts: they stay closed there, and the call is not counted.
-            CALLS_LEFT.store(CALLS_LEFT.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
+        let only_a_switch = !is_held() && !in_interrupt() && take_switch() && switch::directly();
+        if !only_a_switch && !attend_in_loop() {
             return;
         }
-        clock::service_call();
-        if is_held() && !switch::running_waits() {
-            open();
-            return;
-        }
-        switch::leave(kernel::execute() != kernel::current() || switch::running_is_released());
         open();
         compiler_fence(Ordering::SeqCst);
         if !wants_attention() {
             return;
         }
     }
+}
+
+/// Has the scheduling loop look. False if this is no place for that: the posture is as it should be, and attention stays raised.
+#[cold]
+#[inline(never)]
+fn attend_in_loop() -> bool {
+    if in_interrupt() || !switch::in_thread() {
+        // An interrupt handler or the initialization opened interrupts: they stay closed there, and the call is not counted.
+        CALLS_LEFT.store(CALLS_LEFT.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
+        return false;
+    }
+    clock::service_call();
+    if is_held() && !switch::running_waits() {
+        open();
+        return false;
+    }
+    switch::leave(kernel::execute() != kernel::current() || switch::running_is_released());
+    true
 }

@@ -6,6 +6,7 @@ use core::ffi::CStr;
 use core::fmt::{self, Write};
 use core::mem::offset_of;
 
+use super::run::Exit;
 use super::switch;
 use crate::constants::{
     TX_BLOCK_MEMORY, TX_BYTE_MEMORY, TX_COMPLETED, TX_EVENT_FLAG, TX_FILE, TX_IO_DRIVER, TX_MUTEX_SUSP,
@@ -92,17 +93,24 @@ impl fmt::Display for Name {
     }
 }
 
-/// Nothing can ever run again: which thread waits for what.
-pub(super) fn deadlock() {
-    line(format_args!("deadlock: no thread is ready, no time-out is running, nothing can interrupt"));
+/// Nothing can ever run again: because all threads have ended, or else which thread waits for what.
+pub(super) fn nothing_left() -> Exit {
     let cs = kernel::enter();
     // SAFETY: masked, and nothing below changes the kernel.
     let kernel = unsafe { &*cs.kernel() };
+    // SAFETY: created threads.
+    let mut states = objects(&kernel.threads).map(|thread| unsafe { (*thread).tx_thread_state });
+    if states.all(|state| matches!(state, TX_COMPLETED | TX_TERMINATED)) {
+        line(format_args!("all threads have ended"));
+        return Exit::Ended;
+    }
+    line(format_args!("deadlock: no thread is ready, no time-out is running, nothing can interrupt"));
     for thread in objects(&kernel.threads) {
         // SAFETY: a created thread.
         let (name, state) = unsafe { (Name((*thread).tx_thread_name), state_text((*thread).tx_thread_state)) };
         line(format_args!("  thread {name} {state}{}", Awaited(kernel, thread)));
     }
+    Exit::Deadlock
 }
 
 fn state_text(state: UINT) -> &'static str {

@@ -104,7 +104,9 @@ impl Default for Config {
 pub enum Exit {
     /// [`stop`] was called with this code.
     Stopped(i32),
-    /// Nothing could ever run again; the report is on standard error.
+    /// Every thread has completed or was terminated, and nothing is left that could start another.
+    Ended,
+    /// Threads wait, and nothing could ever run again; the report is on standard error.
     Deadlock,
 }
 
@@ -117,6 +119,7 @@ impl Exit {
     pub const fn code(self) -> i32 {
         match self {
             Exit::Stopped(code) => code,
+            Exit::Ended => 0,
             Exit::Deadlock => DEADLOCK_EXIT_CODE,
         }
     }
@@ -135,7 +138,7 @@ static STOP_CODE: AtomicI32 = AtomicI32::new(0);
 static WAIT_FOR_OUTSIDE: AtomicBool = AtomicBool::new(true);
 
 /// Runs a program of the kernel on the calling operating-system thread: `define` creates its first objects, as
-/// `tx_application_define` does in C; then threads run until [`stop`] or until nothing can ever run again.
+/// `tx_application_define` does in C; then threads run until [`stop`], until all have ended, or until nothing can ever run again.
 ///
 /// Threads that have not ended by then are frozen where they are: their destructors never run.
 ///
@@ -237,8 +240,7 @@ fn schedule() -> Exit {
             // SAFETY: the kernel's choice is a ready thread.
             unsafe { switch::resume(next) };
         } else if !idle() {
-            report::deadlock();
-            break Exit::Deadlock;
+            break report::nothing_left();
         }
     };
     quiet();

@@ -10,14 +10,15 @@
 use core::ptr::NonNull;
 use core::sync::atomic::{AtomicUsize, Ordering};
 
-use corosensei::stack::valgrind::ValgrindStackRegistration;
-use corosensei::stack::{STACK_ALIGNMENT, Stack, StackPointer};
+use super::tools;
 
 /// Size of the inaccessible area below each stack, in bytes.
 pub(super) const GUARD_BYTES: usize = 64 * 1024;
 /// What a thread gets when the configuration says nothing, in bytes.
 pub(super) const DEFAULT_STACK_BYTES: usize = 256 * 1024;
 const PAGE: usize = 4096;
+/// What a header's size is rounded to, so that the stack below it begins at a multiple too.
+const ALIGNMENT: usize = 64;
 
 static STACK_BYTES: AtomicUsize = AtomicUsize::new(DEFAULT_STACK_BYTES);
 
@@ -31,12 +32,14 @@ pub(super) struct Mapping {
     start: NonNull<u8>,
     len: usize,
     header: usize,
+    /// Its number with valgrind.
+    number: usize,
 }
 
 impl Mapping {
     /// Maps a stack for a thread that asked for `asked` bytes, with `header` bytes above it. None: the system has no more.
     pub(super) fn new(asked: usize, header: usize) -> Option<Mapping> {
-        let header = header.next_multiple_of(STACK_ALIGNMENT.max(64));
+        let header = header.next_multiple_of(ALIGNMENT);
         let stack = STACK_BYTES.load(Ordering::Relaxed).max(asked.saturating_mul(2)).checked_add(header)?;
         let len = stack.checked_next_multiple_of(PAGE)?.checked_add(GUARD_BYTES)?;
         let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE | libc::MAP_STACK;
@@ -45,7 +48,7 @@ impl Mapping {
         if start == libc::MAP_FAILED {
             return None;
         }
-        let mapping = Mapping { start: NonNull::new(start.cast())?, len, header };
+        let mut mapping = Mapping { start: NonNull::new(start.cast())?, len, header, number: 0 };
         // SAFETY: the range lies inside the mapping just made.
         let opened = unsafe {
             let above_guard = start.byte_add(GUARD_BYTES);
@@ -56,6 +59,7 @@ impl Mapping {
             unsafe { mapping.unmap() };
             return None;
         }
+        mapping.number = tools::register(mapping.low(), mapping.base().as_ptr());
         Some(mapping)
     }
 
@@ -64,6 +68,7 @@ impl Mapping {
     /// # Safety
     /// Nothing on the stack or in the header is used again, and the caller does not run on it.
     pub(super) unsafe fn unmap(self) {
+        tools::forget(self.number);
         // SAFETY: the mapping is ours and, as promised, unused.
         unsafe { libc::munmap(self.start.as_ptr().cast(), self.len) };
     }
@@ -72,6 +77,12 @@ impl Mapping {
     pub(super) fn base(&self) -> NonNull<u8> {
         // SAFETY: `len - header` is inside the mapping.
         unsafe { self.start.add(self.len - self.header) }
+    }
+
+    /// The stack's lowest byte.
+    pub(super) fn low(&self) -> *const u8 {
+        // SAFETY: above the guard, inside the mapping.
+        unsafe { self.start.as_ptr().add(GUARD_BYTES) }
     }
 
     /// Whether a stack pointer lies on this stack.
@@ -110,32 +121,6 @@ impl Mapping {
     }
 }
 
-/// What the coroutine crate sees of a [`Mapping`].
-pub(super) struct HostStack {
-    mapping: Mapping,
-    _valgrind: ValgrindStackRegistration,
-}
-
-impl HostStack {
-    pub(super) fn new(mapping: Mapping) -> HostStack {
-        // SAFETY: above the guard, inside the mapping.
-        let low = unsafe { mapping.start.as_ptr().add(GUARD_BYTES) };
-        let len = mapping.base().as_ptr() as usize - low as usize;
-        HostStack { mapping, _valgrind: ValgrindStackRegistration::new(low, len) }
-    }
-}
-
-// SAFETY: base and limit are the aligned ends of a live mapping with a guard area and more than the minimum above it.
-unsafe impl Stack for HostStack {
-    fn base(&self) -> StackPointer {
-        self.mapping.base().addr()
-    }
-
-    fn limit(&self) -> StackPointer {
-        self.mapping.start.addr()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,7 +131,7 @@ mod tests {
         let low = mapping.start.as_ptr() as usize + GUARD_BYTES;
         let base = mapping.base().as_ptr() as usize;
         assert!(base - low >= DEFAULT_STACK_BYTES);
-        assert_eq!(base % STACK_ALIGNMENT, 0);
+        assert_eq!(base % 16, 0);
         assert!(mapping.is_guard(low - 1) && !mapping.is_guard(low));
         assert!(mapping.holds(base) && mapping.holds(low + 8) && !mapping.holds(low));
         // SAFETY: the lowest byte of the stack is ours; nothing uses the mapping afterwards.

@@ -1,24 +1,23 @@
-//! Contexts and the switch itself: a thread is a stackful coroutine that the scheduling loop resumes.
+//! Contexts and the switch itself: every thread has a stack of its own, and so has the scheduling loop.
 //!
-//! A thread leaves by *suspending* its coroutine, back to the loop on the operating-system thread's own stack, which runs the
-//! interrupts due and resumes whichever coroutine the kernel chose. It leaves from two places: from `unmask` (by itself), or from
-//! the tick signal's handler (preempted). In the second case the signal frame stays on the thread's stack and the signal stays
+//! A thread that only makes way for another goes to it directly ([`directly`]). When interrupts are due, nobody is ready, or the
+//! thread has ended, it goes to the loop ([`leave`]), which runs on the operating-system thread's own stack and resumes
+//! whomever the kernel chose ([`resume`]). A thread leaves from two places: from `unmask` (by itself), or from the tick signal's
+//! handler (preempted; always to the loop). In the second case the signal frame stays on the thread's stack and the signal stays
 //! blocked for the operating-system thread; returning to that thread ends the handler, which unblocks it, but resuming a thread that
 //! left by itself must unblock it by hand.
 //!
 //! `errno`, caught C++ exceptions and the preemption hold belong to a thread, so they are carried over here. So does the posture: it is closed
-//! from before the suspend until after the resume.
+//! from before a thread leaves until after it is back.
 
-use core::convert::Infallible;
-use core::ffi::c_int;
-use core::mem::ManuallyDrop;
+use core::ffi::{c_int, c_void};
 use core::ptr::{self, null_mut};
-use core::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
-
-use corosensei::{Coroutine, CoroutineResult, Yielder};
+use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicUsize, Ordering};
 
 use super::exceptions::{self, Exceptions};
-use super::stacks::{HostStack, Mapping};
+use super::stacks::Mapping;
+use super::tools::Fake;
+use super::transfer::{prepare, transfer};
 use super::{posture, signal};
 use crate::TX_THREAD;
 use crate::constants::TX_READY;
@@ -29,7 +28,7 @@ use crate::types::ULONG;
 #[repr(C)]
 pub struct ThreadPort {
     /// Null before `stack_build` and after `stack_release`.
-    pub tx_thread_port_context: *mut core::ffi::c_void,
+    pub tx_thread_port_context: *mut c_void,
 }
 
 impl ThreadPort {
@@ -43,22 +42,11 @@ impl Default for ThreadPort {
     }
 }
 
-/// Why a coroutine came back to the loop.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Left {
-    /// The kernel wants another thread, or none.
-    ForSwitch,
-    /// Interrupts are due; if they change nothing, the same thread goes on as if nothing had been.
-    ForInterrupt,
-}
-
-type Fiber = Coroutine<(), Left, Infallible, HostStack>;
-
 /// One thread's execution. Lives at the top of its own mapping, so it is exactly as long-lived as the stack.
 pub(super) struct Context {
+    /// Where it left, while it is away.
+    stack_pointer: usize,
     thread: *mut TX_THREAD,
-    fiber: ManuallyDrop<Fiber>,
-    way_out: *const Yielder<(), Left>,
     mapping: Mapping,
     /// It left inside the tick signal's handler.
     by_signal: bool,
@@ -66,6 +54,13 @@ pub(super) struct Context {
     held: u32,
     /// Its own while it is away, the loop's while it runs.
     exceptions: Exceptions,
+    fake: Fake,
+}
+
+impl Context {
+    fn stack(&self) -> (*const u8, *const u8) {
+        (self.mapping.low(), self.mapping.base().as_ptr())
+    }
 }
 
 /// The context whose code runs; null in the loop.
@@ -74,8 +69,32 @@ static RUNNING: AtomicPtr<Context> = AtomicPtr::new(null_mut());
 static INTERRUPTED: AtomicPtr<Context> = AtomicPtr::new(null_mut());
 /// Released while it ran; freed by the loop.
 static RELEASED: AtomicPtr<Context> = AtomicPtr::new(null_mut());
+/// Where the loop left.
+static LOOP: AtomicUsize = AtomicUsize::new(0);
 /// The tick signal is blocked, because a thread was switched away inside its handler.
 static SIGNAL_BLOCKED: AtomicBool = AtomicBool::new(false);
+/// The `errno` of the kernel's operating-system thread.
+static ERRNO: AtomicPtr<c_int> = AtomicPtr::new(null_mut());
+
+/// The calling operating-system thread is the kernel's from now on.
+pub(super) fn find_errno() {
+    // SAFETY: no preconditions.
+    ERRNO.store(unsafe { libc::__errno_location() }, Ordering::Relaxed);
+}
+
+/// The first frame of a thread.
+unsafe extern "C" fn first(context: *mut c_void) -> ! {
+    // SAFETY: the context is the running one; its thread was built for this.
+    unsafe {
+        let context = context.cast::<Context>();
+        (*context).fake.is_back();
+        posture::open();
+        if posture::wants_attention() {
+            posture::attend();
+        }
+        kernel::thread_shell((*context).thread)
+    }
+}
 
 /// Builds a context that will run `kernel::thread_shell(thread)` with interrupts open.
 ///
@@ -91,29 +110,19 @@ pub unsafe fn stack_build(thread: *mut TX_THREAD) {
         super::report::fatal(format_args!("no memory for another thread's stack ({asked} bytes asked for)"));
     };
     let context = mapping.base().as_ptr().cast::<Context>();
-    let fiber = Fiber::with_stack(HostStack::new(mapping), move |way_out, ()| {
-        // SAFETY: the context outlives its coroutine, which is running now.
-        unsafe { (*context).way_out = way_out };
-        posture::open();
-        if posture::wants_attention() {
-            posture::attend();
-        }
-        // SAFETY: this is the first frame of `thread`.
-        unsafe { kernel::thread_shell(thread) }
-    });
-    let fresh = Context {
-        thread,
-        fiber: ManuallyDrop::new(fiber),
-        way_out: ptr::null(),
-        mapping,
-        by_signal: false,
-        errno: 0,
-        held: 0,
-        exceptions: Exceptions::NONE,
-    };
-    // SAFETY: the header area is big and aligned enough for a `Context`, and ours; the control block is valid.
+    // SAFETY: the header area is big and aligned enough for a `Context`, and ours, and so is the stack below; the control block
+    // is valid.
     unsafe {
-        context.write(fresh);
+        context.write(Context {
+            stack_pointer: prepare(context.cast(), first, context.cast()),
+            thread,
+            mapping,
+            by_signal: false,
+            errno: 0,
+            held: 0,
+            exceptions: Exceptions::NONE,
+            fake: Fake::NONE,
+        });
         (*thread).tx_thread_port.tx_thread_port_context = context.cast();
     }
 }
@@ -162,14 +171,8 @@ unsafe fn free(context: *mut Context) {
     if INTERRUPTED.load(Ordering::Relaxed) == context {
         INTERRUPTED.store(null_mut(), Ordering::Relaxed);
     }
-    // SAFETY: as promised. `force_reset` forgets the frames on the stack without running destructors, which is what ending a
-    // thread means in the originals; after it, dropping the coroutine frees nothing but the valgrind registration.
-    unsafe {
-        let mapping = (*context).mapping;
-        (*context).fiber.force_reset();
-        ManuallyDrop::drop(&mut (*context).fiber);
-        mapping.unmap();
-    }
+    // SAFETY: as promised. Destructors of what is on the stack do not run: that is what ending a thread means in the originals.
+    unsafe { (*context).mapping.unmap() };
 }
 
 /// Frees what was released while it ran. Called by the loop.
@@ -207,17 +210,33 @@ pub(super) fn running() -> Option<(Mapping, *mut TX_THREAD)> {
     (!context.is_null()).then(|| unsafe { ((*context).mapping, (*context).thread) })
 }
 
-/// Leaves the running thread for the loop; returns when the loop resumes it. Posture closed before and after.
+/// Steps from the running context's stack to another's, or to the loop's; returns when somebody steps back.
+///
+/// # Safety
+/// `context` is the running one; `to` is where the one on `stack` (`None`: the loop) left.
+#[inline(always)]
+unsafe fn step(context: *mut Context, to: usize, stack: Option<(*const u8, *const u8)>) {
+    // SAFETY: everything touched is the context's or this operating-system thread's.
+    unsafe {
+        let errno = ERRNO.load(Ordering::Relaxed);
+        (*context).errno = *errno;
+        (*context).held = posture::take_held();
+        (*context).fake.leaves(stack);
+        transfer(&raw mut (*context).stack_pointer, to);
+        (*context).fake.is_back();
+        posture::set_held((*context).held);
+        *errno = (*context).errno;
+    }
+}
+
+/// Leaves the running thread for the loop; returns when it goes on. Posture closed before and after.
+///
+/// For an interrupt (not `for_switch`): if that changes nothing, the thread goes on as if nothing had been.
 pub(super) fn leave(for_switch: bool) {
     let context = RUNNING.load(Ordering::Relaxed);
-    // SAFETY: called on the running context's own stack; everything it touches is the context's or this OS thread's.
-    unsafe {
-        (*context).errno = *libc::__errno_location();
-        (*context).held = posture::take_held();
-        (*(*context).way_out).suspend(if for_switch { Left::ForSwitch } else { Left::ForInterrupt });
-        posture::set_held((*context).held);
-        *libc::__errno_location() = (*context).errno;
-    }
+    INTERRUPTED.store(if for_switch { null_mut() } else { context }, Ordering::Relaxed);
+    // SAFETY: called on the running context's own stack; the loop left when it resumed a thread.
+    unsafe { step(context, LOOP.load(Ordering::Relaxed), None) };
 }
 
 /// [`leave`] from inside the tick signal's handler.
@@ -233,12 +252,39 @@ pub(super) fn leave_by_signal() {
     unsafe { (*context).by_signal = false };
 }
 
-/// Makes `thread` run until it leaves. Called by the loop with `thread == kernel::execute()`.
+/// Goes from the running thread to the one that the kernel wants, without the loop; returns when it goes on. False, and nothing
+/// done, if that is not all there is to do: nobody is ready, the thread has ended, or one of the two is inside the tick signal's
+/// handler. Posture closed before and after.
+#[inline(always)]
+pub(super) fn directly() -> bool {
+    let next = kernel::execute();
+    let from = RUNNING.load(Ordering::Relaxed);
+    if next.is_null() || from.is_null() || !RELEASED.load(Ordering::Relaxed).is_null() {
+        return false;
+    }
+    // SAFETY: a ready thread has a live context; the running one is live.
+    unsafe {
+        let to = (*next).tx_thread_port.tx_thread_port_context.cast::<Context>();
+        if to.is_null() || (*to).by_signal || SIGNAL_BLOCKED.load(Ordering::Relaxed) {
+            return false;
+        }
+        if to != from {
+            kernel::switch_in();
+            RUNNING.store(to, Ordering::Relaxed);
+            exceptions::exchange(&mut (*from).exceptions);
+            exceptions::exchange(&mut (*to).exceptions);
+            step(from, (*to).stack_pointer, Some((*to).stack()));
+        }
+    }
+    true
+}
+
+/// Makes `thread` run until somebody leaves for the loop. Called by the loop with `thread == kernel::execute()`.
 ///
 /// # Safety
 /// `thread` is ready and has a context.
 pub(super) unsafe fn resume(thread: *mut TX_THREAD) {
-    // SAFETY: a ready thread has a live context; only the loop, which is here, resumes.
+    // SAFETY: a ready thread has a live context; only the loop, which is here, resumes. Who comes back is live until it is reaped.
     unsafe {
         let context = (*thread).tx_thread_port.tx_thread_port_context.cast::<Context>();
         if context.is_null() {
@@ -257,13 +303,11 @@ pub(super) unsafe fn resume(thread: *mut TX_THREAD) {
         }
         RUNNING.store(context, Ordering::Relaxed);
         exceptions::exchange(&mut (*context).exceptions);
-        let left = (*context).fiber.resume(());
-        exceptions::exchange(&mut (*context).exceptions);
-        RUNNING.store(null_mut(), Ordering::Relaxed);
-        match left {
-            CoroutineResult::Yield(Left::ForInterrupt) => INTERRUPTED.store(context, Ordering::Relaxed),
-            CoroutineResult::Yield(Left::ForSwitch) => {}
-            CoroutineResult::Return(never) => match never {},
-        }
+        let mut fake = Fake::NONE;
+        fake.leaves(Some((*context).stack()));
+        transfer(LOOP.as_ptr(), (*context).stack_pointer);
+        fake.is_back();
+        let back = RUNNING.swap(null_mut(), Ordering::Relaxed);
+        exceptions::exchange(&mut (*back).exceptions);
     }
 }
