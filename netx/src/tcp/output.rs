@@ -218,7 +218,9 @@ pub(crate) unsafe fn data(socket: *mut NX_TCP_SOCKET) {
             let s = &mut *socket;
             let Some(left) = left_of(s) else { return };
             if left == 0 {
-                if s.closing != 0 && bare(socket, s.send_at, ACK | FIN, &[]) {
+                // In FIN_WAIT_2 it is acknowledged already.
+                let owed = s.closing != 0 && s.nx_tcp_socket_state != NX_TCP_FIN_WAIT_2;
+                if owed && bare(socket, s.send_at, ACK | FIN, &[]) {
                     advance(&mut *socket, 0, FIN);
                 }
                 return;

@@ -180,6 +180,26 @@ fn close_begun(client: Node, server: Node) {
     assert_eq!(ours.delete(), NX_SUCCESS);
 }
 
+/// An acknowledged FIN is not sent again when the peer goes on talking.
+fn fin_once(client: Node, server: Node) {
+    let (ours, theirs) = pair(client, server, 1000, 1000);
+    // SAFETY: the socket is created.
+    let sequence = || unsafe { (*ours.0).nx_tcp_socket_tx_sequence };
+    let before = sequence();
+    assert_eq!(ours.begin_close(), NX_SUCCESS);
+    for _ in 0..5 {
+        sleep(5);
+        assert_eq!((ours.state(), sequence()), (NX_TCP_FIN_WAIT_2, before.wrapping_add(1)));
+        assert_eq!(theirs.send(&server, b"still here", 10), NX_SUCCESS);
+    }
+    assert_eq!(theirs.end_server(), NX_SUCCESS);
+    assert_eq!(server.unlisten(7), NX_SUCCESS);
+    sleep(5);
+    assert_eq!(ours.state(), NX_TCP_CLOSED);
+    assert_eq!(ours.unbind(), NX_SUCCESS);
+    assert_eq!(ours.delete(), NX_SUCCESS);
+}
+
 /// A close that was begun towards a peer that never closes is ended by a reset, at any time.
 fn close_begun_then_reset(client: Node, server: Node) {
     let (ours, theirs) = pair(client, server, 1000, 1000);
@@ -284,6 +304,7 @@ pub fn scenarios() -> Vec<Scenario> {
         two("disconnect_delivers_queued_data_before_the_fin", data_then_close),
         two("disconnect_from_a_silent_peer_fails_to_the_tick_and_frees_all", disconnect_from_silence),
         two("close_begun_is_carried_on_while_the_application_does_something_else", close_begun),
+        two("close_begun_sends_its_fin_once_though_the_peer_goes_on_talking", fin_once),
         two("close_begun_ends_by_a_reset_when_the_application_wants", close_begun_then_reset),
         two("send_to_a_silent_peer_is_given_up_to_the_tick", retries_exhausted),
         two("disconnect_from_a_peer_that_never_closes_is_bounded", peer_never_closes),
