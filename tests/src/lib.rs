@@ -1,6 +1,7 @@
 //! Integration tests: what the test programs share.
 
 pub mod c;
+pub mod fuzz;
 pub mod host;
 pub mod kernel;
 pub mod net;

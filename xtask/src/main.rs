@@ -15,6 +15,7 @@ mod dist;
 mod dist_bare;
 mod emulator;
 mod files;
+mod fuzz;
 mod hail;
 mod mail;
 mod memory;
@@ -53,6 +54,8 @@ enum Command {
     Bench(bench::Options),
     /// Turn an event trace's buffer into a time line for ui.perfetto.dev
     Trace(trace::Options),
+    /// Look for inputs that break what takes bytes from strangers
+    Fuzz(fuzz::Options),
     /// Show how much memory an application on a Cortex-M needs, by crate
     Size,
 }
@@ -80,6 +83,7 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Qemu(options) => qemu::run(&shell, options),
         Command::Bench(options) => bench::run(&shell, options),
         Command::Trace(options) => trace::run(options),
+        Command::Fuzz(options) => fuzz::run(&shell, options),
         Command::Size => size::run(&shell),
     }
 }

@@ -73,6 +73,9 @@ const AIOSMTPD: &str = "aiosmtpd==1.4.6";
 /// The mail servers on Node.js, likewise.
 const NODE_PACKAGES: [&str; 2] = ["smtp-server@3.21.6", "Haraka@3.3.4"];
 
+/// What finds new inputs.
+const CARGO_FUZZ: &str = "cargo-fuzz@0.13.2";
+
 pub fn run(shell: &Shell) -> anyhow::Result<()> {
     let rust: &[Need] = if has_rust_for_boards(shell) { &[] } else { DEBIAN_RUST };
     let missing: Vec<&Need> = NEEDS.iter().chain(rust).filter(|need| !need.probe.holds()).collect();
@@ -82,6 +85,23 @@ pub fn run(shell: &Shell) -> anyhow::Result<()> {
     python_environment(shell)?;
     node_environment(shell)?;
     println!("everything needed is there");
+    Ok(())
+}
+
+/// Installs what `cargo xtask fuzz` needs, unless it is there: a nightly compiler and cargo-fuzz. Building that takes some minutes.
+pub fn fuzzer(shell: &Shell) -> anyhow::Result<()> {
+    if cmd!(shell, "rustup run nightly rustc --version").quiet().ignore_stdout().ignore_stderr().run().is_err() {
+        println!("installing a nightly compiler");
+        let install = cmd!(shell, "rustup toolchain install nightly --profile minimal");
+        install.quiet().run().context("could not install a nightly compiler (rustup)")?;
+    }
+    if !files::program_exists("cargo-fuzz")
+        && cmd!(shell, "cargo fuzz --version").quiet().ignore_stdout().ignore_stderr().run().is_err()
+    {
+        println!("installing {CARGO_FUZZ}");
+        let install = cmd!(shell, "cargo install --quiet --locked {CARGO_FUZZ}");
+        install.quiet().run().with_context(|| format!("could not install {CARGO_FUZZ} from crates.io"))?;
+    }
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use xshell::{Shell, cmd};
 use crate::bare::Board;
 use crate::report::Report;
 use crate::size::Family;
-use crate::{hail, memory, microbit, programs, qemu, setup, size};
+use crate::{fuzz, hail, memory, microbit, programs, qemu, setup, size};
 
 #[derive(Args)]
 pub struct Options {
@@ -70,6 +70,7 @@ pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
         report.step(&format!("{}: mails to a real server", board.name()), || qemu::mails(shell, board));
     }
     if options.long {
+        report.step("fuzzing", || fuzz::bounded(shell));
         report.step("AddressSanitizer", || memory::sanitizer(shell));
         report.step("valgrind", || memory::valgrind(shell));
     }
