@@ -390,6 +390,7 @@ pub unsafe fn receive(socket_ptr: *mut NX_TCP_SOCKET, packet_ptr: *mut *mut NX_P
         if wait_option == NX_NO_WAIT || !park::may_wait(socket_ptr) {
             return NX_NO_PACKET;
         }
+        receive_queue::has_no_answer(socket_ptr);
         let mut packet: *mut NX_PACKET = null_mut();
         let slot = &raw mut packet;
         let status =

@@ -22,15 +22,31 @@ use crate::packet::NX_PACKET;
 use crate::packet_data;
 use crate::queue;
 use crate::tcp::segment::{Segment, before};
-use crate::tcp::{ACK_DELAYED, ACK_NONE, ACK_NOW, park};
+use crate::tcp::{ACK_DELAYED, ACK_NONE, ACK_NOW, connection, park};
 use crate::tcp_socket::NX_TCP_SOCKET;
 
 /// How long an acknowledgement may wait for data to travel with (RFC 9293 section 3.8.6.3: less than 500 ms, and every second segment is
 /// acknowledged at once). In a dialogue of lines, as SMTP's, the answer comes well within, which halves the segments.
 const ACK_DELAY: ULONG = if NX_IP_PERIODIC_RATE / 25 > 0 { NX_IP_PERIODIC_RATE / 25 } else { 1 };
 
-/// Receive windows from here on hold two full segments of Ethernet. Below, a sender would wait for every acknowledgement.
+/// Receive windows from here on hold two full segments of Ethernet. Below, a sender may wait for every acknowledgement: it goes out at once, or where
+/// a thread waits for the data, when that thread waits again without having answered.
 const ACK_DELAY_WINDOW: ULONG = 2 * 1460;
+
+/// A thread is about to wait for data: an acknowledgement that was kept for its answer is due.
+///
+/// # Safety
+/// As [`may_receive`].
+pub(crate) unsafe fn has_no_answer(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        let s = &mut *socket;
+        if s.ack == ACK_DELAYED && s.nx_tcp_socket_rx_window_default < ACK_DELAY_WINDOW {
+            owe_now(s);
+            connection::drive(socket);
+        }
+    }
+}
 
 /// Whether data can still come, or is there.
 ///
@@ -139,7 +155,7 @@ pub(crate) unsafe fn take_in(
         let unacknowledged = s.nx_tcp_socket_rx_sequence.wrapping_sub(s.acknowledged);
         if is_behind_gap
             || unacknowledged > s.nx_tcp_socket_connect_mss
-            || s.nx_tcp_socket_rx_window_default < ACK_DELAY_WINDOW
+            || (s.receive_waiters.is_empty() && s.nx_tcp_socket_rx_window_default < ACK_DELAY_WINDOW)
         {
             owe_now(s);
         } else if s.ack == ACK_NONE {

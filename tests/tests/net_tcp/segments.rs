@@ -116,6 +116,39 @@ fn order(node: Node, _: Node) {
     end(socket, &mut puppet);
 }
 
+/// A window of one segment: its sender may wait for every acknowledgement.
+fn small_window(node: Node, _: Node) {
+    let (socket, mut puppet) = connected(node, 1000);
+    host::spawn(18, move || {
+        assert_eq!(socket.receive(NX_WAIT_FOREVER).as_deref(), Ok(&b"question"[..]));
+        assert_eq!(socket.send(&node, b"answer", 10), NX_SUCCESS);
+        assert_eq!(socket.receive(NX_WAIT_FOREVER).as_deref(), Ok(&b"statement"[..]));
+        assert_eq!(socket.receive(NX_WAIT_FOREVER).as_deref(), Ok(&b"another"[..]));
+        sleep(50);
+        assert_eq!(socket.receive(NX_NO_WAIT).as_deref(), Ok(&b"a third"[..]));
+    });
+    sleep(1);
+    // It travels with the answer.
+    puppet.say(Say { data: b"question", ..Say::default() });
+    let (segment, data) = puppet.hear(1);
+    assert_eq!((segment.acknowledgement, &data[..]), (puppet.next, &b"answer"[..]));
+    puppet.say(Say::default());
+    // There is no answer: it leaves when the thread waits again.
+    puppet.say(Say { data: b"statement", ..Say::default() });
+    let (segment, data) = puppet.hear(1);
+    assert_eq!((segment.acknowledgement, data.len()), (puppet.next, 0));
+    // The thread does something else: it leaves soon.
+    puppet.say(Say { data: b"another", ..Say::default() });
+    let ((segment, _), ticks) = timed(|| puppet.hear(10));
+    assert!(segment.acknowledgement == puppet.next && ticks <= 6, "{ticks} ticks");
+    // Nobody waits: it leaves at once.
+    puppet.say(Say { data: b"a third", ..Say::default() });
+    assert_eq!(puppet.hear(1).0.acknowledgement, puppet.next);
+    sleep(60);
+    puppet.forget();
+    end(socket, &mut puppet);
+}
+
 fn fin_out_of_order(node: Node, _: Node) {
     let (socket, mut puppet) = connected(node, 4000);
     let start = puppet.next;
@@ -510,6 +543,7 @@ pub fn scenarios() -> Vec<Scenario> {
         two("segments_handshake_gone_wrong_is_set_right", wrong_handshakes),
         two("segments_simultaneous_open_establishes", simultaneous_open),
         two("segments_out_of_order_duplicate_and_overlapping_make_one_stream", order),
+        two("acknowledgement_of_a_small_window_travels_with_an_answer_or_leaves_soon", small_window),
         two("segments_fin_out_of_order_waits_for_the_data", fin_out_of_order),
         two("segments_resets_and_syns_outside_or_inside_the_window_are_not_obeyed", blind_resets),
         two("segments_with_bad_checksums_are_dropped_and_counted", damaged),

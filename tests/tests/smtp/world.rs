@@ -321,23 +321,29 @@ pub struct Seen {
 
 /// Starts a server with a receive window; `script` gets each connection and its number from 0.
 pub fn server_with(world: World, window: ULONG, script: impl FnMut(&mut Connection, usize) + 'static) -> Seen {
-    listening(world, PORT, window, script)
+    listening(world, PORT, window, 10, script)
+}
+
+/// The same in a thread that runs when the client waits, as a server on another machine answers when the client waits.
+pub fn server_behind(world: World, window: ULONG, script: impl FnMut(&mut Connection, usize) + 'static) -> Seen {
+    listening(world, PORT, window, 14, script)
 }
 
 /// The same at another port.
 pub fn server_at(world: World, port: UINT, script: impl FnMut(&mut Connection, usize) + 'static) -> Seen {
-    listening(world, port, 4096, script)
+    listening(world, port, 4096, 10, script)
 }
 
 fn listening(
     world: World,
     port: UINT,
     window: ULONG,
+    priority: UINT,
     mut script: impl FnMut(&mut Connection, usize) + 'static,
 ) -> Seen {
     let seen = Seen::default();
     let kept = seen.clone();
-    host::spawn(10, move || {
+    host::spawn(priority, move || {
         let socket = leak(NX_TCP_SOCKET::new());
         // SAFETY: the instance is created; the socket lives for ever.
         unsafe {
