@@ -19,6 +19,13 @@
 #ifndef SERVER
 #define SERVER IP_ADDRESS(10, 0, 2, 2)
 #endif
+/* With USE_IPV6 the mail goes to PREFIX::2, from PREFIX::15. */
+#ifndef PREFIX
+#define PREFIX 0xFEC00000UL
+#endif
+#ifdef USE_IPV6
+#define WITH_IPV6
+#endif
 
 #define STACK_SIZE 4096
 #define PAYLOAD_SIZE 1536
@@ -74,8 +81,18 @@ static void send_mail(ULONG input)
     (void)input;
     must("link", nx_ip_status_check(&ip, NX_IP_LINK_ENABLED, &status, WAIT));
     write_body();
+#ifdef USE_IPV6
+    /* Until the detection of duplicates is over, the address is not used. */
+    tx_thread_sleep(3U * NX_IP_PERIODIC_RATE);
+    server.nxd_ip_version = NX_IP_VERSION_V6;
+    server.nxd_ip_address.v6[0] = PREFIX;
+    server.nxd_ip_address.v6[1] = 0;
+    server.nxd_ip_address.v6[2] = 0;
+    server.nxd_ip_address.v6[3] = 0x2UL;
+#else
     server.nxd_ip_version = NX_IP_VERSION_V4;
     server.nxd_ip_address.v4 = SERVER;
+#endif
     must("nxd_smtp_client_create",
          nxd_smtp_client_create(&client, &ip, &pool, (CHAR *)"device", (CHAR *)"secret", (CHAR *)"device@example.org",
                                 (CHAR *)"board.example.org", NX_SMTP_CLIENT_AUTH_PLAIN, &server, board_port()));
@@ -99,10 +116,10 @@ void tx_application_define(void *first_unused_memory)
         must("nxd_icmp_enable", nxd_icmp_enable(&ip));
         must("nxd_ipv6_enable", nxd_ipv6_enable(&ip));
         own.nxd_ip_version = NX_IP_VERSION_V6;
-        own.nxd_ip_address.v6[0] = 0x20010DB8UL;
+        own.nxd_ip_address.v6[0] = PREFIX;
         own.nxd_ip_address.v6[1] = 0;
         own.nxd_ip_address.v6[2] = 0;
-        own.nxd_ip_address.v6[3] = 15;
+        own.nxd_ip_address.v6[3] = 0x15UL;
         must("nxd_ipv6_address_set", nxd_ipv6_address_set(&ip, 0, &own, 64, NX_NULL));
     }
 #endif

@@ -4,10 +4,9 @@
 //! leads to a TAP interface in a network namespace of its own, where the same address is this machine's, and nothing is emulated
 //! between the two TCPs but the wire. What arrives is compared octet for octet.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -18,6 +17,7 @@ use xshell::{Shell, cmd};
 use crate::bare::Board;
 use crate::dist::How;
 use crate::emulator::{self, Clock};
+use crate::mail_server::{Kind, Process, Server};
 use crate::{bare_c, dist_bare, files, qemu};
 
 /// Who sends the mail.
@@ -36,6 +36,15 @@ pub enum Net {
     User,
     /// A TAP interface in a namespace of its own
     Tap,
+}
+
+/// The Internet protocol in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Version {
+    /// IPv4: 10.0.2.15 to 10.0.2.2
+    V4,
+    /// IPv6: fec0::15 to fec0::2
+    V6,
 }
 
 /// What goes wrong.
@@ -57,7 +66,7 @@ pub enum Misfortune {
 
 impl Misfortune {
     /// The server's part in it.
-    fn of_the_server(self) -> &'static str {
+    pub fn of_the_server(self) -> &'static str {
         match self {
             Self::None => "none",
             // So that what it says next is lost.
@@ -75,66 +84,63 @@ impl Misfortune {
     }
 }
 
-const SERVER: &str = include_str!("mail_server.py");
 /// How long the link is lost.
 const OUTAGE: Duration = Duration::from_secs(3);
 
+/// How a mail is sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Way {
+    pub net: Net,
+    pub version: Version,
+    pub server: Kind,
+    pub misfortune: Misfortune,
+}
+
 /// Builds the program.
-pub fn program(shell: &Shell, board: Board, client: Client) -> anyhow::Result<PathBuf> {
+pub fn program(shell: &Shell, board: Board, client: Client, version: Version) -> anyhow::Result<PathBuf> {
     match client {
+        // It is told the version when it runs.
         Client::Rust => qemu::firmware(shell, board, "mail"),
         Client::C => {
             let distribution = dist_bare::board(shell, board, &How::default())?;
             let syscalls = distribution.join("share/syscalls.c");
             let sources = ["tests/c/mail.c", &syscalls.to_string_lossy()];
-            bare_c::build(shell, board, &distribution, "mail", &sources, &["-Os"])
+            let (name, options): (_, &[_]) = match version {
+                Version::V4 => ("mail", &["-Os"]),
+                Version::V6 => ("mail-v6", &["-Os", "-DUSE_IPV6"]),
+            };
+            bare_c::build(shell, board, &distribution, name, &sources, options)
         }
     }
 }
 
-/// A child that ends with us.
-struct Process(Child);
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 /// Sends a mail; an error if it does not end as it should.
-pub fn send(board: Board, program: &Path, net: Net, misfortune: Misfortune, show: bool) -> anyhow::Result<()> {
+pub fn send(board: Board, program: &Path, way: Way, show: bool) -> anyhow::Result<()> {
     let folder = files::target().join("bare/mail").join(std::process::id().to_string());
     std::fs::create_dir_all(&folder)?;
-    let result = run(&folder, board, program, net, misfortune, show);
+    let result = run(&folder, board, program, way, show);
     std::fs::remove_dir_all(&folder)?;
     result
 }
 
-fn run(
-    folder: &Path,
-    board: Board,
-    program: &Path,
-    net: Net,
-    misfortune: Misfortune,
-    show: bool,
-) -> anyhow::Result<()> {
-    let mails = folder.join("mails");
-    let (_server, mut events) = start_server(net, misfortune, &mails)?;
-    let port = word(&mut events)?.strip_prefix("port ").context("the server's port")?.to_owned();
+fn run(folder: &Path, board: Board, program: &Path, way: Way, show: bool) -> anyhow::Result<()> {
+    let mut server = Server::start(way, folder)?;
 
     // The socket's name would be too long for the system below most people's homes.
     let control = std::env::temp_dir().join(format!("board-{}.qmp", std::process::id()));
     let console = folder.join("console");
-    let mut command = emulator::command(board, program, Clock::Real, &port)?;
-    command.args(["-nic", net.option(), "-qmp"]).arg(format!("unix:{},server=on,wait=off", control.display()));
+    let argument = match way.version {
+        Version::V4 => server.port().to_string(),
+        Version::V6 => format!("{} v6", server.port()),
+    };
+    let mut command = emulator::command(board, program, Clock::Real, &argument)?;
+    command.args(["-nic", way.net.option(), "-qmp"]).arg(format!("unix:{},server=on,wait=off", control.display()));
     if !show {
         command.stdout(std::fs::File::create(&console)?);
     }
     let mut board = Process(command.spawn().context(emulator::QEMU)?);
-    if misfortune == Misfortune::LinkLost {
-        while word(&mut events)? != "rcpt" {}
+    if way.misfortune == Misfortune::LinkLost {
+        server.wait_for_recipient()?;
         let mut link = Link::new(&control)?;
         link.set(false)?;
         thread::sleep(OUTAGE);
@@ -144,23 +150,29 @@ fn run(
     // The emulator was stopped if it did not remove it.
     let _ = std::fs::remove_file(&control);
 
-    let arrived = std::fs::read(&mails)?;
-    let outcome = judge(status.code(), &arrived, misfortune);
+    let outcome = judge(status.code(), way.misfortune, || server.mails());
     if outcome.is_err() && !show {
         print!("{}", std::fs::read_to_string(console)?);
+    }
+    if outcome.is_err() {
+        print!("{}", server.log());
     }
     outcome
 }
 
 /// Is this how it had to end?
-fn judge(code: Option<i32>, arrived: &[u8], misfortune: Misfortune) -> anyhow::Result<()> {
+fn judge(
+    code: Option<i32>,
+    misfortune: Misfortune,
+    arrived: impl FnOnce() -> anyhow::Result<String>,
+) -> anyhow::Result<()> {
     if !misfortune.is_survived() {
         ensure!(code == Some(1), "the board should have reported a failure, and ended with {code:?}");
-        ensure!(arrived.is_empty(), "a mail arrived");
+        ensure!(arrived()?.is_empty(), "a mail arrived");
         return Ok(());
     }
     ensure!(code == Some(0), "the board ended with {code:?}");
-    let arrived = String::from_utf8(arrived.to_vec())?;
+    let arrived = arrived()?;
     let (headers, text) = arrived.split_once("\r\n\r\n").context("a mail with headers")?;
     for header in ["To: <owner@example.org>", "From: <device@example.org>", "Subject: report from the board"] {
         ensure!(headers.lines().any(|line| line == header), "no {header:?} in\n{headers}");
@@ -185,7 +197,7 @@ impl Net {
 
 /// Runs this very command again as the administrator of a network namespace of its own, where the TAP interface is made.
 pub fn in_namespace(shell: &Shell) -> anyhow::Result<()> {
-    const SCRIPT: &str = "ip tuntap add board0 mode tap && ip address add 10.0.2.2/24 dev board0 && ip link set board0 up && exec \"$@\"";
+    const SCRIPT: &str = "ip tuntap add board0 mode tap && ip address add 10.0.2.2/24 dev board0 && ip address add fec0::2/64 dev board0 nodad && ip link set board0 up && exec \"$@\"";
     let myself = std::env::current_exe()?;
     let arguments = std::env::args_os().skip(1);
     cmd!(shell, "unshare --user --map-root-user --net sh -c {SCRIPT} sh {myself} {arguments...}")
@@ -201,30 +213,6 @@ const IN_NAMESPACE: &str = "NX_BOARD_TAP";
 /// Are we in the namespace?
 pub fn has_tap() -> bool {
     std::env::var_os(IN_NAMESPACE).is_some()
-}
-
-fn start_server(net: Net, misfortune: Misfortune, mails: &Path) -> anyhow::Result<(Process, BufReader<ChildStdout>)> {
-    let python = files::python_environment().join("bin/python");
-    ensure!(python.exists(), "aiosmtpd is missing: run `cargo xtask setup`");
-    let address = match net {
-        Net::User => "127.0.0.1",
-        Net::Tap => "10.0.2.2",
-    };
-    let mut server = Command::new(python)
-        .args(["-W", "ignore", "-c", SERVER, address, misfortune.of_the_server()])
-        .arg(mails)
-        .stdout(Stdio::piped())
-        .spawn()
-        .context("aiosmtpd")?;
-    let events = BufReader::new(server.stdout.take().context("its output")?);
-    Ok((Process(server), events))
-}
-
-/// The server's next word.
-fn word(events: &mut BufReader<ChildStdout>) -> anyhow::Result<String> {
-    let mut line = String::new();
-    ensure!(events.read_line(&mut line)? > 0, "the server ended");
-    Ok(line.trim_end().to_owned())
 }
 
 /// The emulator's control of the wire.

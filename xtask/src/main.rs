@@ -18,6 +18,7 @@ mod files;
 mod fuzz;
 mod hail;
 mod mail;
+mod mail_server;
 mod memory;
 mod microbit;
 mod programs;

@@ -43,6 +43,7 @@ pub fn run(shell: &Shell, board: Board) -> anyhow::Result<()> {
     for seed in 1..=if test::is_long() { 20 } else { 3 } {
         plain.passes("bare/storm", &[], &[&format!("-DSEED={seed}UL")])?;
     }
+    plain.passes("bare/stuck_line", &[], &[])?;
     plain.memory_routines()?;
 
     let guarded = Builder::new(shell, board, "guard", &How::stack_guard())?;

@@ -7,7 +7,8 @@ use xshell::Shell;
 
 use crate::bare::{Board, Purpose, Toolchain};
 use crate::emulator::{self, Clock};
-use crate::mail::{self, Client, Misfortune, Net};
+use crate::mail::{self, Client, Misfortune, Net, Version, Way};
+use crate::mail_server::Kind;
 use crate::{hail, microbit, programs, test};
 
 #[derive(Args)]
@@ -21,6 +22,12 @@ pub struct Options {
     /// Where its Ethernet leads
     #[arg(long, value_enum, default_value = "user")]
     net: Net,
+    /// The Internet protocol that carries the mail
+    #[arg(long, value_enum, default_value = "v4")]
+    ip: Version,
+    /// Who takes the mail
+    #[arg(long, value_enum, default_value = "aiosmtpd")]
+    server: Kind,
     /// What goes wrong while it sends a mail
     #[arg(long, value_enum, default_value = "none")]
     misfortune: Misfortune,
@@ -32,6 +39,8 @@ pub enum App {
     Rust,
     /// Sends a mail, in C
     C,
+    /// Mails in both languages to two servers over both Internet protocols, through every misfortune
+    Mails,
     /// Every scenario of the kernel's behaviour, with real interrupts
     Kernel,
     /// Stands bad frames while it answers pings
@@ -45,6 +54,7 @@ pub enum App {
 pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
     let board = options.board;
     match options.app {
+        App::Mails => mails(shell, board),
         App::Kernel => kernel(shell, board),
         App::Hail => hail::run(shell, board),
         App::Microbit => microbit::run(shell),
@@ -59,8 +69,9 @@ fn mail(shell: &Shell, options: &Options, client: Client) -> anyhow::Result<()> 
     if options.net == Net::Tap && !mail::has_tap() {
         return mail::in_namespace(shell);
     }
-    let program = mail::program(shell, options.board, client)?;
-    mail::send(options.board, &program, options.net, options.misfortune, true)?;
+    let program = mail::program(shell, options.board, client, options.ip)?;
+    let Options { net, ip: version, server, misfortune, .. } = *options;
+    mail::send(options.board, &program, Way { net, version, server, misfortune }, true)?;
     println!(
         "{}",
         if options.misfortune.is_survived() {
@@ -72,13 +83,21 @@ fn mail(shell: &Shell, options: &Options, client: Client) -> anyhow::Result<()> 
     Ok(())
 }
 
-/// Mails from a board to a real server, in both languages and through every misfortune.
+/// Mails from a board to real servers, in both languages, over both Internet protocols, and through every misfortune.
+///
+/// The quick tests leave the misfortunes to IPv4: what a server does is the same for both.
 pub fn mails(shell: &Shell, board: Board) -> anyhow::Result<()> {
     for client in [Client::Rust, Client::C] {
-        let program = mail::program(shell, board, client)?;
-        for &misfortune in Misfortune::value_variants() {
-            mail::send(board, &program, Net::User, misfortune, false)
-                .with_context(|| format!("{client:?}, {misfortune:?}"))?;
+        for version in [Version::V4, Version::V6] {
+            let program = mail::program(shell, board, client, version)?;
+            let try_it = |server, misfortune| {
+                let way = Way { net: Net::User, version, server, misfortune };
+                mail::send(board, &program, way, false).with_context(|| format!("{client:?}, {way:?}"))
+            };
+            try_it(Kind::Postfix, Misfortune::None)?;
+            if version == Version::V4 || test::is_long() {
+                Misfortune::value_variants().iter().try_for_each(|&misfortune| try_it(Kind::Aiosmtpd, misfortune))?;
+            }
         }
     }
     Ok(())

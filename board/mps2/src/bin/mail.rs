@@ -1,7 +1,8 @@
 //! Sends one mail over the board's Ethernet, through the safe API.
 //!
-//! The address is 10.0.2.15/24 and the server is 10.0.2.2, which is this machine on the emulator's user network. The command
-//! line is the server's port; 2525 without one. The dialogue goes to the console; the exit code says whether the server has the mail.
+//! The addresses are 10.0.2.15/24 and fec0::15/64, and the server's 10.0.2.2 or fec0::2, which are this machine on the emulator's user
+//! network. The command line is the server's port, and `v6` if IPv6 is to carry the mail; 2525 and IPv4 without one. The dialogue goes to the
+//! console; the exit code says whether the server has the mail.
 #![cfg_attr(target_os = "none", no_std, no_main)]
 
 #[cfg(not(target_os = "none"))]
@@ -10,7 +11,7 @@ fn main() {}
 #[cfg(target_os = "none")]
 mod firmware {
     use core::fmt::Write;
-    use core::net::Ipv4Addr;
+    use core::net::{Ipv4Addr, Ipv6Addr};
 
     use board_mps2::{lan9118, println, semihosting, startup};
     use netx::NXD_ADDRESS;
@@ -18,10 +19,14 @@ mod firmware {
     use smtp_client::NX_SMTP_TIMEOUTS;
     use smtp_client::api::{Config, Mail, SmtpClient, SmtpMemory};
     use smtp_client::proto::{Authentication, Observer, Phase};
-    use threadx_shim::api::{self, Stack, Thread, Wait};
+    use threadx_shim::api::{self, Stack, Thread, Wait, sleep};
 
     const ADDRESS: Ipv4Addr = Ipv4Addr::new(10, 0, 2, 15);
+    const ADDRESS_V6: (Ipv6Addr, u8) = (Ipv6Addr::new(0xFEC0, 0, 0, 0, 0, 0, 0, 0x15), 64);
     const SERVER: Ipv4Addr = Ipv4Addr::new(10, 0, 2, 2);
+    const SERVER_V6: [u32; 4] = [0xFEC0_0000, 0, 0, 2];
+    /// Until the detection of duplicates is over, an IPv6 address is not used.
+    const DUPLICATE_DETECTION_TICKS: u32 = 300;
 
     static PACKETS: Packets<1536, 12> = Packets::new();
     static POOL: PacketPool = PacketPool::new(c"pool", &PACKETS);
@@ -74,14 +79,20 @@ mod firmware {
 
     fn send() -> bool {
         let mut buffer = [0; 16];
-        let port = semihosting::command_line(&mut buffer).trim().parse().unwrap_or(2525);
+        let mut words = semihosting::command_line(&mut buffer).split_whitespace();
+        let port = words.next().and_then(|port| port.parse().ok()).unwrap_or(2525);
+        let is_v6 = words.next() == Some("v6");
+        let server = if is_v6 { NXD_ADDRESS::v6(SERVER_V6) } else { NXD_ADDRESS::v4(SERVER.to_bits()) };
         if let Err(error) = DEVICE.wait_until_up(Wait::ticks(500)) {
             println!("no link: {error}");
             return false;
         }
+        if is_v6 && sleep(DUPLICATE_DETECTION_TICKS).is_err() {
+            return false;
+        }
         // A server that says nothing is given up after four seconds.
         let timeouts = NX_SMTP_TIMEOUTS { nx_smtp_timeouts_greeting: 400, ..NX_SMTP_TIMEOUTS::default() };
-        let config = Config::new(NXD_ADDRESS::v4(SERVER.to_bits()), port)
+        let config = Config::new(server, port)
             .domain("board.example.org")
             .login(Authentication::Plain, "device", "secret")
             .timeouts(timeouts);
@@ -114,7 +125,12 @@ mod firmware {
     fn main() -> ! {
         startup::sleep_through_ticks();
         api::run(|| {
-            let settings = Settings { address: ADDRESS, gateway: Some(SERVER), ..Settings::default() };
+            let settings = Settings {
+                address: ADDRESS,
+                gateway: Some(SERVER),
+                address_v6: Some(ADDRESS_V6),
+                ..Settings::default()
+            };
             let started = DEVICE.start(&POOL, lan9118::driver(), &settings).is_ok() && MAILER.start().is_ok();
             assert!(started, "initialization");
         })

@@ -16,24 +16,19 @@ use netx::constants::{
 };
 use netx::{NX_INTERFACE, NX_IP, NX_IP_DRIVER, NX_PACKET};
 use threadx_shim::kernel::{self, Critical};
+use threadx_shim::objects::time;
 use threadx_shim::types::{UCHAR, UINT, ULONG};
 
+use super::bring_up;
 use super::fifo::{self, ETHERNET_HEADER_BYTES, RX_PADDING_BYTES, Received, Segment};
-use super::registers::{self, Mac, NoAnswer, Phy, Register, read, write};
+use super::hardware::{self, Ethernet};
+use super::registers::{Bus, NoAnswer, Register};
+use super::storm::Storm;
 
 /// Largest IP packet on Ethernet.
 const MTU_BYTES: ULONG = 1500;
 /// Frames taken in one interrupt, so that a storm leaves time for other interrupts; then it pends itself again.
 const FRAMES_AN_INTERRUPT: usize = 8;
-
-const BYTE_TEST_VALUE: u32 = 0x8765_4321;
-const HW_CFG_SOFT_RESET: u32 = 1;
-const HW_CFG_MUST_BE_ONE: u32 = 1 << 20;
-/// Transmit FIFO of 5 KiB, the reset value; the rest receives.
-const HW_CFG_TX_5_KIB: u32 = 5 << 16;
-const AFC_CFG_DATASHEET: u32 = 0x006E_3740;
-const IRQ_ENABLE_ACTIVE_HIGH_PUSH_PULL: u32 = 1 << 8 | 1 << 4 | 1;
-const TX_CFG_ON: u32 = 1 << 1;
 
 const INT_RX_STATUS: u32 = 1 << 3;
 const INT_RX_DROPPED: u32 = 1 << 6;
@@ -43,19 +38,9 @@ const INT_TX_ERROR: u32 = 1 << 13;
 const INT_RX_ERROR: u32 = 1 << 14;
 const INT_PHY: u32 = 1 << 18;
 const INTERRUPTS: u32 = INT_RX_STATUS | INT_RX_DROPPED | INT_TX_STATUS | INT_TX_ERROR | INT_RX_ERROR | INT_PHY;
-/// Interrupt levels: a full frame's room in the transmit FIFO (in 64-byte blocks); any transmit or receive status.
-const FIFO_LEVELS: u32 = 25 << 24;
-
-const MAC_RX_TX_ON: u32 = 1 << 3 | 1 << 2;
-const MAC_FULL_DUPLEX: u32 = 1 << 20;
-/// Unicast by address, multicast by hash.
-const MAC_HASH_PERFECT: u32 = 1 << 13;
+/// The transmit status FIFO holds so many.
+const TX_STATUSES: usize = 128;
 const TX_STATUS_ERROR: u32 = 1 << 15;
-
-const PHY_RESTART_NEGOTIATION: u32 = 1 << 12 | 1 << 9;
-const PHY_LINK: u32 = 1 << 2;
-const PHY_INT_LINK_DOWN: u32 = 1 << 4;
-const PHY_INT_NEGOTIATED: u32 = 1 << 6;
 
 const TYPE_IPV4: u16 = 0x0800;
 const TYPE_ARP: u16 = 0x0806;
@@ -74,6 +59,9 @@ struct Controller {
     sent: ULONG,
     errors: ULONG,
     allocation_errors: ULONG,
+    /// Frames received and sent when the handler was last called.
+    moved: ULONG,
+    storm: Storm,
 }
 
 struct Shared(UnsafeCell<Controller>);
@@ -91,6 +79,8 @@ static CONTROLLER: Shared = Shared(UnsafeCell::new(Controller {
     sent: 0,
     errors: 0,
     allocation_errors: 0,
+    moved: 0,
+    storm: Storm::new(),
 }));
 
 /// The controller, for as long as interrupts are masked.
@@ -139,9 +129,7 @@ unsafe fn execute(request: &mut NX_IP_DRIVER) -> UINT {
             NX_LINK_DISABLE | NX_LINK_UNINITIALIZE => disable(request.nx_ip_driver_interface),
             NX_LINK_MULTICAST_JOIN => multicast(request, true),
             NX_LINK_MULTICAST_LEAVE => multicast(request, false),
-            NX_LINK_SET_PHYSICAL_ADDRESS => {
-                set_address(request.nx_ip_driver_physical_address_msw, request.nx_ip_driver_physical_address_lsw)
-            }
+            NX_LINK_SET_PHYSICAL_ADDRESS => bring_up::set_address(&Ethernet, requested_address(request)),
             _ => return NX_UNHANDLED_COMMAND,
         };
         if hardware.is_ok() { NX_SUCCESS } else { NX_NOT_SUCCESSFUL }
@@ -162,30 +150,33 @@ fn answer(request: &NX_IP_DRIVER, value: impl FnOnce(&Controller) -> ULONG) -> U
     NX_SUCCESS
 }
 
+/// The physical address that a request is about.
+fn requested_address(request: &NX_IP_DRIVER) -> bring_up::Address {
+    let [.., o0, o1] = request.nx_ip_driver_physical_address_msw.to_be_bytes();
+    let [o2, o3, o4, o5] = request.nx_ip_driver_physical_address_lsw.to_be_bytes();
+    [o0, o1, o2, o3, o4, o5]
+}
+
+fn read(register: Register) -> u32 {
+    Ethernet.read(register)
+}
+
+fn write(register: Register, value: u32) {
+    Ethernet.write(register, value);
+}
+
 /// Brings the controller from any state to a known one, all quiet.
 ///
 /// # Safety
 /// As for [`execute`].
 unsafe fn initialize(request: &NX_IP_DRIVER) -> Result<(), NoAnswer> {
-    registers::wait_until(|| read(Register::ByteTest) == BYTE_TEST_VALUE)?;
-    write(Register::HwCfg, HW_CFG_SOFT_RESET | HW_CFG_MUST_BE_ONE);
-    registers::wait_until(|| read(Register::HwCfg) & HW_CFG_SOFT_RESET == 0)?;
-    write(Register::HwCfg, HW_CFG_TX_5_KIB | HW_CFG_MUST_BE_ONE);
-    write(Register::AfcCfg, AFC_CFG_DATASHEET);
-    write(Register::RxCfg, (RX_PADDING_BYTES as u32) << 8);
-    write(Register::FifoInt, FIFO_LEVELS);
-    write(Register::IntEn, 0);
-    write(Register::IntSts, u32::MAX);
-    write(Register::IrqCfg, IRQ_ENABLE_ACTIVE_HIGH_PUSH_PULL);
-    registers::phy_write(Phy::BasicControl, PHY_RESTART_NEGOTIATION)?;
-    registers::phy_write(Phy::InterruptMask, PHY_INT_LINK_DOWN | PHY_INT_NEGOTIATED)?;
+    let [o0, o1, o2, o3, o4, o5] = bring_up::initialize(&Ethernet)?;
 
     let interface = request.nx_ip_driver_interface;
-    let (msw, lsw) = factory_address()?;
     // SAFETY: the stack has the interface set up by this request.
     unsafe {
-        (*interface).nx_interface_physical_address_msw = msw;
-        (*interface).nx_interface_physical_address_lsw = lsw;
+        (*interface).nx_interface_physical_address_msw = u32::from_be_bytes([0, 0, o0, o1]);
+        (*interface).nx_interface_physical_address_lsw = u32::from_be_bytes([o2, o3, o4, o5]);
         (*interface).nx_interface_ip_mtu_size = MTU_BYTES;
         (*interface).nx_interface_address_mapping_needed = NX_TRUE as UCHAR;
         (*interface).nx_interface_type = NX_INTERFACE_TYPE_ETHERNET as UCHAR;
@@ -198,44 +189,23 @@ unsafe fn initialize(request: &NX_IP_DRIVER) -> Result<(), NoAnswer> {
     Ok(())
 }
 
-/// The address the controller loaded from its EEPROM; without one, a locally administered address.
-fn factory_address() -> Result<(ULONG, ULONG), NoAnswer> {
-    let (high, low) = (registers::mac_read(Mac::AddressHigh)? & 0xFFFF, registers::mac_read(Mac::AddressLow)?);
-    if (high == 0xFFFF && low == u32::MAX) || (high == 0 && low == 0) {
-        let (msw, lsw) = (0x0200, 0x0000_0001);
-        set_address(msw, lsw)?;
-        return Ok((msw, lsw));
-    }
-    // The registers have the first octet on the wire lowest, the stack has it highest.
-    let [o0, o1, o2, o3] = low.to_le_bytes();
-    let [o4, o5, ..] = high.to_le_bytes();
-    Ok((u32::from_be_bytes([0, 0, o0, o1]), u32::from_be_bytes([o2, o3, o4, o5])))
-}
-
-fn set_address(msw: ULONG, lsw: ULONG) -> Result<(), NoAnswer> {
-    let [.., o0, o1] = msw.to_be_bytes();
-    let [o2, o3, o4, o5] = lsw.to_be_bytes();
-    registers::mac_write(Mac::AddressHigh, u32::from_le_bytes([o4, o5, 0, 0]))?;
-    registers::mac_write(Mac::AddressLow, u32::from_le_bytes([o0, o1, o2, o3]))
-}
-
 /// # Safety
 /// `interface` is the request's.
 unsafe fn enable(interface: *mut NX_INTERFACE) -> Result<(), NoAnswer> {
-    registers::mac_write(Mac::Control, MAC_FULL_DUPLEX | MAC_HASH_PERFECT | MAC_RX_TX_ON)?;
-    write(Register::TxCfg, TX_CFG_ON);
-    let up = link_is_up()?;
+    let up = bring_up::start(&Ethernet)?;
     // SAFETY: given.
     unsafe { (*interface).nx_interface_link_up = up.into() };
     write(Register::IntEn, INTERRUPTS);
-    registers::enable_interrupt();
+    let masked = kernel::enter();
+    controller(&masked).storm = Storm::new();
+    drop(masked);
+    hardware::enable_interrupt();
     Ok(())
 }
 
 /// # Safety
 /// `interface` is the request's.
 unsafe fn disable(interface: *mut NX_INTERFACE) -> Result<(), NoAnswer> {
-    write(Register::IntEn, 0);
     // SAFETY: given.
     unsafe { (*interface).nx_interface_link_up = 0 };
     let masked = kernel::enter();
@@ -245,13 +215,7 @@ unsafe fn disable(interface: *mut NX_INTERFACE) -> Result<(), NoAnswer> {
         unsafe { finish(packet) };
     }
     drop(masked);
-    registers::mac_write(Mac::Control, 0)
-}
-
-/// The present state of the link: the status register latches a loss until it is read.
-fn link_is_up() -> Result<bool, NoAnswer> {
-    registers::phy_read(Phy::BasicStatus)?;
-    Ok(registers::phy_read(Phy::BasicStatus)? & PHY_LINK != 0)
+    bring_up::stop(&Ethernet)
 }
 
 /// Hash bits are shared by groups, so leaving keeps the bit: the stack drops what it did not ask for.
@@ -259,15 +223,12 @@ fn multicast(request: &NX_IP_DRIVER, join: bool) -> Result<(), NoAnswer> {
     if !join {
         return Ok(());
     }
-    let [.., o0, o1] = request.nx_ip_driver_physical_address_msw.to_be_bytes();
-    let [o2, o3, o4, o5] = request.nx_ip_driver_physical_address_lsw.to_be_bytes();
     let masked = kernel::enter();
     let controller = controller(&masked);
-    controller.multicast_hash |= 1 << fifo::multicast_hash([o0, o1, o2, o3, o4, o5]);
+    controller.multicast_hash |= 1 << fifo::multicast_hash(requested_address(request));
     let hash = controller.multicast_hash;
     drop(masked);
-    registers::mac_write(Mac::HashHigh, (hash >> 32) as u32)?;
-    registers::mac_write(Mac::HashLow, hash as u32)
+    bring_up::set_multicast(&Ethernet, hash)
 }
 
 /// Gives a frame back to the stack as the driver contract wants it: without link header, released.
@@ -291,9 +252,7 @@ unsafe fn send(request: &NX_IP_DRIVER) -> UINT {
     // SAFETY: the driver owns the frame; the header room is checked before it is written.
     unsafe {
         let mut header = [0; ETHERNET_HEADER_BYTES];
-        let [.., d0, d1] = request.nx_ip_driver_physical_address_msw.to_be_bytes();
-        let [d2, d3, d4, d5] = request.nx_ip_driver_physical_address_lsw.to_be_bytes();
-        header[..6].copy_from_slice(&[d0, d1, d2, d3, d4, d5]);
+        header[..6].copy_from_slice(&requested_address(request));
         header[6..12].copy_from_slice(&(*request.nx_ip_driver_interface).mac());
         let kind = match request.nx_ip_driver_command {
             NX_LINK_ARP_SEND | NX_LINK_ARP_RESPONSE_SEND => TYPE_ARP,
@@ -329,7 +288,7 @@ unsafe fn send(request: &NX_IP_DRIVER) -> UINT {
                 (*controller.waiting_tail).nx_packet_queue_next = packet;
             }
             controller.waiting_tail = packet;
-            write(Register::IntEn, INTERRUPTS | INT_TX_ROOM);
+            write(Register::IntEn, read(Register::IntEn) | INT_TX_ROOM);
         }
         NX_SUCCESS
     }
@@ -428,7 +387,10 @@ pub extern "C" fn _nx_mps2_network_interrupt() {
         // SAFETY: a status is there, so a frame is.
         unsafe { receive(controller) };
     }
-    while read(Register::TxFifoInf) >> 16 & 0xFF != 0 {
+    for _ in 0..TX_STATUSES {
+        if read(Register::TxFifoInf) >> 16 & 0xFF == 0 {
+            break;
+        }
         if read(Register::TxStatusFifo) & TX_STATUS_ERROR != 0 {
             controller.errors = controller.errors.wrapping_add(1);
         }
@@ -450,13 +412,29 @@ pub extern "C" fn _nx_mps2_network_interrupt() {
     // What came after the loops looked is seen here: clearing first, looking again after, loses nothing.
     write(Register::IntSts, INT_RX_STATUS | INT_TX_STATUS);
     if read(Register::RxFifoInf) >> 16 & 0xFF != 0 {
-        registers::pend_interrupt();
+        hardware::pend_interrupt();
+    }
+    let moved = controller.received.wrapping_add(controller.sent);
+    if controller.storm.is_over_the_top(time::get(), moved != core::mem::replace(&mut controller.moved, moved)) {
+        // Threads get their processor back, and learn that the link is down; NX_LINK_ENABLE tries again.
+        hardware::disable_interrupt();
+        controller.errors = controller.errors.wrapping_add(1);
+        report_link(controller, false);
     }
 }
 
-fn link_changed(controller: &Controller) {
-    let _ = registers::phy_read(Phy::InterruptSource);
-    let Ok(up) = link_is_up() else { return };
+fn link_changed(controller: &mut Controller) {
+    if let Ok(up) = bring_up::link_changed(&Ethernet) {
+        report_link(controller, up);
+    } else {
+        // It would interrupt for ever.
+        controller.errors = controller.errors.wrapping_add(1);
+        write(Register::IntEn, read(Register::IntEn) & !INT_PHY);
+    }
+}
+
+/// Tells the stack and its application.
+fn report_link(controller: &Controller, up: bool) {
     if controller.interface.is_null() {
         return;
     }

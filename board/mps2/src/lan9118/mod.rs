@@ -8,20 +8,26 @@
 //! | file | idea |
 //! |---|---|
 //! | `fifo` | what the words mean; pure |
-//! | `registers` | where they are |
+//! | `registers` | which there are, and how the indirect ones are reached, over any bus |
+//! | `bring_up` | from any state to a known one, over any bus |
+//! | `storm` | when an interrupt line is broken; pure |
+//! | `hardware` | the board's bus and interrupt line |
 //! | `driver` | the door: requests, interrupt, counters |
 
+pub mod bring_up;
 pub mod fifo;
+pub mod registers;
+pub mod storm;
 
 #[cfg(target_os = "none")]
 mod driver;
 #[cfg(target_os = "none")]
-mod registers;
+mod hardware;
 
 #[cfg(target_os = "none")]
 pub use driver::{_nx_mps2_network_driver, _nx_mps2_network_interrupt};
 #[cfg(target_os = "none")]
-pub use registers::ETHERNET_IRQ;
+pub use hardware::ETHERNET_IRQ;
 
 /// The driver for an instance on the board's Ethernet.
 #[cfg(target_os = "none")]

@@ -1,40 +1,16 @@
-//! The LAN9118's registers and how the indirect ones are reached. `unsafe` island: device memory.
+//! The LAN9118's registers and how the indirect ones are reached, over any [`Bus`], so that the host tests it with controllers that
+//! are broken or not there.
+//!
+//! Every wait is bounded: hardware that does not answer is an error, never a loop without end.
 //!
 //! Source: LAN9118 datasheet, chapter 5 (register description).
 
-/// Where the controller is mapped.
-pub const BASE: usize = if cfg!(feature = "an505") {
-    0x4200_0000
-} else if cfg!(feature = "an500") {
-    0xA000_0000
-} else {
-    0x4020_0000
-};
-
-/// Interrupt number of the controller.
-pub const ETHERNET_IRQ: u8 = if cfg!(feature = "an505") { 48 } else { 13 };
-/// The interrupt controller's set-enable registers and priority bytes (Armv7-M ARM, B3.4).
-const NVIC_ISER: *mut u32 = 0xE000_E100 as *mut u32;
-const NVIC_ISPR: *mut u32 = 0xE000_E200 as *mut u32;
-const NVIC_IPR: *mut u8 = 0xE000_E400 as *mut u8;
-/// Above PendSV, below the tick: a burst of frames must not cost ticks.
-const ETHERNET_PRIORITY: u8 = 0x80;
-
-/// Lets the controller interrupt.
-pub fn enable_interrupt() {
-    let irq = usize::from(ETHERNET_IRQ);
-    // SAFETY: fixed system registers; writing a set-enable bit changes nothing else.
-    unsafe {
-        NVIC_IPR.add(irq).write_volatile(ETHERNET_PRIORITY);
-        NVIC_ISER.add(irq / 32).write_volatile(1 << (irq % 32));
-    }
-}
-
-/// Makes the controller's handler run once more.
-pub fn pend_interrupt() {
-    let irq = usize::from(ETHERNET_IRQ);
-    // SAFETY: a fixed system register; writing a set-pending bit changes nothing else.
-    unsafe { NVIC_ISPR.add(irq / 32).write_volatile(1 << (irq % 32)) };
+/// What reaches a controller's registers.
+pub trait Bus {
+    /// Reads a register.
+    fn read(&self, register: Register) -> u32;
+    /// Writes a register.
+    fn write(&self, register: Register, value: u32);
 }
 
 /// A directly addressed register, by its byte offset.
@@ -99,18 +75,6 @@ const MII_BUSY: u32 = 1;
 const MII_WRITE: u32 = 1 << 1;
 const INTERNAL_PHY: u32 = 1 << 11;
 
-/// Reads a register.
-pub fn read(register: Register) -> u32 {
-    // SAFETY: the controller is mapped at BASE on this board, and every listed register may be read by its only driver.
-    unsafe { ((BASE + register as usize) as *const u32).read_volatile() }
-}
-
-/// Writes a register.
-pub fn write(register: Register, value: u32) {
-    // SAFETY: as for reading; no register makes the controller access memory.
-    unsafe { ((BASE + register as usize) as *mut u32).write_volatile(value) };
-}
-
 /// Waits, bounded, until `ready` holds.
 ///
 /// # Errors
@@ -119,36 +83,36 @@ pub fn wait_until(mut ready: impl FnMut() -> bool) -> Result<(), NoAnswer> {
     (0..PATIENCE).any(|_| ready()).then_some(()).ok_or(NoAnswer)
 }
 
-fn mac_idle() -> Result<(), NoAnswer> {
-    wait_until(|| read(Register::MacCsrCmd) & CSR_BUSY == 0)
+fn mac_idle(bus: &impl Bus) -> Result<(), NoAnswer> {
+    wait_until(|| bus.read(Register::MacCsrCmd) & CSR_BUSY == 0)
 }
 
 /// Reads a register of the MAC.
 ///
 /// # Errors
 /// [`NoAnswer`].
-pub fn mac_read(register: Mac) -> Result<u32, NoAnswer> {
-    mac_idle()?;
-    write(Register::MacCsrCmd, CSR_BUSY | CSR_READ | register as u32);
-    mac_idle()?;
-    Ok(read(Register::MacCsrData))
+pub fn mac_read(bus: &impl Bus, register: Mac) -> Result<u32, NoAnswer> {
+    mac_idle(bus)?;
+    bus.write(Register::MacCsrCmd, CSR_BUSY | CSR_READ | register as u32);
+    mac_idle(bus)?;
+    Ok(bus.read(Register::MacCsrData))
 }
 
 /// Writes a register of the MAC.
 ///
 /// # Errors
 /// [`NoAnswer`].
-pub fn mac_write(register: Mac, value: u32) -> Result<(), NoAnswer> {
-    mac_idle()?;
-    write(Register::MacCsrData, value);
-    write(Register::MacCsrCmd, CSR_BUSY | register as u32);
-    mac_idle()
+pub fn mac_write(bus: &impl Bus, register: Mac, value: u32) -> Result<(), NoAnswer> {
+    mac_idle(bus)?;
+    bus.write(Register::MacCsrData, value);
+    bus.write(Register::MacCsrCmd, CSR_BUSY | register as u32);
+    mac_idle(bus)
 }
 
-fn mii(access: u32) -> Result<(), NoAnswer> {
-    mac_write(Mac::MiiAccess, access | MII_BUSY)?;
+fn mii(bus: &impl Bus, access: u32) -> Result<(), NoAnswer> {
+    mac_write(bus, Mac::MiiAccess, access | MII_BUSY)?;
     for _ in 0..PATIENCE {
-        if mac_read(Mac::MiiAccess)? & MII_BUSY == 0 {
+        if mac_read(bus, Mac::MiiAccess)? & MII_BUSY == 0 {
             return Ok(());
         }
     }
@@ -159,16 +123,16 @@ fn mii(access: u32) -> Result<(), NoAnswer> {
 ///
 /// # Errors
 /// [`NoAnswer`].
-pub fn phy_read(register: Phy) -> Result<u32, NoAnswer> {
-    mii(INTERNAL_PHY | (register as u32) << 6)?;
-    mac_read(Mac::MiiData)
+pub fn phy_read(bus: &impl Bus, register: Phy) -> Result<u32, NoAnswer> {
+    mii(bus, INTERNAL_PHY | (register as u32) << 6)?;
+    mac_read(bus, Mac::MiiData)
 }
 
 /// Writes a register of the PHY.
 ///
 /// # Errors
 /// [`NoAnswer`].
-pub fn phy_write(register: Phy, value: u32) -> Result<(), NoAnswer> {
-    mac_write(Mac::MiiData, value)?;
-    mii(INTERNAL_PHY | (register as u32) << 6 | MII_WRITE)
+pub fn phy_write(bus: &impl Bus, register: Phy, value: u32) -> Result<(), NoAnswer> {
+    mac_write(bus, Mac::MiiData, value)?;
+    mii(bus, INTERNAL_PHY | (register as u32) << 6 | MII_WRITE)
 }
