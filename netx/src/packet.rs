@@ -29,6 +29,9 @@ pub(crate) const STATE_TCP_SENT: ULONG = 0xEEEE_0002;
 /// `nx_packet_state` of a packet that a TCP socket keeps until it is acknowledged, and that nobody else has.
 pub const STATE_TCP_QUEUED: ULONG = 0xEEEE_0001;
 
+/// `nx_packet_option_state` of a packet whose payload is overwritten when it is released.
+pub(crate) const SECRET: UCHAR = 0xA5;
+
 /// One packet (manual chapter 3, "Packet Header NX_PACKET").
 #[repr(C)]
 #[allow(non_camel_case_types, missing_docs)]
@@ -61,6 +64,7 @@ pub struct NX_PACKET {
     pub nx_packet_interface_capability_flag: ULONG,
     /// `NX_IP_VERSION_V4` or `NX_IP_VERSION_V6`.
     pub nx_packet_ip_version: UCHAR,
+    /// Private: [`SECRET`] or 0.
     pub nx_packet_option_state: UCHAR,
     pub nx_packet_destination_header: UCHAR,
     pub nx_packet_identical_copy: UCHAR,

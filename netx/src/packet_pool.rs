@@ -22,7 +22,7 @@ use threadx_shim::types::{CHAR, UCHAR, UINT, ULONG};
 use crate::constants::{
     NX_INVALID_PARAMETERS, NX_NO_PACKET, NX_NO_WAIT, NX_PACKET_ALIGNMENT, NX_POOL_DELETED, NX_SIZE_ERROR, NX_SUCCESS,
 };
-use crate::packet::{NX_PACKET, STATE_ALLOCATED, STATE_FREE, STATE_TCP_QUEUED};
+use crate::packet::{NX_PACKET, SECRET, STATE_ALLOCATED, STATE_FREE, STATE_TCP_QUEUED};
 use crate::system;
 
 /// `nx_packet_pool_id` of a created pool ("PACK").
@@ -276,6 +276,12 @@ unsafe fn prepare(packet: *mut NX_PACKET, headroom: usize) {
 ///
 /// Returns false, and counts an invalid release, if the packet is not allocated from a living pool.
 pub(crate) unsafe fn put_back(packet: *mut NX_PACKET) -> bool {
+    // SAFETY: readable; nothing is written before it is known to be a packet that somebody, so the caller, owns. Interrupts stay open.
+    unsafe {
+        if (*packet).nx_packet_option_state == SECRET && is_allocated(packet) {
+            wipe(packet);
+        }
+    }
     let cs = kernel::enter();
     // SAFETY: `owner_of` proves that packet and pool are real before either is changed, all in this critical section.
     unsafe {
@@ -403,23 +409,46 @@ pub unsafe fn is_below_watermark(packet: *const NX_PACKET) -> bool {
     }
 }
 
-/// Overwrites the payload of a packet that carried a secret, if it is free by now; one that is in use again has other octets or soon will.
+/// Marks a packet as carrying a secret: whoever releases it, and whenever, its payload is overwritten first. Copies that the stack makes of it to
+/// send it again are marked too.
 ///
 /// # Context
-/// Anywhere. Masks interrupts for the length of a payload.
+/// Anywhere.
 /// # Safety
-/// `packet` is a packet of a pool that is created.
-pub unsafe fn wipe_if_free(packet: *mut NX_PACKET) {
-    let _cs = kernel::enter();
-    // SAFETY: given; nobody takes a packet out of its pool while interrupts are masked.
+/// The caller owns the packet.
+pub unsafe fn wipe_on_release(packet: *mut NX_PACKET) {
+    // SAFETY: given.
+    unsafe { (*packet).nx_packet_option_state = SECRET };
+}
+
+/// Marks the packets of `copy` if `original` is marked.
+///
+/// # Safety
+/// The caller owns `copy`; `original` is allocated.
+pub(crate) unsafe fn share_secret(original: *const NX_PACKET, copy: *mut NX_PACKET) {
+    // SAFETY: given.
     unsafe {
-        if (*packet).nx_packet_state == STATE_FREE {
-            let mut at = (*packet).nx_packet_data_start;
-            while at < (*packet).nx_packet_data_end {
-                at.write_volatile(0);
-                at = at.add(1);
+        if (*original).nx_packet_option_state == SECRET {
+            let mut packet = copy;
+            while !packet.is_null() {
+                wipe_on_release(packet);
+                packet = (*packet).nx_packet_next;
             }
         }
+    }
+}
+
+/// Overwrites a packet's payload so that the compiler cannot leave it out, and takes the mark off.
+#[cold]
+unsafe fn wipe(packet: *mut NX_PACKET) {
+    // SAFETY: the caller owns the packet; its payload is its own.
+    unsafe {
+        let mut at = (*packet).nx_packet_data_start;
+        while at < (*packet).nx_packet_data_end {
+            at.write_volatile(0);
+            at = at.add(1);
+        }
+        (*packet).nx_packet_option_state = 0;
     }
 }
 

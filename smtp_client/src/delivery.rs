@@ -45,7 +45,7 @@ pub(crate) unsafe fn deliver(
     // SAFETY: given.
     unsafe {
         let keeper: Option<&Keeper> = (*client).nx_smtp_client_keeper;
-        let mut pump = Pump { client, session, observer, secret: null_mut() };
+        let mut pump = Pump { client, session, observer };
         if keeper.is_some_and(|keeper| (keeper.begin)(client, pump.session)) {
             // The server may have said good-bye meanwhile.
             pump.receive(NX_NO_WAIT);
@@ -56,7 +56,6 @@ pub(crate) unsafe fn deliver(
             }
         }
         pump.run();
-        pump.wipe();
         let after = keeper.map_or(After::Close, |keeper| (keeper.end)(client, pump.session));
         if after != After::Keep {
             pump.close();
@@ -132,8 +131,6 @@ struct Pump<'p, 'm> {
     client: *mut NX_SMTP_CLIENT,
     session: &'p mut Session<'m>,
     observer: &'p mut dyn Observer,
-    /// The packet that last carried credentials.
-    secret: *mut NX_PACKET,
 }
 
 impl Pump<'_, '_> {
@@ -176,15 +173,6 @@ impl Pump<'_, '_> {
         unsafe { (&raw const (*self.client).nx_smtp_client_abort).read_volatile() != 0 }
     }
 
-    /// Overwrites the packet that carried credentials, once the server's answer shows that it has them.
-    fn wipe(&mut self) {
-        let packet = core::mem::replace(&mut self.secret, null_mut());
-        if !packet.is_null() {
-            // SAFETY: a packet of the client's pool, which exists as long as the client.
-            unsafe { packet_pool::wipe_if_free(packet) };
-        }
-    }
-
     unsafe fn connect(&mut self) -> UINT {
         let (client, socket) = (self.client, self.socket());
         let wait = self.options().nx_smtp_options_connection_timeout;
@@ -223,7 +211,7 @@ impl Pump<'_, '_> {
             let payload = core::slice::from_raw_parts_mut((*packet).nx_packet_prepend_ptr, room);
             let length = self.session.transmit(now(), payload, self.observer);
             if self.session.awaits_secret() {
-                self.secret = packet;
+                packet_pool::wipe_on_release(packet);
             }
             (*packet).nx_packet_append_ptr = (*packet).nx_packet_prepend_ptr.add(length);
             (*packet).nx_packet_length = length as ULONG;
@@ -309,7 +297,6 @@ impl Pump<'_, '_> {
                     return;
                 }
                 let now = now();
-                self.wipe();
                 let mut packet = head;
                 while !packet.is_null() {
                     self.session.receive(now, NX_PACKET::bytes(packet), self.observer);

@@ -13,11 +13,11 @@ use threadx_shim::types::ULONG;
 
 use crate::constants::*;
 use crate::packet::NX_PACKET;
-use crate::packet_data;
 use crate::tcp::emit::{self, Fields};
 use crate::tcp::segment::{ACK, FIN, PSH, RST, SYN, before};
 use crate::tcp::{ACK_DELAYED, ACK_NONE, congestion, connection, receive_queue, transmit_queue};
 use crate::tcp_socket::NX_TCP_SOCKET;
+use crate::{packet_data, packet_pool};
 
 /// Sends a packet as a segment of the socket's connection.
 ///
@@ -156,6 +156,7 @@ unsafe fn copy_of(
         let copy = emit::packet(ip_ptr)?;
         let pool = (*ip_ptr).nx_ip_default_packet_pool;
         if packet_data::append_range(copy, queued, offset as usize, len as usize, pool) == NX_SUCCESS {
+            packet_pool::share_secret(queued, copy);
             return Some(copy);
         }
         packet_data::discard(copy);

@@ -55,6 +55,7 @@ pub trait Body: Source {
 
 /// A body's properties that decide how it can travel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)] // Independent facts.
 pub struct Survey {
     /// It has octets above 127.
     pub eight_bit: bool,
@@ -62,13 +63,15 @@ pub struct Survey {
     pub long_lines: bool,
     /// It has a NUL.
     pub nul: bool,
+    /// Every line ends in CR LF, the last one too, and none begins with a dot: it goes out as it is, unless it has to be encoded.
+    pub clean: bool,
 }
 
 impl Survey {
     /// Nothing is known: whatever can be wrong is.
-    pub const UNKNOWN: Self = Self { eight_bit: true, long_lines: true, nul: true };
+    pub const UNKNOWN: Self = Self { eight_bit: true, long_lines: true, nul: true, clean: false };
     /// Lines of text in UTF-8, none over [`LINE_MAX`].
-    pub const TEXT: Self = Self { eight_bit: true, long_lines: false, nul: false };
+    pub const TEXT: Self = Self { eight_bit: true, long_lines: false, nul: false, clean: false };
 }
 
 /// A body in memory.
@@ -95,7 +98,8 @@ impl<'a> Text<'a> {
     #[must_use]
     pub(super) fn plain_octets(&self) -> Option<Octets> {
         let ended = self.all.last().is_none_or(|b| matches!(b, b'\r' | b'\n'));
-        (self.survey == Survey::default()).then(|| self.octets.saturating_sub(if ended { 0 } else { 2 }))
+        let plain = !(self.survey.eight_bit || self.survey.long_lines || self.survey.nul);
+        plain.then(|| self.octets.saturating_sub(if ended { 0 } else { 2 }))
     }
 }
 
@@ -222,6 +226,7 @@ pub struct Surveyor {
     longest: u32,
     after_cr: bool,
     nul: bool,
+    unclean: bool,
 }
 
 impl Surveyor {
@@ -229,14 +234,18 @@ impl Surveyor {
     pub fn push(&mut self, text: &[u8]) {
         let mut rest = text;
         loop {
+            self.unclean |= self.line == 0 && rest.first() == Some(&b'.');
             let run = plain(rest, &mut self.all);
             self.line = self.line.saturating_add(run as u32);
             let Some((&octet, tail)) = rest.get(run..).and_then(<[u8]>::split_first) else {
+                self.unclean |= self.after_cr && run != 0;
                 self.after_cr &= run == 0;
                 return;
             };
             rest = tail;
             let pair = octet == b'\n' && self.after_cr && run == 0;
+            // A CR and an LF go together.
+            self.unclean |= !pair && (self.after_cr || octet == b'\n');
             self.after_cr = octet == b'\r';
             if matches!(octet, b'\r' | b'\n') {
                 if !pair {
@@ -258,11 +267,16 @@ impl Surveyor {
     /// What was found, and how many octets it is as it goes without an encoding.
     #[must_use]
     pub fn finish(mut self) -> (Survey, Octets) {
+        let unclean = self.unclean || self.after_cr || self.line != 0;
         if self.line != 0 {
             self.line_end();
         }
-        let found =
-            Survey { eight_bit: self.all & 0x8080_8080 != 0, long_lines: self.longest > LINE_MAX, nul: self.nul };
+        let found = Survey {
+            eight_bit: self.all & 0x8080_8080 != 0,
+            long_lines: self.longest > LINE_MAX,
+            nul: self.nul,
+            clean: !unclean,
+        };
         (found, self.octets)
     }
 }
@@ -314,6 +328,8 @@ pub struct BodyEncoder {
     /// A blank or tab whose form depends on what follows.
     blank: Option<u8>,
     finished: bool,
+    /// The body goes out as it is.
+    pub(super) clean: bool,
 }
 
 impl BodyEncoder {
@@ -328,6 +344,7 @@ impl BodyEncoder {
             after_cr: false,
             blank: None,
             finished: false,
+            clean: false,
         }
     }
 
@@ -371,32 +388,34 @@ impl BodyEncoder {
     /// Does lines as long as they fit and need no thought, or one octet by way of the stash. Returns how much of `chunk` is done.
     fn some(&mut self, chunk: &[u8], out: &mut [u8], at: &mut usize) -> usize {
         let Some(&first) = chunk.first() else { return 0 };
-        if matches!(first, b'\r' | b'\n') {
-            if !(first == b'\n' && self.after_cr) {
-                self.settle_blank(true);
-                self.line_end();
-            }
-            self.after_cr = first == b'\r';
-            return 1;
-        }
-        self.after_cr = false;
-        if self.encoding == Encoding::QuotedPrintable {
-            self.quote(first);
-            return 1;
-        }
-        if self.line == 0 && first == b'.' {
-            self.token(b".");
-            return 1;
-        }
         let room = out.get_mut(*at..).unwrap_or_default();
-        let fits = chunk.get(..room.len()).unwrap_or(chunk);
-        // A control character that is no line end is a run of one.
-        let run = plain(fits, &mut 0).max(1);
-        if let (Some(to), Some(from)) = (room.get_mut(..run), fits.get(..run)) {
+        let mut run = chunk.len().min(room.len());
+        if !self.clean {
+            if matches!(first, b'\r' | b'\n') {
+                if !(first == b'\n' && self.after_cr) {
+                    self.settle_blank(true);
+                    self.line_end();
+                }
+                self.after_cr = first == b'\r';
+                return 1;
+            }
+            self.after_cr = false;
+            if self.encoding == Encoding::QuotedPrintable {
+                self.quote(first);
+                return 1;
+            }
+            if self.line == 0 && first == b'.' {
+                self.token(b".");
+                return 1;
+            }
+            // A control character that is no line end is a run of one.
+            run = plain(chunk.get(..run).unwrap_or_default(), &mut 0).max(1);
+            self.line = self.line.saturating_add(run as u32);
+        }
+        if let (Some(to), Some(from)) = (room.get_mut(..run), chunk.get(..run)) {
             to.copy_from_slice(from);
         }
         *at += run;
-        self.line = self.line.saturating_add(run as u32);
         run
     }
 

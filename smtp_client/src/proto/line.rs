@@ -167,8 +167,10 @@ impl<'o> Sink<'o> {
         let at = self.came.saturating_sub(self.out);
         self.came = self.came.saturating_add(text.len());
         let room = self.room.get_mut(at..).unwrap_or_default();
-        for (slot, octet) in room.iter_mut().zip(text.get(skip..).unwrap_or_default()) {
-            *slot = *octet;
+        let rest = text.get(skip..).unwrap_or_default();
+        let fits = rest.len().min(room.len());
+        if let (Some(to), Some(from)) = (room.get_mut(..fits), rest.get(..fits)) {
+            to.copy_from_slice(from);
         }
     }
 

@@ -423,6 +423,7 @@ impl Session<'_> {
         if table::gives_away(step) {
             let framing = if step == Step::Bdat { Framing::Counted } else { Framing::Dot };
             self.encoder = BodyEncoder::new(self.context.encoding, framing);
+            self.encoder.clean = self.context.encoding == Encoding::Identity && self.body.survey().clean;
         }
         self.sending = Some(step);
     }

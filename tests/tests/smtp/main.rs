@@ -13,6 +13,7 @@ mod manual;
 mod messages;
 mod misfortunes;
 mod rust_api;
+mod secrets;
 mod world;
 
 fn main() -> std::process::ExitCode {
@@ -26,5 +27,6 @@ fn main() -> std::process::ExitCode {
     all.extend(misfortunes::scenarios());
     all.extend(arguments::scenarios());
     all.extend(rust_api::scenarios());
+    all.extend(secrets::scenarios());
     tests::host::main(all)
 }
