@@ -861,7 +861,7 @@ struct NX_IP_STRUCT
     NX_IP_REASSEMBLY nx_private_reassembly[4];
     ULONG nx_private_paths[4][6];
     ULONG nx_private_icmp_errors[2];
-    NX_IP_DEADLINE nx_private_deadlines[5];
+    NX_IP_DEADLINE nx_private_deadlines[6];
     NX_IP *nx_ip_created_next;
     NX_IP *nx_ip_created_previous;
     NX_TCP_OF_IP nx_ip_tcp;

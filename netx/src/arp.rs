@@ -110,11 +110,12 @@ pub(crate) unsafe fn find(ip_ptr: *mut NX_IP, address: ULONG) -> Option<*mut NX_
 pub(crate) unsafe fn take(ip_ptr: *mut NX_IP, address: ULONG) -> Option<*mut NX_ARP> {
     // SAFETY: as in `find`.
     unsafe {
-        let age = |e: *mut NX_ARP| match (*e).state {
-            FREE => ULONG::MAX,
-            _ => (*ip_ptr).arp_use_stamp.wrapping_sub((*e).used),
+        let freshness = |e: *mut NX_ARP| match (*e).state {
+            FREE => 0,
+            _ => ULONG::MAX - (*ip_ptr).arp_use_stamp.wrapping_sub((*e).used),
         };
-        let entry = entries(ip_ptr).filter(|&e| (*e).state != STATIC).max_by_key(|&e| age(e))?;
+        // The first of those that are equal: look-ups begin there.
+        let entry = entries(ip_ptr).filter(|&e| (*e).state != STATIC).min_by_key(|&e| freshness(e))?;
         empty(ip_ptr, entry);
         (*entry).nx_arp_ip_address = address;
         touch(ip_ptr, entry);

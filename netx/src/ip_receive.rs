@@ -15,7 +15,7 @@ use crate::interface::NX_INTERFACE;
 use crate::ip::{NX_IP, count, interfaces};
 use crate::ip_send::IPV4_HEADER;
 use crate::packet::NX_PACKET;
-use crate::{icmp_error, igmp, packet_data, route};
+use crate::{checksum, icmp_error, igmp, packet_data, route};
 
 /// Drops a packet that is not valid.
 pub(crate) unsafe fn invalid(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
@@ -73,7 +73,9 @@ unsafe fn receive_v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
         {
             return invalid(ip_ptr, packet);
         }
-        if !(*interface).offloads(NX_INTERFACE_CAPABILITY_IPV4_RX_CHECKSUM) && !wire.verify_checksum() {
+        if !(*interface).offloads(NX_INTERFACE_CAPABILITY_IPV4_RX_CHECKSUM)
+            && checksum::ipv4_header(bytes.get(..header).unwrap_or_default()) != !0
+        {
             count!(ip_ptr, nx_ip_receive_checksum_errors);
             return invalid(ip_ptr, packet);
         }

@@ -5,10 +5,11 @@
 //!
 //! Source: manual chapter 3, "IP Send"; RFC 791, RFC 8200.
 
-use smoltcp::wire::{IpProtocol, Ipv4Packet, Ipv6Packet};
+use smoltcp::wire::{Ipv4Packet, Ipv6Packet};
 use threadx_shim::types::{UINT, ULONG};
 
-use crate::address::{NXD_ADDRESS, v4_from_wire, v4_to_wire, v6_from_wire};
+use crate::address::{NXD_ADDRESS, v4_from_wire, v6_from_wire};
+use crate::checksum;
 use crate::constants::*;
 use crate::driver;
 use crate::interface::NX_INTERFACE;
@@ -71,21 +72,23 @@ pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, header: &Hea
         else {
             return drop_packet(ip_ptr, packet);
         };
-        octets.fill(0);
-        options.copy_from_slice(header.options);
-        let mut wire = Ipv4Packet::new_unchecked(octets);
-        wire.set_version(4);
-        wire.set_header_len(header_length as u8);
-        let tos = (header.type_of_service >> 16) as u8;
-        wire.set_dscp(tos >> 2);
-        wire.set_ecn(tos & 3);
-        wire.set_total_len(total);
-        wire.set_ident((*ip_ptr).nx_ip_packet_id as u16);
-        wire.set_dont_frag(header.fragment & NX_DONT_FRAGMENT != 0);
-        wire.set_hop_limit(header.time_to_live as u8);
-        wire.set_next_header(IpProtocol::from(header.protocol as u8));
-        wire.set_src_addr(v4_to_wire(header.source));
-        wire.set_dst_addr(v4_to_wire(header.destination));
+        // RFC 791 section 3.1, a word a line; NX_IP_NORMAL and its kin and NX_DONT_FRAGMENT stand where the header has them.
+        let words = [
+            (4 << 28)
+                | ((header_length as ULONG / 4) << 24)
+                | (header.type_of_service & 0x00FF_0000)
+                | ULONG::from(total),
+            ((*ip_ptr).nx_ip_packet_id << 16) | (header.fragment & NX_DONT_FRAGMENT),
+            (header.time_to_live << 24) | ((header.protocol & 0xFF) << 16),
+            header.source,
+            header.destination,
+        ];
+        for (place, word) in octets.as_chunks_mut::<4>().0.iter_mut().zip(words) {
+            *place = word.to_be_bytes();
+        }
+        for (place, octet) in options.iter_mut().zip(header.options) {
+            *place = *octet;
+        }
         count!(ip_ptr, nx_ip_total_packet_send_requests);
         output_v4(ip_ptr, packet, false);
     }
@@ -127,8 +130,9 @@ unsafe fn output_v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, is_summed: bool)
             return drop_packet(ip_ptr, packet);
         }
         (*packet).nx_packet_ip_version = NX_IP_VERSION_V4 as u8;
-        let mut wire = Ipv4Packet::new_unchecked(octets);
+        let wire = Ipv4Packet::new_unchecked(&*octets);
         let destination = v4_from_wire(wire.dst_addr());
+        let header = usize::from(wire.header_len());
         let wanted = (*packet).nx_packet_ip_interface;
         let Some(hop) = route::v4(ip_ptr, destination, physical(wanted)) else {
             return drop_packet(ip_ptr, packet);
@@ -138,7 +142,7 @@ unsafe fn output_v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, is_summed: bool)
         }
         let length = (*packet).nx_packet_length;
         if !is_summed && !offload::leaves(packet, hop.interface, NX_INTERFACE_CAPABILITY_IPV4_TX_CHECKSUM, length) {
-            wire.fill_checksum();
+            checksum::fill_ipv4_header(octets.get_mut(..header).unwrap_or_default());
         }
         transmit_v4(ip_ptr, hop.interface, hop.next_hop, packet);
     }

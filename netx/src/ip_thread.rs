@@ -252,6 +252,11 @@ unsafe fn timers(ip_ptr: *mut NX_IP, all: bool) -> ULONG {
     let mut wait = NX_WAIT_FOREVER;
     // SAFETY: under protection.
     unsafe {
+        let nearest = (*ip_ptr).deadlines[NEAREST];
+        let left = nearest.at.wrapping_sub(now);
+        if !all && (nearest.armed == 0 || left.cast_signed() > 0) {
+            return if nearest.armed == 0 { NX_WAIT_FOREVER } else { left };
+        }
         let polls: [ip::PollHandler; TIMERS] = [
             (*ip_ptr).arp.map(|a| a.poll),
             (*ip_ptr).ipv6.map(|v| v.poll),
@@ -272,12 +277,23 @@ unsafe fn timers(ip_ptr: *mut NX_IP, all: bool) -> ULONG {
                 wait = wait.min(left);
             }
         }
+        let armed = ULONG::from(wait != NX_WAIT_FOREVER);
+        (*ip_ptr).deadlines[NEAREST] = Deadline { at: now.wrapping_add(wait), armed };
     }
     wait
 }
 
 /// TCP's place among the deadlines.
 const TCP: usize = TIMERS - 1;
+/// None of them is before this one, which is the last in the table.
+const NEAREST: usize = TIMERS;
+
+impl Deadline {
+    /// Whether nothing has to be done by `at` that is not done already.
+    const fn is_by(self, at: ULONG) -> bool {
+        self.armed != 0 && at.wrapping_sub(self.at).cast_signed() >= 0
+    }
+}
 
 /// Has TCP polled at `at`, if not before.
 ///
@@ -286,11 +302,14 @@ const TCP: usize = TIMERS - 1;
 pub(crate) unsafe fn arm_tcp(ip_ptr: *mut NX_IP, at: ULONG) {
     // SAFETY: given.
     unsafe {
-        let deadline = &mut (*ip_ptr).deadlines[TCP];
-        if deadline.armed != 0 && at.wrapping_sub(deadline.at).cast_signed() >= 0 {
+        if (*ip_ptr).deadlines[TCP].is_by(at) {
             return;
         }
-        *deadline = Deadline { at, armed: 1 };
+        (*ip_ptr).deadlines[TCP] = Deadline { at, armed: 1 };
+        if (*ip_ptr).deadlines[NEAREST].is_by(at) {
+            return;
+        }
+        (*ip_ptr).deadlines[NEAREST] = Deadline { at, armed: 1 };
         // The IP thread itself looks at the deadlines before it sleeps.
         if !core::ptr::eq(kernel::current(), &raw const (*ip_ptr).nx_ip_thread) {
             signal(ip_ptr, WAKE);

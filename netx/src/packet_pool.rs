@@ -17,10 +17,11 @@ use threadx_shim::TX_THREAD;
 use threadx_shim::constants::TX_TCP_IP;
 use threadx_shim::kernel::{self, Critical};
 use threadx_shim::suspend::{self, WaitList};
-use threadx_shim::types::{CHAR, UCHAR, UINT, ULONG};
+use threadx_shim::types::{CHAR, UCHAR, UINT, ULONG, USHORT};
 
 use crate::constants::{
     NX_INVALID_PARAMETERS, NX_NO_PACKET, NX_NO_WAIT, NX_PACKET_ALIGNMENT, NX_POOL_DELETED, NX_SIZE_ERROR, NX_SUCCESS,
+    NX_VLAN_PRIORITY_INVALID,
 };
 use crate::packet::{NX_PACKET, SECRET, STATE_ALLOCATED, STATE_FREE, STATE_TCP_QUEUED};
 use crate::system;
@@ -260,15 +261,28 @@ pub(crate) unsafe fn allocate_internal(pool_ptr: *mut NX_PACKET_POOL, packet_typ
 unsafe fn prepare(packet: *mut NX_PACKET, headroom: usize) {
     // SAFETY: the caller owns the packet, and has checked headroom against the payload size.
     unsafe {
-        let (start, end, owner) =
-            ((*packet).nx_packet_data_start, (*packet).nx_packet_data_end, (*packet).nx_packet_pool_owner);
-        packet.write(NX_PACKET::new());
-        (*packet).nx_packet_pool_owner = owner;
-        (*packet).nx_packet_data_start = start;
-        (*packet).nx_packet_data_end = end;
-        (*packet).nx_packet_prepend_ptr = start.add(headroom);
-        (*packet).nx_packet_append_ptr = start.add(headroom);
-        (*packet).nx_packet_state = STATE_ALLOCATED;
+        // Field by field: a whole new header would be made elsewhere and copied.
+        let p = &mut *packet;
+        let first = p.nx_packet_data_start.add(headroom);
+        p.nx_packet_queue_next = null_mut();
+        p.nx_packet_tcp_queue_next = null_mut();
+        p.nx_packet_next = null_mut();
+        p.nx_packet_last = null_mut();
+        p.nx_packet_ip_interface = null_mut();
+        p.nx_packet_prepend_ptr = first;
+        p.nx_packet_append_ptr = first;
+        p.nx_packet_ip_header = null_mut();
+        p.nx_packet_length = 0;
+        p.nx_packet_ip_header_length = 0;
+        p.nx_packet_reassembly_time = 0;
+        p.nx_packet_state = STATE_ALLOCATED;
+        p.nx_packet_interface_capability_flag = 0;
+        p.nx_packet_ip_version = 0;
+        p.nx_packet_option_state = 0;
+        p.nx_packet_destination_header = 0;
+        p.nx_packet_identical_copy = 0;
+        p.nx_packet_option_offset = 0;
+        p.nx_packet_vlan_priority = NX_VLAN_PRIORITY_INVALID as USHORT;
     }
 }
 

@@ -60,7 +60,7 @@ impl Port {
 }
 
 /// How bad the wire is; chances are in 1/256.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Impairment {
     /// Seed of the choices; the same seed and traffic give the same losses.
     pub seed: ULONG,
@@ -77,6 +77,8 @@ pub type Tap = Option<unsafe fn(*mut NX_PACKET)>;
 
 struct Wire {
     ports: [Port; PORTS],
+    /// No interface was ever attached to the ports from here on.
+    used: usize,
     next_mac: ULONG,
     impairment: Impairment,
     random: ULONG,
@@ -91,6 +93,7 @@ unsafe impl Sync for Global {}
 
 static WIRE: Global = Global(UnsafeCell::new(Wire {
     ports: [Port::NONE; PORTS],
+    used: 0,
     next_mac: 0,
     impairment: Impairment { seed: 0, lose: 0, duplicate: 0, hold: 0 },
     random: 0,
@@ -133,18 +136,15 @@ pub unsafe fn set_tap(tap: Tap) {
     unsafe { (*wire(&cs)).tap = tap };
 }
 
-/// Whether each port's frame is lost, doubled or held: three draws of a xorshift generator.
-unsafe fn draw(wire: *mut Wire) -> [u8; 3] {
-    // SAFETY: masked by the caller.
-    unsafe {
-        let mut x = (*wire).random;
-        x ^= x << 13;
-        x ^= x >> 17;
-        x ^= x << 5;
-        (*wire).random = x;
-        let [_, a, b, c] = x.to_be_bytes();
-        [a, b, c]
-    }
+/// Whether a frame is lost, doubled or held: three draws of a xorshift generator.
+const fn draw(random: &mut ULONG) -> [u8; 3] {
+    let mut x = *random;
+    x ^= x << 13;
+    x ^= x >> 17;
+    x ^= x << 5;
+    *random = x;
+    let [_, a, b, c] = x.to_be_bytes();
+    [a, b, c]
 }
 
 /// The driver's entry function (`_nx_ram_network_driver`).
@@ -191,12 +191,14 @@ unsafe fn attach(interface: *mut NX_INTERFACE) -> UINT {
     let cs = kernel::enter();
     // SAFETY: masked; the interface is the requesting instance's.
     unsafe {
-        let ports = &mut (*wire(&cs)).ports;
+        let wire = wire(&cs);
+        let ports = &mut (*wire).ports;
         let again = ports.iter().position(|p| core::ptr::eq(p.interface, interface));
         let Some(free) = again.or_else(|| ports.iter().position(|p| p.interface.is_null())) else {
             return NX_NO_MORE_ENTRIES;
         };
         ports[free] = Port { interface, ..Port::NONE };
+        (*wire).used = (*wire).used.max(free + 1);
     }
     NX_SUCCESS
 }
@@ -327,35 +329,50 @@ pub unsafe fn inject(from: *mut packet_pool::NX_PACKET_POOL, frame: &[u8]) -> bo
     }
 }
 
+/// Whom a frame goes to, and how badly.
+struct Leg {
+    interface: *mut NX_INTERFACE,
+    lost: bool,
+    twice: bool,
+    held: bool,
+}
+
 /// Copies a frame to every port that listens to its destination, but the sender's.
 unsafe fn carry(frame: *mut NX_PACKET, sender: *mut NX_INTERFACE, destination: [u8; 6]) {
     // SAFETY: the frame is the caller's; the wire is looked at masked, and never while a door is called.
     unsafe {
         let cs = kernel::enter();
-        let tap = (*wire(&cs)).tap;
+        let (tap, used) = ((*wire(&cs)).tap, (*wire(&cs)).used);
         drop(cs);
         if let Some(tap) = tap {
             tap(frame);
         }
-        for i in 0..PORTS {
-            let cs = kernel::enter();
-            let wire = wire(&cs);
-            let port = (*wire).ports[i];
-            if !port.up || core::ptr::eq(port.interface, sender) || !listens(&port, destination) {
-                continue;
-            }
-            let [a, b, c] = draw(wire);
-            let bad = (*wire).impairment;
-            drop(cs);
-            if a < bad.lose {
-                continue;
-            }
-            deliver(i, port.interface, frame, c < bad.hold);
-            if b < bad.duplicate {
-                deliver(i, port.interface, frame, false);
+        for i in 0..used {
+            let Some(leg) = leg(i, sender, destination).filter(|leg| !leg.lost) else { continue };
+            deliver(i, leg.interface, frame, leg.held);
+            if leg.twice {
+                deliver(i, leg.interface, frame, false);
             }
         }
     }
+}
+
+/// What the port of an index has of a frame: nothing if it does not listen.
+fn leg(index: usize, sender: *const NX_INTERFACE, destination: [u8; 6]) -> Option<Leg> {
+    let cs = kernel::enter();
+    // SAFETY: masked.
+    let wire = unsafe { &mut *wire(&cs) };
+    let port = wire.ports.get(index)?;
+    let interface = port.interface;
+    if !port.up || core::ptr::eq(interface, sender) || !listens(port, destination) {
+        return None;
+    }
+    let bad = wire.impairment;
+    if bad == Impairment::default() {
+        return Some(Leg { interface, lost: false, twice: false, held: false });
+    }
+    let [a, b, c] = draw(&mut wire.random);
+    Some(Leg { interface, lost: a < bad.lose, twice: b < bad.duplicate, held: c < bad.hold })
 }
 
 fn listens(port: &Port, destination: [u8; 6]) -> bool {
@@ -376,33 +393,28 @@ unsafe fn deliver(index: usize, interface: *mut NX_INTERFACE, frame: *mut NX_PAC
             packet_data::discard(copy);
             ok = false;
         }
-        with_port(interface, |port| {
+        let cs = kernel::enter();
+        let wire = &mut *wire(&cs);
+        if let Some(port) = wire.ports.get_mut(index) {
             let counter = if ok { &mut port.received } else { &mut port.missed };
             *counter = counter.wrapping_add(1);
-        });
+        }
         if !ok {
             return;
         }
-        let cs = kernel::enter();
-        let wire = wire(&cs);
-        let mut late = null_mut();
-        let mut late_port = Port::NONE;
-        if hold && (*wire).held.is_null() {
-            ((*wire).held, (*wire).held_for) = (copy, index);
-            copy = null_mut();
-        } else if !(*wire).held.is_null() {
-            late = core::mem::replace(&mut (*wire).held, null_mut());
-            late_port = (*wire).ports.get((*wire).held_for).copied().unwrap_or(Port::NONE);
+        let late = core::mem::replace(&mut wire.held, null_mut());
+        let late_interface = wire.ports.get(wire.held_for).map_or(null_mut(), |port| port.interface);
+        if hold && late.is_null() {
+            (wire.held, wire.held_for) = (copy, index);
+            return;
         }
         drop(cs);
-        if !copy.is_null() {
-            hand_up(interface, copy);
-        }
+        hand_up(interface, copy);
         if !late.is_null() {
-            if late_port.interface.is_null() {
+            if late_interface.is_null() {
                 packet_data::discard(late);
             } else {
-                hand_up(late_port.interface, late);
+                hand_up(late_interface, late);
             }
         }
     }

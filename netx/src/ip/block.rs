@@ -233,7 +233,7 @@ pub struct NX_IP {
     pub(crate) paths: [crate::path_mtu::Path; crate::path_mtu::PATHS],
     /// Bounds the errors that this host reports.
     pub(crate) icmp_errors: crate::icmp_error::Budget,
-    pub(crate) deadlines: [ip_thread::Deadline; ip_thread::TIMERS],
+    pub(crate) deadlines: [ip_thread::Deadline; ip_thread::TIMERS + 1],
     pub nx_ip_created_next: *mut NX_IP,
     pub nx_ip_created_previous: *mut NX_IP,
 

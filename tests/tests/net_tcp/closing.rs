@@ -96,7 +96,7 @@ fn half_closed(client: Node, server: Node) {
     for _ in 0..20 {
         assert_eq!(ours.send(&client, &[7; 1000], 100), NX_SUCCESS);
     }
-    sleep(200 - 6);
+    sleep(200 - 5);
     assert_eq!(ours.end_client(), NX_SUCCESS);
     sleep(10);
 }
