@@ -1,7 +1,8 @@
 //! `cargo xtask dist` for a product that brings a `tx_user.h` and an `nx_user.h`.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 
 use tests::c::{self, Language};
@@ -118,6 +119,23 @@ fn settings_of_a_product_hold_in_headers_and_library() {
         c::run(Command::new("timeout").arg("60").arg(&program).env("TX_HOST_CLOCK", "virtual"));
     }
 
+    // An application that was compiled with other numbers would not be this library's: the compiler says which.
+    for (option, words) in [
+        ("TX_MAX_PRIORITIES=32", "TX_MAX_PRIORITIES_option_is_not_what_the_library_was_built_with"),
+        ("TX_TIMER_TICKS_PER_SECOND=100", "TX_TIMER_TICKS_PER_SECOND_option_is_not_what_the_library_was_built_with"),
+        ("TX_MINIMUM_STACK=100", "TX_MINIMUM_STACK_option_is_not_what_the_library_was_built_with"),
+        ("TX_DISABLE_NOTIFY_CALLBACKS", "TX_DISABLE_NOTIFY_CALLBACKS is not what the library was built with"),
+    ] {
+        let mut command = Command::new("gcc");
+        command.args(["-fsyntax-only", "-D", option, "-I"]).arg(distribution.join("include")).args(["-x", "c", "-"]);
+        let include = "#include \"tx_api.h\"\n";
+        let mut child = command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("gcc");
+        child.stdin.take().expect("a pipe").write_all(include.as_bytes()).expect("gcc reads");
+        let output = child.wait_with_output().expect("gcc ends");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && said.contains(words), "{option}: {said}");
+    }
+
     // The same for a processor. The headers refuse a tx_user.h that is not what the library's tx_build.h says.
     make("thumbv7m-none-eabi", &product);
     let mut command = Command::new("arm-none-eabi-gcc");
@@ -126,4 +144,60 @@ fn settings_of_a_product_hold_in_headers_and_library() {
         .args(["-DTX_INCLUDE_USER_DEFINE_FILE", "-DNX_INCLUDE_USER_DEFINE_FILE", "-I"])
         .arg(distribution.join("include"));
     c::run(command.arg(c::root().join("tests/c/configured.c")));
+}
+
+/// Another product: many priorities, few ticks, fields of its own in control blocks, no notify callbacks, and what the originals' builds have
+/// for speed. On the host and on a processor. Part of `cargo xtask test --long` only.
+#[test]
+fn library_for_a_thousand_priorities_without_callbacks_runs_on_the_host_and_on_a_board() {
+    if std::env::var_os("NX_TEST_LONG").is_none() {
+        return;
+    }
+    let product = product(
+        "priorities",
+        "#define TX_MAX_PRIORITIES 1024\n#define TX_TIMER_TICKS_PER_SECOND 250\n#define TX_TIMER_THREAD_PRIORITY 3\n\
+         #define TX_TIMER_THREAD_STACK_SIZE 2048\n#define TX_MINIMUM_STACK 512\n#define TX_DISABLE_NOTIFY_CALLBACKS\n\
+         #define TX_REACTIVATE_INLINE\n#define TX_NOT_INTERRUPTABLE\n#define TX_THREAD_ENABLE_PERFORMANCE_INFO\n\
+         #define TX_THREAD_USER_EXTENSION ULONG product_mark; VOID *product_data;\n\
+         #define TX_QUEUE_EXTENSION ULONG product_queue_mark;\n",
+        "",
+    );
+    let source = c::root().join("tests/c/configured_kernel.c");
+    let strict = ["-std=c11", "-Wall", "-Wextra", "-Werror", "-O1"];
+    let program = product.join("program");
+
+    c::run(&mut dist("host", &product));
+    let distribution = product.join("dist");
+    let mut command = Command::new("gcc");
+    command.args(strict).arg(&source).arg("-o").arg(&program).args(c::package_config(&distribution, "--cflags"));
+    c::run(command.args(c::package_config(&distribution, "--libs")));
+    for clock in ["virtual", "real"] {
+        c::run(Command::new("timeout").arg("60").arg(&program).env("TX_HOST_CLOCK", clock));
+    }
+
+    c::run(&mut dist("mps2-an385", &product));
+    let share = distribution.join("share");
+    let mut command = Command::new("arm-none-eabi-gcc");
+    command.args(strict).args(["-mthumb", "-mcpu=cortex-m3", "-ffunction-sections", "-fdata-sections"]);
+    command.args(["-Wl,--gc-sections,-z,noexecstack,--no-warn-rwx-segments", "-nostartfiles"]);
+    command.args(["-DTX_INCLUDE_USER_DEFINE_FILE", "-DNX_INCLUDE_USER_DEFINE_FILE", "-I"]);
+    command.arg(distribution.join("include")).arg("-T").arg(share.join("link.ld"));
+    command.args([share.join("startup.c"), share.join("syscalls.c"), source]);
+    command.arg("-L").arg(distribution.join("lib")).args(["-lthreadx_netx", "-o"]).arg(&program);
+    c::run(&mut command);
+    let mut emulator = Command::new("timeout");
+    emulator.args([
+        "--foreground",
+        "120",
+        "qemu-system-arm",
+        "-machine",
+        "mps2-an385",
+        "-nographic",
+        "-monitor",
+        "none",
+    ]);
+    emulator.args(["-serial", "stdio", "-semihosting-config", "enable=on,target=native"]);
+    emulator.args(["-icount", "shift=4,sleep=off", "-kernel"]).arg(&program).stdin(Stdio::null());
+    let said = c::run(&mut emulator);
+    assert!(said.ends_with("all checks passed\n"), "{said}");
 }

@@ -21,7 +21,17 @@ pub const TX_TIMER_TICKS_PER_SECOND: ULONG = crate::constants::TX_TIMER_TICKS_PE
 /// Priority of the hidden thread that runs expiry functions.
 pub const TX_TIMER_THREAD_PRIORITY: UINT = crate::constants::TX_TIMER_THREAD_PRIORITY;
 /// Stack of that thread, in bytes.
-pub const TX_TIMER_THREAD_STACK_SIZE: usize = 1024;
+pub const TX_TIMER_THREAD_STACK_SIZE: usize = number(option_env!("TX_TIMER_THREAD_STACK_SIZE"), 1024) as usize;
+/// Smallest stack a thread may be created with, in bytes.
+pub const TX_MINIMUM_STACK: ULONG = number(option_env!("TX_MINIMUM_STACK"), 200);
+/// Whether objects can call functions of the application (TX_DISABLE_NOTIFY_CALLBACKS: not).
+pub const NOTIFY_CALLBACKS: bool = option_env!("TX_DISABLE_NOTIFY_CALLBACKS").is_none();
+
+/// A registered function, in a build that has such.
+#[inline(always)]
+pub(crate) fn callback<F>(registered: Option<F>) -> Option<F> {
+    if NOTIFY_CALLBACKS { registered } else { None }
+}
 /// Smallest byte pool that can be created, in bytes.
 pub const TX_BYTE_POOL_MIN: ULONG = 100;
 

@@ -168,6 +168,16 @@ pub(crate) unsafe fn unready(cs: &Critical, thread: *mut TX_THREAD) {
     }
 }
 
+/// [`unready`] for those who are not in a hurry.
+///
+/// # Safety
+/// As there.
+#[inline(never)]
+pub(crate) unsafe fn unready_slowly(cs: &Critical, thread: *mut TX_THREAD) {
+    // SAFETY: the same contract.
+    unsafe { unready(cs, thread) };
+}
+
 /// The running thread goes behind its equals, and loses its threshold's privilege for this once.
 ///
 /// # Safety

@@ -11,11 +11,12 @@
 //!
 //! `unsafe` here: the running thread's control block.
 
-use crate::constants::{TX_PRIORITY_CHANGE, TX_READY};
-use crate::kernel::Critical;
+use crate::constants::{TX_PRIORITY_CHANGE, TX_READY, TX_SUCCESS, TX_SUSPENDED, TX_WAIT_FOREVER};
+use crate::kernel::{self, Critical};
 use crate::objects::thread::{self, TX_THREAD};
 use crate::port;
 use crate::sched::Place;
+use crate::suspend;
 use crate::types::{UINT, ULONG};
 use core::ptr::null_mut;
 
@@ -37,6 +38,7 @@ impl Stages {
     ///
     /// # Safety
     /// [`end`](Self::end) follows in the same service.
+    #[inline(never)] // One copy for all services, of this and the next two.
     pub(crate) unsafe fn begin(cs: &Critical, steps: ULONG) -> Self {
         let mut stages = Stages { left: 0, thread: null_mut(), state: 0, slice: 0 };
         if steps <= STAGE {
@@ -62,6 +64,7 @@ impl Stages {
     }
 
     /// A step is done; all that interrupts may look at fits.
+    #[inline(never)]
     pub(crate) fn step(&mut self, cs: &Critical) {
         if self.left != 0 {
             self.left -= 1;
@@ -76,6 +79,7 @@ impl Stages {
     ///
     /// # Safety
     /// As [`begin`](Self::begin); the object is done with.
+    #[inline(never)]
     pub(crate) unsafe fn end(self, cs: &Critical) {
         let thread = self.thread;
         if thread.is_null() {
@@ -89,7 +93,8 @@ impl Stages {
             if (*thread).tx_thread_flags & thread::DELAYED_SUSPEND != 0 {
                 (*thread).tx_thread_flags &= !thread::DELAYED_SUSPEND;
                 if self.state == TX_READY {
-                    let _ = thread::suspend(thread);
+                    let (nothing, cs) = (null_mut(), kernel::enter());
+                    let _ = suspend::wait(cs, nothing, TX_SUSPENDED, null_mut(), TX_WAIT_FOREVER, TX_SUCCESS);
                 }
             }
         }

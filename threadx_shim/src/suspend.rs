@@ -356,7 +356,21 @@ pub(crate) unsafe fn wake_all_then(cs: &Critical, list: *mut WaitList, code: UIN
     }
 }
 
-/// Moves the most urgent waiter, the first of equals, to the front of `list`; the others keep their order.
+/// Moves a waiter to the front of `list`; the others keep their order.
+///
+/// # Safety
+/// Interrupts are masked, `thread` waits in `list`.
+#[inline(always)]
+pub(crate) unsafe fn bring_forward(list: *mut WaitList, thread: *mut TX_THREAD) {
+    // SAFETY: the contract.
+    unsafe {
+        unlink(list, thread);
+        link(list, thread);
+        (*list).head = thread;
+    }
+}
+
+/// Moves the most urgent waiter, the first of equals, to the front of `list`, looking for it in stages; the others keep their order.
 ///
 /// # Safety
 /// `list` is a list.
@@ -372,9 +386,7 @@ pub unsafe fn prioritize(cs: &Critical, list: *mut WaitList) {
             }
             each = (*each).tx_thread_next;
             if each == head {
-                unlink(list, urgent);
-                link(list, urgent);
-                (*list).head = urgent;
+                bring_forward(list, urgent);
                 break;
             }
             stages.step(cs);
@@ -392,6 +404,7 @@ pub unsafe fn prioritize(cs: &Critical, list: *mut WaitList) {
 ///
 /// # Safety
 /// Interrupts are masked, `list` is a list.
+#[inline(never)]
 pub(crate) unsafe fn most_urgent(list: *mut WaitList) -> *mut TX_THREAD {
     // SAFETY: members of the list are live.
     unsafe {

@@ -4,7 +4,7 @@
 //! its slot of the wheel has entries. It is in no list of created threads. `unsafe` here: its own control block and stack.
 
 use crate::config::{TX_TIMER_THREAD_PRIORITY, TX_TIMER_THREAD_STACK_SIZE};
-use crate::constants::{TX_AUTO_START, TX_NO_TIME_SLICE, TX_READY, TX_SUCCESS, TX_SUSPENDED, TX_WAIT_FOREVER};
+use crate::constants::{TX_AUTO_START, TX_NO_TIME_SLICE, TX_SUCCESS, TX_SUSPENDED, TX_WAIT_FOREVER};
 use crate::kernel::{self, Critical};
 use crate::objects::thread::{self, TX_THREAD};
 use crate::objects::timer;
@@ -54,9 +54,7 @@ pub(crate) unsafe fn wake(cs: &Critical) {
     unsafe {
         let thread = (*cs.kernel()).timer_thread;
         if !thread.is_null() && (*thread).tx_thread_state == TX_SUSPENDED {
-            (*thread).tx_thread_state = TX_READY;
-            sched::ready(cs, thread);
-            event!(THREAD_RESUME, thread, TX_SUSPENDED, trace::stack(), kernel::execute());
+            suspend::wake(cs, thread, TX_SUCCESS);
         }
     }
 }
@@ -96,7 +94,7 @@ unsafe fn sleep(cs: Critical) {
     // SAFETY: the running thread is the timer thread, in its ring.
     unsafe {
         let thread = (*cs.kernel()).timer_thread;
-        sched::unready(&cs, thread);
+        sched::unready_slowly(&cs, thread);
         suspend::hang(&cs, thread, null_mut(), TX_SUSPENDED, TX_WAIT_FOREVER, TX_SUCCESS);
         event!(THREAD_SUSPEND, thread, TX_SUSPENDED, trace::stack(), kernel::execute());
     }

@@ -15,15 +15,28 @@ const NUMBERS: &[(&str, &str)] = &[
     ("TX_MAX_PRIORITIES", "TX_BUILD_MAX_PRIORITIES"),
     ("TX_TIMER_TICKS_PER_SECOND", "TX_BUILD_TIMER_TICKS_PER_SECOND"),
     ("TX_TIMER_THREAD_PRIORITY", "TX_BUILD_TIMER_THREAD_PRIORITY"),
+    ("TX_TIMER_THREAD_STACK_SIZE", "TX_BUILD_TIMER_THREAD_STACK_SIZE"),
+    ("TX_MINIMUM_STACK", "TX_BUILD_MINIMUM_STACK"),
     ("NX_MAX_PHYSICAL_INTERFACES", "TX_BUILD_NX_MAX_PHYSICAL_INTERFACES"),
+];
+
+/// The macros whose mere presence the library is built with, and what `tx_build.h` then says.
+const FLAGS: &[(&str, &str, u32)] = &[("TX_DISABLE_NOTIFY_CALLBACKS", "TX_BUILD_NOTIFY_CALLBACKS", 0)];
+/// Parts of the kernel that a board's library has on demand, and the macros that demand them: names that end so.
+const PARTS: &[(&str, &str)] = &[
+    ("performance-info", "_ENABLE_PERFORMANCE_INFO"),
+    ("stack-checking", "TX_ENABLE_STACK_CHECKING"),
+    ("trace", "TX_ENABLE_EVENT_TRACE"),
 ];
 
 /// A product's settings.
 pub struct Configuration {
     /// The files, each under the name that the headers include it by.
     files: Vec<(PathBuf, &'static str)>,
-    /// The values of [`NUMBERS`] that the files define.
+    /// The values of [`NUMBERS`] that the files define, and [`FLAGS`].
     numbers: Vec<(&'static str, &'static str, u32)>,
+    /// The names of the [`PARTS`] that they ask for.
+    parts: Vec<&'static str>,
     /// Without `NX_DISABLE_IPV6`.
     pub has_ipv6: bool,
 }
@@ -31,7 +44,7 @@ pub struct Configuration {
 impl Configuration {
     /// Reads the product's files. Paths are relative to where cargo was called.
     pub fn read(shell: &Shell, tx_user: Option<&Path>, nx_user: Option<&Path>) -> anyhow::Result<Self> {
-        let mut configuration = Self { files: Vec::new(), numbers: Vec::new(), has_ipv6: true };
+        let mut configuration = Self { files: Vec::new(), numbers: Vec::new(), parts: Vec::new(), has_ipv6: true };
         for (path, name) in [(tx_user, "tx_user.h"), (nx_user, "nx_user.h")] {
             let Some(path) = path else { continue };
             let path = std::path::absolute(path)?;
@@ -46,6 +59,9 @@ impl Configuration {
                     configuration.numbers.push((number, build, value));
                 }
             }
+            configuration.numbers.extend(FLAGS.iter().filter(|(name, ..)| macros.contains_key(*name)));
+            let wanted = PARTS.iter().filter(|(_, end)| macros.keys().any(|name| name.ends_with(end)));
+            configuration.parts.extend(wanted.map(|(part, _)| part));
             configuration.files.push((path, name));
         }
         Ok(configuration)
@@ -54,6 +70,11 @@ impl Configuration {
     /// Is this the library as it comes?
     pub fn is_default(&self) -> bool {
         self.files.is_empty()
+    }
+
+    /// Whether the files ask for this part of the kernel.
+    pub fn wants(&self, part: &str) -> bool {
+        self.parts.contains(&part)
     }
 
     /// The build's environment.

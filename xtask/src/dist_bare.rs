@@ -64,8 +64,14 @@ fn share(shell: &Shell, from: &str, output: &Path) -> anyhow::Result<()> {
 }
 
 fn make(shell: &Shell, name: &str, triple: &'static str, library: &[&str], how: &How) -> anyhow::Result<PathBuf> {
-    let features = how.features;
     let configuration = how.configuration(shell)?;
+    let asked = how.features;
+    let features = Features {
+        performance_info: asked.performance_info || configuration.wants("performance-info"),
+        stack_checking: asked.stack_checking || configuration.wants("stack-checking"),
+        trace: asked.trace || configuration.wants("trace"),
+        ..asked
+    };
     let output = how.output(name)?;
     let (include, lib) = (output.join("include"), output.join("lib"));
     shell.remove_path(&include)?;

@@ -2,7 +2,7 @@
 
 use threadx_shim::constants::*;
 
-use super::model::{List, Model, Outcome, State, Want};
+use super::model::{Bytes, List, Model, Outcome, State, Want};
 
 /// Where an operation is called from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -59,6 +59,13 @@ pub enum Op {
     Flush(usize),
     Allocate(usize, u32),
     Release(usize),
+    AllocateBytes {
+        pool: usize,
+        size: u32,
+        wait: u32,
+    },
+    /// The memory at this offset of the pool's area.
+    ReleaseBytes(usize, usize),
     Prioritize(List),
     /// Deletes an object and creates it anew (flags, semaphore, queue, mutex, pool without blocks in use).
     Renew(List, bool),
@@ -154,7 +161,8 @@ fn attempt(random: &mut Random, model: &Model, from: From) -> Option<Op> {
     // Timer 0 is the heartbeat that keeps the system alive; nobody touches it.
     let timer = 1 + random.below(model.timers.len() as u32 - 1) as usize;
     let own_timer = from == From::Timer(timer);
-    let op = match random.below(64) {
+    let bytes = random.index(&model.bytes);
+    let op = match random.below(69) {
         0..=6 => {
             let round = (0..threads).map(|id| (thread + id) % threads);
             Op::Resume(round.into_iter().find(|id| model.threads[*id].state == State::Suspended).unwrap_or(thread))
@@ -208,18 +216,20 @@ fn attempt(random: &mut Random, model: &Model, from: From) -> Option<Op> {
         52 if random.chance(20) => Op::Flush(queue),
         53 | 54 => Op::Allocate(pool, wait(random, from)),
         55 | 56 if model.pools[pool].free < model.pools[pool].capacity => Op::Release(pool),
-        57 => Op::Prioritize(match random.below(4) {
+        57 => Op::Prioritize(match random.below(5) {
             0 => List::Semaphore(semaphore),
             1 => List::Mutex(mutex),
             2 => List::Queue(queue),
+            3 => List::Bytes(bytes),
             _ => List::Pool(pool),
         }),
         58 if in_thread && random.chance(10) => Op::Renew(
-            match random.below(5) {
+            match random.below(6) {
                 0 => List::Semaphore(semaphore),
                 1 => List::Mutex(mutex),
                 2 => List::Queue(queue),
                 3 if model.pools[pool].free == model.pools[pool].capacity => List::Pool(pool),
+                4 if model.bytes[bytes].allocated().is_empty() => List::Bytes(bytes),
                 _ => List::Flags(group),
             },
             random.chance(70),
@@ -229,6 +239,13 @@ fn attempt(random: &mut Random, model: &Model, from: From) -> Option<Op> {
         61 if !own_timer => Op::TimerChange(timer, ticks(random), if random.chance(50) { ticks(random) } else { 0 }),
         62 if in_thread => Op::Tick,
         63 if in_thread => Op::Interrupt(1 + random.below(4)),
+        64..=66 if in_thread => {
+            Op::AllocateBytes { pool: bytes, size: 1 + random.below(180), wait: wait(random, from) }
+        }
+        67 | 68 if in_thread => {
+            let allocated = model.bytes[bytes].allocated();
+            Op::ReleaseBytes(bytes, *allocated.get(random.index(&allocated))?)
+        }
         _ => return None,
     };
     Some(op)
@@ -318,6 +335,12 @@ fn call(model: &mut Model, me: Option<usize>, op: Op) -> Option<Outcome> {
             or_wait(model, me, got.then_some(0), Want::Block(pool), ticks, TX_NO_MEMORY)
         }
         Op::Release(pool) => code(model.pool_release(pool)),
+        Op::AllocateBytes { pool, size, wait } => {
+            let size = size as usize;
+            let got = model.bytes_try(pool, size);
+            or_wait(model, me, got.then_some(0), Want::Bytes { pool, size }, wait, TX_NO_MEMORY)
+        }
+        Op::ReleaseBytes(pool, offset) => code(model.bytes_release(pool, offset)),
         Op::Prioritize(list) => {
             model.prioritize(list);
             code(TX_SUCCESS)
@@ -331,6 +354,7 @@ fn call(model: &mut Model, me: Option<usize>, op: Op) -> Option<Outcome> {
                 List::Semaphore(id) => model.semaphores[id].count = 1,
                 List::Flags(id) => model.flags[id].flags = 0,
                 List::Queue(id) => model.queues[id].words.clear(),
+                List::Bytes(id) => model.bytes[id] = Bytes::new(model.bytes[id].area),
                 List::Pool(_) | List::Mutex(_) => {}
             }
             code(TX_SUCCESS)

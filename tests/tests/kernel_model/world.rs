@@ -13,20 +13,21 @@
 )]
 
 mod compare;
+mod told;
 
 use std::collections::VecDeque;
 use std::ffi::c_void;
 use std::ptr::null_mut;
 
 use threadx_shim::constants::*;
-use threadx_shim::objects::{block_pool, event_flags, mutex, queue, semaphore, thread, timer};
+use threadx_shim::objects::{block_pool, byte_pool, event_flags, mutex, queue, semaphore, thread, timer};
 use threadx_shim::port::host::{isr_run_with, stop};
 use threadx_shim::types::{UINT, ULONG};
 use threadx_shim::{
-    TX_BLOCK_POOL, TX_EVENT_FLAGS_GROUP, TX_MUTEX, TX_QUEUE, TX_SEMAPHORE, TX_THREAD, TX_TIMER, kernel,
+    TX_BLOCK_POOL, TX_BYTE_POOL, TX_EVENT_FLAGS_GROUP, TX_MUTEX, TX_QUEUE, TX_SEMAPHORE, TX_THREAD, TX_TIMER, kernel,
 };
 
-use super::model::{self, List, Model, NO_BOOST, Outcome, Pool, Queue, Thread};
+use super::model::{self, Bytes, List, Model, NO_BOOST, Outcome, Pool, Queue, Thread};
 use super::op::{self, From, Op, Random};
 
 const THREADS: usize = 9;
@@ -53,6 +54,11 @@ pub struct World {
     /// Where the block goes that a thread (the last one: a timer or handler) allocates, even if it never learns of it.
     slots: Vec<*mut *mut c_void>,
     held: Vec<Vec<*mut c_void>>,
+    bytes: Vec<(*mut TX_BYTE_POOL, *mut c_void)>,
+    /// Where the memory goes that a thread allocates, and what was found there.
+    byte_slots: Vec<*mut *mut c_void>,
+    held_bytes: Vec<std::collections::BTreeSet<usize>>,
+    notes: told::Notes,
 }
 
 static mut WORLD: *mut World = null_mut();
@@ -84,6 +90,7 @@ pub fn define(seed: u64, limit: u64) {
     model.flags = vec![model::Flags::default(); 2];
     model.queues = [1, 3].map(|capacity| Queue { capacity, ..Default::default() }).to_vec();
     model.pools = [1, 2].map(|free| Pool { free, capacity: free, ..Default::default() }).to_vec();
+    model.bytes = [256, 640].map(Bytes::new).to_vec();
     let world = World {
         seed,
         steps: 0,
@@ -99,6 +106,10 @@ pub fn define(seed: u64, limit: u64) {
         timers: (0..4).map(|_| place(TX_TIMER::new())).collect(),
         slots: (0..=THREADS).map(|_| place(null_mut())).collect(),
         held: vec![Vec::new(); model.pools.len()],
+        bytes: model.bytes.iter().map(|it| (place(TX_BYTE_POOL::new()), area(it.area))).collect(),
+        byte_slots: (0..=THREADS).map(|_| place(null_mut())).collect(),
+        held_bytes: vec![Default::default(); model.bytes.len()],
+        notes: told::Notes::new(),
         random: Random::new(seed.wrapping_mul(3)),
         model,
     };
@@ -113,6 +124,7 @@ pub fn define(seed: u64, limit: u64) {
         create(List::Flags(id));
         create(List::Queue(id));
         create(List::Pool(id));
+        create(List::Bytes(id));
     }
     // Timer 0 is the heartbeat: periodic, never touched.
     for (id, (initial, again)) in [(5, 5), (1, 3), (40, 0), (7, 33)].into_iter().enumerate() {
@@ -161,9 +173,13 @@ fn fail(why: &str) -> ! {
 fn create_thread(id: usize, priority: u32, threshold: u32, slice: u32) -> UINT {
     let (it, stack) = (world().threads[id], world().stacks[id]);
     let (input, size) = (id as ULONG, STACK as ULONG);
-    unsafe {
+    // Registered before it can run.
+    let _masked = kernel::enter();
+    let status = unsafe {
         thread::create(it, null_mut(), Some(entry), input, stack, size, priority, threshold, slice, TX_AUTO_START)
-    }
+    };
+    told::register_thread(id);
+    status
 }
 
 fn create(list: List) {
@@ -184,9 +200,14 @@ fn create(list: List) {
                 let size = (BLOCK + size_of::<usize>() as ULONG) * world.model.pools[id].capacity;
                 block_pool::create(it, null_mut(), BLOCK, memory, size)
             }
+            List::Bytes(id) => {
+                let (it, memory) = world.bytes[id];
+                byte_pool::create(it, null_mut(), memory, world.model.bytes[id].area as ULONG)
+            }
         }
     };
     check("create", status);
+    told::register(list);
 }
 
 fn delete(list: List) -> UINT {
@@ -198,6 +219,7 @@ fn delete(list: List) -> UINT {
             List::Flags(id) => event_flags::delete(world.flags[id]),
             List::Queue(id) => queue::delete(world.queues[id].0),
             List::Pool(id) => block_pool::delete(world.pools[id].0),
+            List::Bytes(id) => byte_pool::delete(world.bytes[id].0),
         }
     }
 }
@@ -206,15 +228,17 @@ fn delete(list: List) -> UINT {
 unsafe extern "C" fn entry(me: ULONG) {
     let me = me as usize;
     settle(me);
+    told::begins(me);
     loop {
         compare::all();
         let from = From::Thread(me);
-        let op = next(from);
+        let (op, promised) = next(from);
         if op == Op::Return {
             return;
         }
         let outcome = execute(from, op);
         settle(me);
+        told::compare(from, op, outcome, promised);
         let expected = world().model.threads[me].outcome.take();
         if expected != Some(outcome) {
             fail(&format!("thread {me}: {op:?} returned {outcome:?}, the model says {expected:?}"));
@@ -237,8 +261,10 @@ fn call_at_once(from: From) {
     collect();
     let op = op::draw(&mut world().random, &world().model, from);
     note(from, op);
+    let promised = told::promised(&world().model, from, op);
     let expected = op::apply(&mut world().model, from, op);
     let outcome = execute(from, op);
+    told::compare(from, op, outcome, promised);
     if expected != Some(outcome) {
         fail(&format!("{from:?}: {op:?} returned {outcome:?}, the model says {expected:?}"));
     }
@@ -254,7 +280,7 @@ fn note(from: From, op: Op) {
 }
 
 /// Draws a thread's next operation and tells the model.
-fn next(from: From) -> Op {
+fn next(from: From) -> (Op, Option<told::Told>) {
     collect();
     let world = world();
     if world.steps >= world.limit {
@@ -263,8 +289,9 @@ fn next(from: From) -> Op {
     }
     let op = op::draw(&mut world.random, &world.model, from);
     note(from, op);
+    let promised = told::promised(&world.model, from, op);
     let _ = op::apply(&mut world.model, from, op);
-    op
+    (op, promised)
 }
 
 /// `me` runs: lets the model catch up with the time that passed, and fails unless it is `me`'s turn.
@@ -328,6 +355,35 @@ fn collect() {
     }
 }
 
+/// Finds the memory that was handed out; it must be where the model has put it.
+fn collect_bytes() {
+    let world = world();
+    for slot in &world.byte_slots {
+        let memory = unsafe { std::mem::replace(&mut **slot, null_mut()) }.addr();
+        if memory == 0 {
+            continue;
+        }
+        let pools = world.bytes.iter().zip(&world.model.bytes);
+        let pool = pools.enumerate().find_map(|(id, ((_, area), it))| {
+            let offset = memory.checked_sub(area.addr())?;
+            (offset < it.area).then_some((id, offset))
+        });
+        let Some((pool, offset)) = pool else { fail("memory from nowhere") };
+        if !world.held_bytes[pool].insert(offset) {
+            fail("memory was handed out twice");
+        }
+    }
+    for (id, it) in world.model.bytes.iter().enumerate() {
+        if !it.allocated().iter().eq(world.held_bytes[id].iter()) {
+            fail(&format!(
+                "byte pool {id}: handed out {:?}, the model says {:?}",
+                world.held_bytes[id],
+                it.allocated()
+            ));
+        }
+    }
+}
+
 /// Makes the call in the kernel.
 fn execute(from: From, op: Op) -> Outcome {
     let world = world();
@@ -375,6 +431,15 @@ fn execute(from: From, op: Op) -> Outcome {
                 let block = world.held[id].swap_remove(which);
                 (block_pool::release(block), 0)
             }
+            Op::AllocateBytes { pool, size, wait } => {
+                // Where the memory is the model knows; the pools' state is compared after every call.
+                let memory = world.byte_slots[if let From::Thread(me) = from { me } else { THREADS }];
+                (byte_pool::allocate(world.bytes[pool].0, memory, size, wait), 0)
+            }
+            Op::ReleaseBytes(pool, offset) => {
+                world.held_bytes[pool].remove(&offset);
+                (byte_pool::release(world.bytes[pool].1.byte_add(offset)), 0)
+            }
             Op::Prioritize(list) => (prioritize(list), 0),
             Op::Renew(list, _) => {
                 // At once: nobody may meet the object between deletion and creation.
@@ -419,6 +484,7 @@ fn prioritize(list: List) -> UINT {
             List::Mutex(id) => mutex::prioritize(world.mutexes[id]),
             List::Queue(id) => queue::prioritize(world.queues[id].0),
             List::Pool(id) => block_pool::prioritize(world.pools[id].0),
+            List::Bytes(id) => byte_pool::prioritize(world.bytes[id].0),
             List::Flags(_) => TX_SUCCESS,
         }
     }

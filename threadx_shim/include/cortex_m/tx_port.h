@@ -32,7 +32,9 @@ typedef ULONG ALIGN_TYPE;
 #define ALIGN_TYPE_DEFINED
 #define ULONG64_DEFINED
 
-#define TX_MINIMUM_STACK 200
+#ifndef TX_MINIMUM_STACK
+#define TX_MINIMUM_STACK TX_BUILD_MINIMUM_STACK
+#endif
 
 /* Interrupt posture: the argument and result of tx_interrupt_control, and PRIMASK's value. */
 #define TX_INT_ENABLE 0U
@@ -69,7 +71,7 @@ typedef struct TX_THREAD_PORT_STRUCT
 
 /* Other names that port headers define. */
 #ifndef TX_TIMER_THREAD_STACK_SIZE
-#define TX_TIMER_THREAD_STACK_SIZE 1024
+#define TX_TIMER_THREAD_STACK_SIZE TX_BUILD_TIMER_THREAD_STACK_SIZE
 #endif
 #ifndef TX_TIMER_THREAD_PRIORITY
 #define TX_TIMER_THREAD_PRIORITY 0U

@@ -3,8 +3,10 @@
 //! One set may satisfy several waiters: all see the flags as the set left them, whatever those before them in the list
 //! consume; what they consume is cleared afterwards. `unsafe` here: control blocks and waiters' requests.
 
+use crate::config::{NOTIFY_CALLBACKS, callback};
 use crate::constants::{
-    TX_AND, TX_AND_CLEAR, TX_DELETED, TX_EVENT_FLAG, TX_NO_EVENTS, TX_NO_WAIT, TX_OR_CLEAR, TX_SUCCESS,
+    TX_AND, TX_AND_CLEAR, TX_DELETED, TX_EVENT_FLAG, TX_FEATURE_NOT_ENABLED, TX_NO_EVENTS, TX_NO_WAIT, TX_OR_CLEAR,
+    TX_SUCCESS,
 };
 use crate::counters::{self, Counters};
 use crate::kernel::{self, Critical};
@@ -230,7 +232,7 @@ pub unsafe fn set(group_ptr: *mut TX_EVENT_FLAGS_GROUP, flags_to_set: ULONG, set
         if !(*group_ptr).tx_event_flags_group_waiters.is_empty() {
             serve(&cs, group_ptr);
         }
-        let notify = (*group_ptr).tx_event_flags_group_set_notify;
+        let notify = callback((*group_ptr).tx_event_flags_group_set_notify);
         drop(cs);
         if let Some(notify) = notify {
             notify(group_ptr);
@@ -296,12 +298,15 @@ unsafe fn serve(cs: &Critical, group: *mut TX_EVENT_FLAGS_GROUP) {
 /// Anywhere.
 ///
 /// # Errors
-/// None.
+/// TX_FEATURE_NOT_ENABLED: a build without notify callbacks.
 ///
 /// # Safety
 /// See [`objects`](crate::objects). The function must not wait.
 #[must_use]
 pub unsafe fn set_notify(group_ptr: *mut TX_EVENT_FLAGS_GROUP, events_set_notify: SetNotify) -> UINT {
+    if !NOTIFY_CALLBACKS {
+        return TX_FEATURE_NOT_ENABLED;
+    }
     let _cs = kernel::enter();
     event!(EVENT_FLAGS_SET_NOTIFY, group_ptr);
     // SAFETY: the contract.

@@ -3,7 +3,10 @@
 //! A count, or threads that wait for it to be above zero: never both. A put that finds a waiter hands its instance over.
 //! `unsafe` here: control blocks of the application.
 
-use crate::constants::{TX_CEILING_EXCEEDED, TX_DELETED, TX_NO_INSTANCE, TX_NO_WAIT, TX_SEMAPHORE_SUSP, TX_SUCCESS};
+use crate::config::{NOTIFY_CALLBACKS, callback};
+use crate::constants::{
+    TX_CEILING_EXCEEDED, TX_DELETED, TX_FEATURE_NOT_ENABLED, TX_NO_INSTANCE, TX_NO_WAIT, TX_SEMAPHORE_SUSP, TX_SUCCESS,
+};
 use crate::counters::{self, Counters};
 use crate::kernel::{self, Critical};
 use crate::objects::thread::TX_THREAD;
@@ -225,7 +228,7 @@ unsafe fn put_in(cs: Critical, semaphore: *mut TX_SEMAPHORE) -> UINT {
     // SAFETY: the contract.
     unsafe {
         (*semaphore).tx_semaphore_performance.bump(PUTS);
-        if !(*semaphore).tx_semaphore_waiters.is_empty() || (*semaphore).tx_semaphore_put_notify.is_some() {
+        if !(*semaphore).tx_semaphore_waiters.is_empty() || callback((*semaphore).tx_semaphore_put_notify).is_some() {
             return off_path(put_slowly(semaphore, cs));
         }
         (*semaphore).tx_semaphore_count = (*semaphore).tx_semaphore_count.wrapping_add(1);
@@ -242,7 +245,7 @@ unsafe fn put_slowly(semaphore: *mut TX_SEMAPHORE, cs: Critical) -> UINT {
         if suspend::wake_first(&cs, waiters, TX_SUCCESS).is_null() {
             (*semaphore).tx_semaphore_count = (*semaphore).tx_semaphore_count.wrapping_add(1);
         }
-        let notify = (*semaphore).tx_semaphore_put_notify;
+        let notify = callback((*semaphore).tx_semaphore_put_notify);
         drop(cs);
         if let Some(notify) = notify {
             notify(semaphore);
@@ -257,12 +260,15 @@ unsafe fn put_slowly(semaphore: *mut TX_SEMAPHORE, cs: Critical) -> UINT {
 /// Anywhere.
 ///
 /// # Errors
-/// None.
+/// TX_FEATURE_NOT_ENABLED: a build without notify callbacks.
 ///
 /// # Safety
 /// See [`objects`](crate::objects). The function must not wait.
 #[must_use]
 pub unsafe fn put_notify(semaphore_ptr: *mut TX_SEMAPHORE, semaphore_put_notify: PutNotify) -> UINT {
+    if !NOTIFY_CALLBACKS {
+        return TX_FEATURE_NOT_ENABLED;
+    }
     let _cs = kernel::enter();
     event!(SEMAPHORE_PUT_NOTIFY, semaphore_ptr);
     // SAFETY: the contract.

@@ -9,7 +9,8 @@
 //! | `run` | who runs: priorities, thresholds, slices, expirations |
 //! | `wait` | who waits, in which order |
 //! | `threads` | suspension, end, reset, changes of a thread |
-//! | `objects` | semaphores, mutexes with inheritance, flags, queues, pools, timers |
+//! | `objects` | semaphores, mutexes with inheritance, flags, queues, block pools, timers |
+//! | `bytes` | byte pools |
 //!
 //! Rules that the manual states in prose and the model makes precise:
 //! - The chosen thread is replaced at once by a thread that becomes ready and outranks its threshold. A thread replaced while its
@@ -19,6 +20,7 @@
 //! - A boost is the most urgent priority that came to wait for any of the mutexes a thread has; it passes on along a chain of owners,
 //!   and goes when the mutex goes.
 
+mod bytes;
 mod objects;
 mod run;
 mod threads;
@@ -27,6 +29,8 @@ mod wait;
 use std::collections::VecDeque;
 
 use threadx_shim::constants::*;
+
+pub use bytes::Bytes;
 
 /// Not boosted.
 pub const NO_BOOST: u32 = TX_MAX_PRIORITIES;
@@ -49,6 +53,7 @@ pub enum Want {
     Receive(usize),
     Send { queue: usize, word: u32, front: bool },
     Block(usize),
+    Bytes { pool: usize, size: usize },
 }
 
 /// A thread's state.
@@ -135,6 +140,7 @@ pub enum List {
     Flags(usize),
     Queue(usize),
     Pool(usize),
+    Bytes(usize),
 }
 
 #[derive(Clone, Debug)]
@@ -147,6 +153,7 @@ pub struct Model {
     pub flags: Vec<Flags>,
     pub queues: Vec<Queue>,
     pub pools: Vec<Pool>,
+    pub bytes: Vec<Bytes>,
     pub timers: Vec<Timer>,
     rings: Vec<VecDeque<usize>>,
     preempted: Vec<usize>,
@@ -167,6 +174,7 @@ impl Model {
             flags: Vec::new(),
             queues: Vec::new(),
             pools: Vec::new(),
+            bytes: Vec::new(),
             timers: Vec::new(),
             rings: vec![VecDeque::new(); TX_MAX_PRIORITIES as usize],
             preempted: Vec::new(),

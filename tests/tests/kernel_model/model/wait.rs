@@ -18,6 +18,7 @@ impl Model {
             List::Flags(id) => &mut self.flags[id].waiters,
             List::Queue(id) => &mut self.queues[id].waiters,
             List::Pool(id) => &mut self.pools[id].waiters,
+            List::Bytes(id) => &mut self.bytes[id].waiters,
         }
     }
 
@@ -29,6 +30,7 @@ impl Model {
             Want::Flags { group, .. } => List::Flags(group),
             Want::Receive(id) | Want::Send { queue: id, .. } => List::Queue(id),
             Want::Block(id) => List::Pool(id),
+            Want::Bytes { pool, .. } => List::Bytes(pool),
         })
     }
 
@@ -89,6 +91,7 @@ impl Model {
             List::Flags(id) => &self.flags[id].waiters,
             List::Queue(id) => &self.queues[id].waiters,
             List::Pool(id) => &self.pools[id].waiters,
+            List::Bytes(id) => &self.bytes[id].waiters,
         }
         .iter()
         .copied()

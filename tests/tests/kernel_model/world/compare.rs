@@ -5,12 +5,12 @@ use std::collections::VecDeque;
 use std::ptr::null_mut;
 
 use threadx_shim::constants::*;
-use threadx_shim::objects::{block_pool, event_flags, mutex, queue, semaphore, thread, time, timer};
+use threadx_shim::objects::{block_pool, byte_pool, event_flags, mutex, queue, semaphore, thread, time, timer};
 use threadx_shim::types::ULONG;
 use threadx_shim::{TX_THREAD, kernel};
 
 use super::super::model::{State, Want};
-use super::{THREADS, check, fail, world};
+use super::{THREADS, check, collect_bytes, fail, world};
 
 fn same<T: PartialEq + std::fmt::Debug>(what: impl Fn() -> String, kernel: &T, model: &T) {
     if kernel != model {
@@ -72,6 +72,16 @@ pub(super) fn all() {
         let kernel = (free, total, waiters(first, suspended));
         same(|| format!("pool {id}"), &kernel, &(it.free, it.capacity, it.waiters.clone()));
     }
+    collect_bytes();
+    for (id, it) in model.bytes.iter().enumerate() {
+        let (mut available, mut fragments, mut first, mut suspended) = (0, 0, null_mut(), 0);
+        check("info", unsafe {
+            let (it, available, fragments) = (world.bytes[id].0, &raw mut available, &raw mut fragments);
+            byte_pool::info_get(it, null_mut(), available, fragments, &raw mut first, &raw mut suspended, null_mut())
+        });
+        let kernel = (available as usize, fragments as usize, waiters(first, suspended));
+        same(|| format!("byte pool {id}"), &kernel, &(it.available, it.pieces.len() + 1, it.waiters.clone()));
+    }
     for (id, it) in model.timers.iter().enumerate() {
         let (mut active, mut remaining, mut again) = (0, 0, 0);
         check("info", unsafe {
@@ -105,6 +115,7 @@ fn compare_thread(id: usize) {
             Want::Flags { .. } => TX_EVENT_FLAG,
             Want::Receive(_) | Want::Send { .. } => TX_QUEUE_SUSP,
             Want::Block(_) => TX_BLOCK_MEMORY,
+            Want::Bytes { .. } => TX_BYTE_MEMORY,
         },
     };
     let kernel = (state, priority, threshold);

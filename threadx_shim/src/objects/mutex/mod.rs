@@ -188,7 +188,7 @@ unsafe fn wait(cs: Critical, mutex: *mut TX_MUTEX, me: *mut TX_THREAD, ticks: UL
     unsafe {
         inherit::waiter_comes(&cs, mutex, me);
         let waiters = &raw mut (*mutex).tx_mutex_waiters;
-        suspend::block(cs, waiters, TX_MUTEX_SUSP, mutex.cast(), ticks, TX_NOT_AVAILABLE)
+        suspend::wait(cs, waiters, TX_MUTEX_SUSP, mutex.cast(), ticks, TX_NOT_AVAILABLE)
     }
 }
 
@@ -260,7 +260,7 @@ unsafe fn hand_over(cs: &Critical, mutex: *mut TX_MUTEX) {
     unsafe {
         let waiters = &raw mut (*mutex).tx_mutex_waiters;
         if (*mutex).tx_mutex_inherit == TX_INHERIT {
-            suspend::prioritize(cs, waiters);
+            suspend::bring_forward(waiters, suspend::most_urgent(waiters));
         }
         let heir = (*waiters).first();
         (*mutex).tx_mutex_ownership_count = 1;

@@ -7,7 +7,8 @@ mod transfer;
 
 pub use transfer::{flush, front_send, receive, send};
 
-use crate::constants::{TX_DELETED, TX_SIZE_ERROR, TX_SUCCESS};
+use crate::config::NOTIFY_CALLBACKS;
+use crate::constants::{TX_DELETED, TX_FEATURE_NOT_ENABLED, TX_SIZE_ERROR, TX_SUCCESS};
 use crate::counters::{self, Counters};
 use crate::kernel;
 use crate::objects::give;
@@ -181,12 +182,15 @@ pub unsafe fn delete(queue_ptr: *mut TX_QUEUE) -> UINT {
 /// Anywhere.
 ///
 /// # Errors
-/// None.
+/// TX_FEATURE_NOT_ENABLED: a build without notify callbacks.
 ///
 /// # Safety
 /// See [`objects`](crate::objects). The function must not wait.
 #[must_use]
 pub unsafe fn send_notify(queue_ptr: *mut TX_QUEUE, queue_send_notify: SendNotify) -> UINT {
+    if !NOTIFY_CALLBACKS {
+        return TX_FEATURE_NOT_ENABLED;
+    }
     let _cs = kernel::enter();
     event!(QUEUE_SEND_NOTIFY, queue_ptr);
     // SAFETY: the contract.

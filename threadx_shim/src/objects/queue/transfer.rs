@@ -7,6 +7,7 @@
 //! `unsafe` here: control blocks, message areas and what waiters left on their stacks.
 
 use super::{EMPTY_SUSPENSIONS, FULL_ERRORS, FULL_SUSPENSIONS, RECEIVED, SENT, TX_QUEUE};
+use crate::config::callback;
 use crate::constants::{TX_NO_WAIT, TX_QUEUE_EMPTY, TX_QUEUE_FULL, TX_QUEUE_SUSP, TX_SUCCESS};
 use crate::kernel::{self, Critical};
 use crate::objects::off_path;
@@ -123,7 +124,7 @@ pub unsafe fn send(queue_ptr: *mut TX_QUEUE, source_ptr: *mut VOID, wait_option:
         if (*queue_ptr).tx_queue_available_storage == 0 {
             return off_path(wait_for_room(queue_ptr, source_ptr.cast(), wait_option, cs));
         }
-        if !(*queue_ptr).tx_queue_waiters.is_empty() || (*queue_ptr).tx_queue_send_notify.is_some() {
+        if !(*queue_ptr).tx_queue_waiters.is_empty() || callback((*queue_ptr).tx_queue_send_notify).is_some() {
             return off_path(send_slowly(queue_ptr, source_ptr.cast(), false, cs));
         }
         push_back(queue_ptr, source_ptr.cast());
@@ -170,7 +171,7 @@ unsafe fn send_slowly(queue: *mut TX_QUEUE, message: *const ULONG, front: bool, 
         } else {
             push_back(queue, message);
         }
-        let notify = (*queue).tx_queue_send_notify;
+        let notify = callback((*queue).tx_queue_send_notify);
         drop(cs);
         if let Some(notify) = notify {
             notify(queue);
@@ -216,7 +217,7 @@ unsafe fn wait_with(queue: *mut TX_QUEUE, request: Request, ticks: ULONG, cs: Cr
         let mut request = request;
         let info = (&raw mut request).cast();
         let waiters = &raw mut (*queue).tx_queue_waiters;
-        let notify = (*queue).tx_queue_send_notify; // Afterwards the queue may be gone.
+        let notify = callback((*queue).tx_queue_send_notify); // Afterwards the queue may be gone.
         let code = if request.front {
             suspend::wait_in_front(cs, waiters, TX_QUEUE_SUSP, info, ticks, TX_QUEUE_FULL)
         } else {

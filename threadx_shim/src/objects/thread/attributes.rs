@@ -7,7 +7,7 @@ use super::{
     EXITING, EntryExitNotify, INTERRUPT_PREEMPTIONS, INVERSIONS, RELINQUISHES, RESUMPTIONS, SOLICITED_PREEMPTIONS,
     SUSPENSIONS, TIME_SLICES, TIMEOUTS, TX_THREAD, WAIT_ABORTS,
 };
-use crate::config::TX_MAX_PRIORITIES;
+use crate::config::{NOTIFY_CALLBACKS, TX_MAX_PRIORITIES};
 use crate::constants::{TX_FEATURE_NOT_ENABLED, TX_MUTEX_SUSP, TX_READY, TX_STACK_FILL, TX_SUCCESS, TX_THRESH_ERROR};
 use crate::counters;
 use crate::kernel::{self, Critical};
@@ -175,12 +175,15 @@ pub unsafe fn info_get(
 /// Anywhere.
 ///
 /// # Errors
-/// None.
+/// TX_FEATURE_NOT_ENABLED: a build without notify callbacks.
 ///
 /// # Safety
 /// See [`objects`](crate::objects). The function must not wait.
 #[must_use]
 pub unsafe fn entry_exit_notify(thread_ptr: *mut TX_THREAD, thread_entry_exit_notify: EntryExitNotify) -> UINT {
+    if !NOTIFY_CALLBACKS {
+        return TX_FEATURE_NOT_ENABLED;
+    }
     let _cs = kernel::enter();
     event!(THREAD_ENTRY_EXIT_NOTIFY, thread_ptr, 0_u32, trace::stack());
     // SAFETY: the contract.

@@ -14,7 +14,7 @@ pub use attributes::{
 };
 pub use run::{identify, relinquish, resume, sleep, suspend, wait_abort};
 
-use crate::config::TX_MAX_PRIORITIES;
+use crate::config::{TX_MAX_PRIORITIES, callback};
 use crate::constants::{
     TX_AUTO_START, TX_COMPLETED, TX_DELETE_ERROR, TX_NOT_DONE, TX_READY, TX_STACK_FILL, TX_SUCCESS, TX_SUSPENDED,
     TX_TERMINATED, TX_THREAD_ENTRY, TX_THREAD_EXIT,
@@ -24,7 +24,7 @@ use crate::kernel::{self, Critical};
 use crate::objects::mutex::{self, TX_MUTEX};
 use crate::port::{self, ThreadPort};
 use crate::registry::{Links, Registered};
-use crate::sched;
+use crate::sched::{self, Place};
 use crate::suspend::{self, WaitList};
 use crate::timeouts::{KIND_THREAD, Timeout};
 use crate::trace::{self, event};
@@ -180,6 +180,7 @@ unsafe impl Registered<COUNTERS> for TX_THREAD {
 /// # Safety
 /// As [`create`].
 #[allow(clippy::too_many_arguments)] // The service's own parameters.
+#[inline(never)]
 pub(crate) unsafe fn build(
     thread: *mut TX_THREAD,
     name: *mut CHAR,
@@ -370,8 +371,14 @@ pub unsafe fn terminate(thread_ptr: *mut TX_THREAD) -> UINT {
         if thread_ptr == (*cs.kernel()).current && !port::in_interrupt() {
             exit(cs, thread_ptr, TX_TERMINATED);
         }
+        let notify = callback((*thread_ptr).tx_thread_entry_exit_notify);
+        // Who inherits a mutex of the thread runs after the notification, and so cannot have begun the thread anew before it.
+        let caller = if port::in_interrupt() || notify.is_none() { null_mut() } else { (*cs.kernel()).current };
+        if !caller.is_null() {
+            (*caller).tx_thread_preempt_threshold = 0;
+        }
         if state == TX_READY {
-            sched::unready(&cs, thread_ptr);
+            sched::unready_slowly(&cs, thread_ptr);
         } else {
             suspend::unhang(&cs, thread_ptr, TX_SUCCESS);
         }
@@ -380,10 +387,13 @@ pub unsafe fn terminate(thread_ptr: *mut TX_THREAD) -> UINT {
         (*thread_ptr).tx_thread_flags = 0;
         mutex::release_all(&cs, thread_ptr);
         port::stack_release(thread_ptr);
-        let notify = (*thread_ptr).tx_thread_entry_exit_notify;
         drop(cs);
         if let Some(notify) = notify {
             notify(thread_ptr, TX_THREAD_EXIT);
+        }
+        if !caller.is_null() {
+            let cs = kernel::enter();
+            apply_priority(&cs, caller, Place::Front);
         }
     }
     TX_SUCCESS
@@ -405,7 +415,7 @@ unsafe fn has_ended(thread: *mut TX_THREAD) -> bool {
 pub unsafe extern "C" fn shell(thread: *mut TX_THREAD) -> ! {
     // SAFETY: the thread runs, so it is created.
     unsafe {
-        if let Some(notify) = (*thread).tx_thread_entry_exit_notify {
+        if let Some(notify) = callback((*thread).tx_thread_entry_exit_notify) {
             notify(thread, TX_THREAD_ENTRY);
         }
         if let Some(entry) = (*thread).tx_thread_entry {
@@ -425,7 +435,7 @@ unsafe fn exit(cs: Critical, thread: *mut TX_THREAD, state: UINT) -> ! {
         (*thread).tx_thread_preempt_threshold = 0;
         (*thread).tx_thread_flags = EXITING;
         (*thread).tx_thread_state = state;
-        let notify = (*thread).tx_thread_entry_exit_notify;
+        let notify = callback((*thread).tx_thread_entry_exit_notify);
         drop(cs);
         if let Some(notify) = notify {
             notify(thread, TX_THREAD_EXIT);
@@ -433,7 +443,7 @@ unsafe fn exit(cs: Critical, thread: *mut TX_THREAD, state: UINT) -> ! {
         let cs = kernel::enter();
         (*thread).tx_thread_state = state;
         mutex::release_all(&cs, thread);
-        sched::unready(&cs, thread);
+        sched::unready_slowly(&cs, thread);
         event!(THREAD_SUSPEND, thread, state, trace::stack(), kernel::execute());
         (*thread).tx_thread_preempt_threshold = (*thread).tx_thread_user_preempt_threshold;
         (*thread).tx_thread_flags = 0;

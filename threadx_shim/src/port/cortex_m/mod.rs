@@ -61,7 +61,7 @@ use crate::types::{ULONG, VOID};
 pub use context::stack_build;
 
 /// Smallest stack a thread may be created with, in bytes (TX_MINIMUM_STACK).
-pub const MINIMUM_STACK: ULONG = 200;
+pub const MINIMUM_STACK: ULONG = crate::config::TX_MINIMUM_STACK;
 
 /// What the port keeps in a thread's control block.
 #[repr(C)]

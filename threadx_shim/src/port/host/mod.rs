@@ -73,7 +73,7 @@ pub use switch::{ThreadPort, stack_build, stack_release, stack_used};
 use crate::types::ULONG;
 
 /// `TX_MINIMUM_STACK`: threads have stacks of the port's own, so this only keeps programs honest.
-pub const MINIMUM_STACK: ULONG = 200;
+pub const MINIMUM_STACK: ULONG = crate::config::TX_MINIMUM_STACK;
 
 /// False once a run with the virtual clock depended on the machine's speed: a thread used a second of processor time without a
 /// service call and had to be ticked. The run then said so on standard error.
