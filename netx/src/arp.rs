@@ -291,7 +291,12 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
         } else if message.sender_mac != (*interface).mac() {
             learn(ip_ptr, interface, &message, own);
         }
-        if message.operation == REQUEST && own != 0 && message.target_ip == own && message.sender_ip != own {
+        // Also to who asks with our own address: that is how it learns of us (nx_arp_gratuitous_send).
+        if message.operation == REQUEST
+            && own != 0
+            && message.target_ip == own
+            && message.sender_mac != (*interface).mac()
+        {
             reply(ip_ptr, interface, &message);
         }
         packet_data::discard(packet);

@@ -93,6 +93,31 @@ fn network_services_with_invalid_arguments_give_the_documented_codes() {
     in_every_way("network_errors", &[Checks::On], |output| assert!(output.ends_with("all checks passed\n")));
 }
 
+/// A program that plays two hosts by the manual.
+fn two_hosts(name: &str) {
+    in_every_way(name, &[Checks::On], |output| assert!(output.ends_with("all checks passed\n")));
+}
+
+#[test]
+fn packet_services_in_odd_orders_do_what_the_manual_says() {
+    two_hosts("packets");
+}
+
+#[test]
+fn datagrams_and_pings_between_two_hosts_are_as_the_manual_says() {
+    two_hosts("datagrams");
+}
+
+#[test]
+fn groups_raw_packets_routes_and_arp_of_two_hosts_are_as_the_manual_says() {
+    two_hosts("groups_and_raw");
+}
+
+#[test]
+fn ipv6_of_two_hosts_is_as_the_manual_says() {
+    two_hosts("ipv6_hosts");
+}
+
 /// A driver as vendors write it carries pings, datagrams, a group and streams, and loses no packet.
 fn vendor_driver(name: &str) {
     in_every_way(name, &[Checks::On, Checks::Off], |output| assert!(output.ends_with("all checks passed\n")));
