@@ -9,12 +9,22 @@ use tests::c::{self, Language};
 
 /// Builds the demo and lets it write its trace.
 fn record(test: &str) -> PathBuf {
+    record_with(test, None)
+}
+
+/// [`record`], under `setarch` with an option.
+fn record_with(test: &str, option: Option<&str>) -> PathBuf {
     let folder = c::scratch("trace");
     let (program, file) = (folder.join(format!("{test}.program")), folder.join(format!("{test}.trx")));
     let mut compiler = Language::C.compiler();
     compiler.arg(c::root().join("tests/c/trace_demo.c")).arg("-o").arg(&program);
     c::run(compiler.args(["-x", "none"]).args(c::libraries()));
-    c::run(Command::new("timeout").arg("60").arg(&program).arg(&file).env("TX_HOST_CLOCK", "virtual"));
+    let mut command = Command::new("timeout");
+    command.arg("60");
+    if let Some(option) = option {
+        command.args(["setarch", option]);
+    }
+    c::run(command.arg(&program).arg(&file).env("TX_HOST_CLOCK", "virtual"));
     file
 }
 
@@ -74,6 +84,41 @@ fn trace_of_a_program_becomes_a_time_line_with_threads_waits_and_interrupts() {
     let marks = events.iter().filter(|event| event["ph"] == "i" && event["name"] == "user event 0x1001").count();
     assert_eq!(marks, 8);
     assert!(events.iter().any(|event| event["name"] == "queue_send" && event["args"]["queue"] == "messages"));
+}
+
+/// The rules of the Trace Event Format, as Perfetto's and Chrome's importers apply them: what breaks one is dropped without a word.
+fn assert_valid(line: &Value) {
+    let events = line["traceEvents"].as_array().expect("a list of events");
+    let mut tracks = BTreeSet::new();
+    for event in events {
+        let text = |key: &str| event[key].as_str().unwrap_or_else(|| panic!("{key} is no text: {event}"));
+        let number = |key: &str| event[key].as_f64().unwrap_or_else(|| panic!("{key} is no number: {event}"));
+        assert!(!text("name").is_empty(), "{event}");
+        assert!(event["pid"].is_u64() && (event["tid"].is_u64() || event["name"] == "process_name"), "{event}");
+        match text("ph") {
+            "M" => {
+                assert!(["process_name", "thread_name", "thread_sort_index"].contains(&text("name")), "{event}");
+                assert!(event["args"]["name"].is_string() || event["args"]["sort_index"].is_i64(), "{event}");
+                tracks.insert(event["tid"].as_u64());
+                continue;
+            }
+            "X" => assert!(number("dur") >= 0.0, "{event}"),
+            "i" => assert!(["g", "p", "t"].contains(&text("s")), "{event}"),
+            other => panic!("a phase that the importers may not know: {other}"),
+        }
+        assert!(number("ts") >= 0.0 && tracks.contains(&event["tid"].as_u64()), "an event on no track: {event}");
+    }
+}
+
+#[test]
+fn time_line_keeps_to_the_trace_event_format() {
+    assert_valid(&convert(&record("valid")));
+}
+
+#[test]
+fn trace_of_one_program_at_the_same_addresses_is_the_same_octet_for_octet() {
+    let octets = |test| std::fs::read(record_with(test, Some("--addr-no-randomize"))).expect("the trace");
+    assert_eq!(octets("octets"), octets("octets"));
 }
 
 #[test]

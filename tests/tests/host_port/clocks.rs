@@ -2,8 +2,13 @@
 
 use super::*;
 
-pub const SCENARIOS: &[Scenario] =
-    &[("sleep_for_an_hour", sleep_for_an_hour), ("real_sleep", real_sleep), ("trace", trace), ("spinning", spinning)];
+pub const SCENARIOS: &[Scenario] = &[
+    ("sleep_for_an_hour", sleep_for_an_hour),
+    ("real_sleep", real_sleep),
+    ("trace", trace),
+    ("polling", polling),
+    ("spinning", spinning),
+];
 
 fn sleep_for_an_hour() -> Exit {
     host::run(Config::virtual_clock(3), || {
@@ -77,6 +82,43 @@ fn virtual_clock_with_one_seed_gives_one_trace_and_with_another_another() {
     assert!(first.contains("reproducible true") && first.lines().count() > 10, "{first}");
     assert_eq!(first, run("1"));
     assert_ne!(first, run("2"));
+}
+
+/// What ported programs do without a thought: wait for a time by looking at it.
+fn polling() -> Exit {
+    let seed = env::var("TRACE_SEED").unwrap().parse().unwrap();
+    host::run(Config::virtual_clock(seed), || {
+        static TICKS: AtomicU32 = AtomicU32::new(0);
+        spawn("sleeper", 5, || {
+            loop {
+                sleep(1);
+                TICKS.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        spawn("poller", 6, || {
+            let mut calls = 0_u32;
+            while time::get() < 50 {
+                calls += 1;
+            }
+            assert_eq!(TICKS.load(Ordering::Relaxed), 50, "more urgent threads were woken meanwhile");
+            println!("{calls} calls");
+            host::stop((!host::is_reproducible()).into());
+        });
+    })
+}
+
+#[test]
+fn virtual_clock_goes_on_for_a_thread_that_looks_at_it_and_the_run_can_be_repeated() {
+    let began = std::time::Instant::now();
+    for seed in ["0", "7"] {
+        let run = || {
+            let output = start("polling", &[("TRACE_SEED", seed)]);
+            expect_code(&output, 0);
+            text(&output.stdout)
+        };
+        assert_eq!(run(), run());
+    }
+    assert!(began.elapsed().as_secs() < 20, "the watchdog's second was never needed");
 }
 
 fn spinning() -> Exit {
