@@ -8,6 +8,7 @@ use threadx_shim::types::ULONG;
 const USELESS_CALLS_A_TICK: u32 = 1000;
 
 /// Counts the handler's calls.
+#[derive(Default)]
 pub struct Storm {
     tick: ULONG,
     useless: u32,
