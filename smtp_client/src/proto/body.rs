@@ -354,14 +354,20 @@ impl BodyEncoder {
         self.finished && self.stash.len == 0
     }
 
-    /// Fills `out` from `body`; less than full only at the end.
+    /// Fills `out` from `body`; less than full only at the end, which is noticed also where `out` ends with it: what is counted must not
+    /// be answered for before it is known to be complete.
     ///
     /// # Errors
     /// [`Broken`]: the message must not be ended.
     pub fn fill(&mut self, body: &mut dyn Body, out: &mut [u8]) -> Result<usize, Broken> {
         let mut at = 0;
-        while self.stash.drain(out, &mut at) && !self.finished && at < out.len() {
+        while self.stash.drain(out, &mut at) && !self.finished {
             let chunk = body.chunk().map_err(Broken::Source)?;
+            // The LF of a CR LF was written with the CR.
+            let leaves_nothing = chunk.first().is_none_or(|&first| first == b'\n' && self.after_cr);
+            if at == out.len() && !leaves_nothing {
+                break;
+            }
             let taken = self.some(chunk, out, &mut at);
             if taken == 0 {
                 self.finish();
