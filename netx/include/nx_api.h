@@ -703,6 +703,7 @@ struct NX_TCP_TIME_WAIT_ENTRY_STRUCT
 struct NX_TCP_TIME_WAIT_STRUCT
 {
     NX_TCP_TIME_WAIT_ENTRY nx_private_entries[8];
+    ULONG nx_private_next;
 };
 
 struct NX_TCP_OF_IP_STRUCT
@@ -725,7 +726,7 @@ struct NX_TCP_OF_IP_STRUCT
     NX_TCP_SOCKET *nx_private_ports[32];
     NX_TCP_LISTEN nx_private_listen[10];
     NX_TCP_TIME_WAIT nx_private_time_wait;
-    UCHAR nx_private_secret[16];
+    ULONG64 nx_private_secret[2];
 };
 
 /* An IP instance. */

@@ -107,7 +107,11 @@ impl NXD_ADDRESS {
 
 impl PartialEq for NXD_ADDRESS {
     fn eq(&self, other: &Self) -> bool {
-        self.nxd_ip_version == other.nxd_ip_version && self.as_v4() == other.as_v4() && self.as_v6() == other.as_v6()
+        self.nxd_ip_version == other.nxd_ip_version
+            && match self.as_v6() {
+                Some(words) => Some(words) == other.as_v6(),
+                None => self.as_v4() == other.as_v4(),
+            }
     }
 }
 impl Eq for NXD_ADDRESS {}

@@ -130,6 +130,12 @@ pub(crate) fn sample(s: &mut NX_TCP_SOCKET, acknowledgement: ULONG, now: ULONG) 
     }
 }
 
+/// What was repeated is acknowledged, nobody knows which time (Karn's algorithm). Perhaps the path is longer than the timeout, which is doubled
+/// until measurements say otherwise (RFC 6298 section 5.7).
+pub(crate) fn acknowledged_late(s: &mut NX_TCP_SOCKET) {
+    s.variation = s.variation.max((2 * timeout(s).min(LONGEST)).min(LONGEST));
+}
+
 /// Ticks to the first repetition.
 pub(crate) fn timeout(s: &NX_TCP_SOCKET) -> ULONG {
     let measured = (s.round_trip / 8 + s.variation.max(1)).min(LONGEST);

@@ -16,7 +16,8 @@ use crate::packet_data;
 use crate::tcp::notify::{self, Event};
 use crate::tcp::segment::{ACK, FIN, RST, SYN, Segment, URG, before};
 use crate::tcp::{
-    ACK_NOW, TIMER_NONE, TIMER_PERSIST, congestion, connection, emit, output, receive_queue, timers, transmit_queue,
+    ACK_NOW, TIMER_NONE, TIMER_PERSIST, TIMER_RETRANSMIT, congestion, connection, emit, output, receive_queue, timers,
+    transmit_queue,
 };
 use crate::tcp_socket::NX_TCP_SOCKET;
 
@@ -66,9 +67,8 @@ unsafe fn opening(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &
         }
         if segment.has(ACK) {
             s.unacknowledged = segment.acknowledgement;
-            congestion::sample(s, segment.acknowledgement, time::get());
+            restart(s, segment.acknowledgement, time::get());
             s.ack = ACK_NOW;
-            s.retries = 0;
             connection::note_syn(socket, segment);
             connection::established(socket);
         } else {
@@ -78,6 +78,16 @@ unsafe fn opening(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &
             output::syn(socket);
         }
     }
+}
+
+/// The peer gets on: the series of timeouts begins anew.
+fn restart(s: &mut NX_TCP_SOCKET, acknowledgement: ULONG, now: ULONG) {
+    if s.retries > 0 && s.timer == TIMER_RETRANSMIT {
+        congestion::acknowledged_late(s);
+    }
+    congestion::sample(s, acknowledgement, now);
+    s.retries = 0;
+    s.timer = TIMER_NONE;
 }
 
 /// Answers what should not have come by saying how things are.
@@ -139,8 +149,7 @@ unsafe fn synchronized(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segme
                 return false;
             }
             s.unacknowledged = segment.acknowledgement;
-            congestion::sample(s, segment.acknowledgement, now);
-            s.retries = 0;
+            restart(s, segment.acknowledgement, now);
             s.window_sequence = sequence.wrapping_sub(1);
             connection::established(socket);
         }
@@ -278,9 +287,7 @@ unsafe fn progress(socket: *mut NX_TCP_SOCKET, ack: ULONG, count: ULONG, flight:
             s.send_at = ack;
         }
         s.probed = 0;
-        s.retries = 0;
-        s.timer = TIMER_NONE;
-        congestion::sample(s, ack, now);
+        restart(s, ack, now);
         let is_partial = congestion::acknowledged(s, count, flight);
         let octets = count.min(s.queued);
         transmit_queue::acknowledged(socket, octets);

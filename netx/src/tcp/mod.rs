@@ -84,7 +84,7 @@ pub struct IpTcp {
     pub(crate) listen: [ListenRequest; NX_MAX_LISTEN_REQUESTS as usize],
     pub(crate) time_wait: TimeWait,
     /// The key of initial sequence numbers (RFC 6528).
-    pub(crate) secret: [u8; 16],
+    pub(crate) secret: [u64; 2],
 }
 
 impl IpTcp {
@@ -113,8 +113,8 @@ pub unsafe fn enable(ip_ptr: *mut NX_IP) -> UINT {
             return NX_ALREADY_ENABLED;
         }
         let tcp = &mut (*ip_ptr).nx_ip_tcp;
-        for word in tcp.secret.chunks_exact_mut(4) {
-            word.copy_from_slice(&entropy::next().to_ne_bytes());
+        for word in &mut tcp.secret {
+            *word = u64::from(entropy::next()) << 32 | u64::from(entropy::next());
         }
         tcp.enabled = 1;
         (*ip_ptr).nx_ip_tcp_packet_receive = Some(ingress::receive);

@@ -44,25 +44,52 @@ const IN_ORDER: [Event; 9] = [
     Event::DisconnectComplete,
 ];
 
-/// Notes an event.
+/// Notes an event, if there is somebody to tell.
 ///
 /// # Safety
 /// The socket is created; called under protection.
 pub(crate) unsafe fn raise(socket: *mut NX_TCP_SOCKET, event: Event) {
     // SAFETY: given.
-    unsafe { (*socket).events |= 1 << event as UINT };
+    unsafe {
+        if matches!(event, Event::Listen) || callback_of(&*socket, event).is_some() {
+            (*socket).events |= 1 << event as UINT;
+        }
+    }
+}
+
+/// The socket's callback for an event; that of a request is its listener's.
+fn callback_of(s: &NX_TCP_SOCKET, event: Event) -> TcpCallback {
+    match event {
+        Event::Listen => None,
+        Event::Establish => s.nx_tcp_establish_notify,
+        Event::Receive => s.nx_tcp_receive_callback,
+        Event::Urgent => s.nx_tcp_urgent_data_callback,
+        Event::Window => s.nx_tcp_socket_window_update_notify,
+        Event::QueueDepth => s.nx_tcp_socket_queue_depth_notify,
+        Event::Disconnect => s.nx_tcp_disconnect_callback,
+        Event::TimedWait => s.nx_tcp_timed_wait_callback,
+        Event::DisconnectComplete => s.nx_tcp_disconnect_complete_notify,
+    }
 }
 
 /// Calls the callbacks of what has happened to `socket`.
 ///
 /// # Safety
 /// The socket is created; called under protection, with nothing of it borrowed.
+#[inline]
 pub(crate) unsafe fn run(socket: *mut NX_TCP_SOCKET) {
-    // SAFETY: given; after each callback the socket is touched only if it is still in its instance's list.
+    // SAFETY: given.
     unsafe {
-        if (*socket).events == 0 {
-            return;
+        if (*socket).events != 0 {
+            tell(socket);
         }
+    }
+}
+
+#[inline(never)] // Its frame would lie under every segment's.
+unsafe fn tell(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: as in `run`; after each callback the socket is touched only if it is still in its instance's list.
+    unsafe {
         let ip_ptr = (*socket).nx_tcp_socket_ip_ptr;
         for event in IN_ORDER {
             let bit = 1 << event as UINT;
@@ -81,25 +108,15 @@ pub(crate) unsafe fn run(socket: *mut NX_TCP_SOCKET) {
 unsafe fn call(ip_ptr: *mut NX_IP, socket: *mut NX_TCP_SOCKET, event: Event) -> bool {
     // SAFETY: as in `run`; a callback is the application's function for this socket.
     unsafe {
-        let s = &*socket;
-        let callback: TcpCallback = match event {
-            Event::Listen => {
-                let port = s.nx_tcp_socket_port;
-                let callback = (*ip_ptr).nx_ip_tcp.listener(port).and_then(|request| request.callback);
-                if let Some(callback) = callback {
-                    callback(socket, port);
-                }
-                return callback.is_some();
+        if matches!(event, Event::Listen) {
+            let port = (*socket).nx_tcp_socket_port;
+            let callback = (*ip_ptr).nx_ip_tcp.listener(port).and_then(|request| request.callback);
+            if let Some(callback) = callback {
+                callback(socket, port);
             }
-            Event::Establish => s.nx_tcp_establish_notify,
-            Event::Receive => s.nx_tcp_receive_callback,
-            Event::Urgent => s.nx_tcp_urgent_data_callback,
-            Event::Window => s.nx_tcp_socket_window_update_notify,
-            Event::QueueDepth => s.nx_tcp_socket_queue_depth_notify,
-            Event::Disconnect => s.nx_tcp_disconnect_callback,
-            Event::TimedWait => s.nx_tcp_timed_wait_callback,
-            Event::DisconnectComplete => s.nx_tcp_disconnect_complete_notify,
-        };
+            return callback.is_some();
+        }
+        let callback = callback_of(&*socket, event);
         if let Some(callback) = callback {
             callback(socket);
         }

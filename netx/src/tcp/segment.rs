@@ -1,14 +1,13 @@
 //! A received TCP segment's header, read once; and comparison in sequence space.
 //!
 //! The IP layer has checked version and lengths and cut off what a link pads; nothing here indexes by what came from the wire.
-//! Formats are `smoltcp::wire`'s. Headers must lie in the frame's first packet: only a fragment made to deceive splits them (RFC 1858).
+//! Headers must lie in the frame's first packet: only a fragment made to deceive splits them (RFC 1858).
 //!
 //! Source: RFC 9293 section 3.1.
 
-use smoltcp::wire::{Ipv4Packet, Ipv6Packet, TcpOption, TcpPacket};
 use threadx_shim::types::USHORT;
 
-use crate::address::{NXD_ADDRESS, v4_from_wire, v6_from_wire};
+use crate::address::NXD_ADDRESS;
 use crate::checksum;
 use crate::constants::{NX_IP_VERSION_V4, NX_PROTOCOL_TCP};
 use crate::packet::NX_PACKET;
@@ -70,50 +69,57 @@ impl Segment {
         let (octets, total) = unsafe { (&*NX_PACKET::bytes(packet), (*packet).nx_packet_length as usize) };
         // SAFETY: given.
         let (ip_header_len, source, destination) = if unsafe { is_v4(packet) } {
-            let ip = Ipv4Packet::new_unchecked(octets.first_chunk::<20>()?);
-            let address = |octets| NXD_ADDRESS::v4(v4_from_wire(octets));
-            (usize::from(ip.header_len()), address(ip.src_addr()), address(ip.dst_addr()))
+            let [first, _, _, source, destination] = words(octets)?;
+            ((first >> 22 & 0x3C) as usize, NXD_ADDRESS::v4(source), NXD_ADDRESS::v4(destination))
         } else {
-            let ip = Ipv6Packet::new_unchecked(octets.first_chunk::<40>()?);
-            let address = |octets| NXD_ADDRESS::v6(v6_from_wire(octets));
-            (40, address(ip.src_addr()), address(ip.dst_addr()))
+            let [_, _, s0, s1, s2, s3, d0, d1, d2, d3] = words(octets)?;
+            (40, NXD_ADDRESS::v6([s0, s1, s2, s3]), NXD_ADDRESS::v6([d0, d1, d2, d3]))
         };
-        let (header, rest) = octets.get(ip_header_len..)?.split_first_chunk::<TCP_HEADER>()?;
-        let tcp = TcpPacket::new_unchecked(header);
-        let header_len = ip_header_len + usize::from(tcp.header_len());
+        let octets = octets.get(ip_header_len..)?;
+        let [ports, sequence, acknowledgement, offset_flags_window, _] = words(octets)?;
+        let tcp_header_len = (offset_flags_window >> 26 & 0x3C) as usize;
+        let header_len = ip_header_len + tcp_header_len;
         let mut segment = Segment {
-            source: Endpoint { address: source, port: tcp.src_port() },
-            destination: Endpoint { address: destination, port: tcp.dst_port() },
-            sequence: tcp.seq_number().0.cast_unsigned(),
-            acknowledgement: tcp.ack_number().0.cast_unsigned(),
-            flags: header[13],
-            window: tcp.window_len(),
+            source: Endpoint { address: source, port: (ports >> 16) as u16 },
+            destination: Endpoint { address: destination, port: ports as u16 },
+            sequence,
+            acknowledgement,
+            flags: (offset_flags_window >> 16) as u8,
+            window: offset_flags_window as u16,
             mss: None,
             window_scale: None,
             ip_header_len,
             header_len,
             payload_len: total.checked_sub(header_len)?,
         };
+        let options = octets.get(TCP_HEADER..tcp_header_len)?;
         if segment.source.port == 0 || segment.destination.port == 0 {
             return None;
         }
-        let options = rest.get(..usize::from(tcp.header_len()).checked_sub(TCP_HEADER)?)?;
         if segment.has(SYN) {
             segment.read_options(options)?;
         }
         Some(segment)
     }
 
+    /// The options that matter, of kind 2 and 3, among others of any kind (RFC 9293 section 3.2).
     fn read_options(&mut self, mut options: &[u8]) -> Option<()> {
-        while !options.is_empty() {
-            let (rest, option) = TcpOption::parse(options).ok()?;
-            match option {
-                TcpOption::EndOfList => break,
-                TcpOption::MaxSegmentSize(value) => self.mss = Some(value),
-                TcpOption::WindowScale(shift) => self.window_scale = Some(shift.min(14)),
-                _ => {}
-            }
-            options = rest;
+        while let [kind, rest @ ..] = options {
+            options = match *kind {
+                0 => break,
+                1 => rest,
+                _ => {
+                    let len = usize::from(*rest.first()?);
+                    let (option, next) = options.split_at_checked(len)?;
+                    match *option {
+                        [2, 4, high, low] => self.mss = Some(u16::from_be_bytes([high, low])),
+                        [3, 3, shift] => self.window_scale = Some(shift.min(14)),
+                        [_, _, ..] => {}
+                        _ => return None,
+                    }
+                    next
+                }
+            };
         }
         Some(())
     }
@@ -146,13 +152,19 @@ impl Segment {
     }
 }
 
+/// The words that octets begin with.
+fn words<const N: usize>(octets: &[u8]) -> Option<[u32; N]> {
+    let (words, _) = octets.as_chunks::<4>();
+    Some(words.first_chunk::<N>()?.map(u32::from_be_bytes))
+}
+
 /// Whether a packet is of IPv4.
 ///
 /// # Safety
 /// `packet` points to a packet of a known version.
 pub(crate) unsafe fn is_v4(packet: *const NX_PACKET) -> bool {
     // SAFETY: given.
-    unsafe { u32::from((*packet).nx_packet_ip_version) == NX_IP_VERSION_V4 }
+    !cfg!(feature = "ipv6") || unsafe { u32::from((*packet).nx_packet_ip_version) == NX_IP_VERSION_V4 }
 }
 
 /// The sum of the pseudo-header of a segment of `length` octets (RFC 9293 section 3.1, RFC 8200 section 8.1).

@@ -18,7 +18,10 @@ fn bucket(hash: ULONG) -> usize {
 }
 
 fn connection_bucket(local_port: UINT, remote: &NXD_ADDRESS, remote_port: UINT) -> usize {
-    let address = remote.as_v4().or_else(|| remote.as_v6().map(|w| w[0] ^ w[1] ^ w[2] ^ w[3])).unwrap_or(0);
+    let address = match remote.as_v6() {
+        Some([a, b, c, d]) => a ^ b ^ c ^ d,
+        None => remote.as_v4().unwrap_or(0),
+    };
     bucket(address.wrapping_mul(0x9E37_79B1) ^ (remote_port << 16) ^ local_port)
 }
 

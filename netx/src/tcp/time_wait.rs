@@ -41,6 +41,8 @@ pub(crate) enum Answer {
 #[repr(C)]
 pub struct TimeWait {
     entries: [Entry; ENTRIES],
+    /// The place that the next connection gets.
+    next: ULONG,
 }
 
 impl TimeWait {
@@ -54,12 +56,10 @@ impl TimeWait {
         receive_next: ULONG,
     ) {
         self.forget(&local, &remote);
-        let entry = Entry { local, remote, send_next, receive_next, active: 1, expires: now.wrapping_add(TWO_MSL) };
-        let left =
-            |entry: &Entry| if entry.active == 0 { i32::MIN } else { entry.expires.wrapping_sub(now).cast_signed() };
-        if let Some(place) = self.entries.iter_mut().min_by_key(|entry| left(entry)) {
-            *place = entry;
+        if let Some(place) = self.entries.get_mut(self.next as usize) {
+            *place = Entry { local, remote, send_next, receive_next, active: 1, expires: now.wrapping_add(TWO_MSL) };
         }
+        self.next = (self.next + 1) % ENTRIES as ULONG;
     }
 
     /// Forgets a connection.

@@ -102,10 +102,11 @@ pub(crate) fn probe_answered(s: &mut NX_TCP_SOCKET, now: ULONG) {
         return;
     }
     if s.queued > 0 {
-        s.probes = (s.probes + 1).min(16);
+        s.probes += 1;
     }
-    let pause = (u64::from(timeout(s)) << s.probes).min(u64::from(LONGEST.max(timeout(s))));
-    s.timer_at = now.wrapping_add(pause as ULONG);
+    let first = timeout(s);
+    let pause = if s.probes > first.leading_zeros() { LONGEST } else { (first << s.probes).min(LONGEST) };
+    s.timer_at = now.wrapping_add(pause.max(first));
 }
 
 /// The timer has run out.

@@ -7,6 +7,7 @@ mod forging;
 mod limits;
 mod opening;
 mod puppet;
+mod recovery;
 mod safe;
 mod segments;
 mod serving;
@@ -52,6 +53,7 @@ fn main() -> ExitCode {
     scenarios.extend(closing::scenarios());
     scenarios.extend(limits::scenarios());
     scenarios.extend(segments::scenarios());
+    scenarios.extend(recovery::scenarios());
     scenarios.extend(forging::scenarios());
     scenarios.extend(safe::scenarios());
     host::main(scenarios)

@@ -15,7 +15,7 @@ const PEER: NXD_ADDRESS = NXD_ADDRESS::v4(ADDRESS);
 const MSS_1460: [u8; 4] = [2, 4, 5, 180];
 
 /// A client socket of `node` connected to a puppet.
-fn connected(node: Node, window: u32) -> (Sock, Puppet) {
+pub fn connected(node: Node, window: u32) -> (Sock, Puppet) {
     let socket = node.client(window);
     // SAFETY: the socket is created.
     let port = unsafe { (*socket.0).nx_tcp_socket_port } as u16;
@@ -31,7 +31,7 @@ fn connected(node: Node, window: u32) -> (Sock, Puppet) {
 }
 
 /// Ends it by a reset of the puppet.
-fn end(socket: Sock, puppet: &mut Puppet) {
+pub fn end(socket: Sock, puppet: &mut Puppet) {
     puppet.say(Say { rst: true, ..Say::default() });
     sleep(3);
     assert_eq!(socket.state(), NX_TCP_CLOSED);
