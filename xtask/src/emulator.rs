@@ -42,7 +42,7 @@ pub fn command(board: Board, program: &Path, clock: Clock, argument: &str) -> an
     command.args(["-nographic", "-monitor", "none", "-serial", "stdio"]);
     command.args(["-semihosting-config", &format!("enable=on,target=native,arg={argument}")]);
     match clock {
-        Clock::Counting => command.args(["-icount", "shift=0"]),
+        Clock::Counting => command.args(["-icount", "shift=0,sleep=off"]),
         Clock::Usual => command.args(["-icount", "shift=4,sleep=off"]),
         Clock::Real => &mut command,
     };

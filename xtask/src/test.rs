@@ -8,7 +8,7 @@ use xshell::{Shell, cmd};
 use crate::bare::Board;
 use crate::report::Report;
 use crate::size::Family;
-use crate::{fuzz, hail, memory, microbit, programs, qemu, setup, size};
+use crate::{bench_m3, fuzz, hail, memory, microbit, programs, qemu, setup, size};
 
 #[derive(Args)]
 pub struct Options {
@@ -71,6 +71,7 @@ pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
     }
     if options.long {
         report.step("fuzzing", || fuzz::bounded(shell));
+        report.step("Cortex-M3: two measurements agree", || bench_m3::repeats(shell));
         report.step("AddressSanitizer", || memory::sanitizer(shell));
         report.step("valgrind", || memory::valgrind(shell));
     }

@@ -10,7 +10,7 @@
 #endif
 #ifndef WARM_TICKS
 #ifdef USE_IPV6
-#define WARM_TICKS (4U * NX_IP_PERIODIC_RATE)
+#define WARM_TICKS (3U * NX_IP_PERIODIC_RATE + 20U)
 #else
 #define WARM_TICKS 20U
 #endif
