@@ -137,9 +137,6 @@ unsafe fn output_v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, is_summed: bool)
         let Some(hop) = route::v4(ip_ptr, destination, physical(wanted)) else {
             return drop_packet(ip_ptr, packet);
         };
-        if let Some(narrow) = (*ip_ptr).narrow_v4 {
-            narrow(ip_ptr, packet, hop.interface, is_summed);
-        }
         let length = (*packet).nx_packet_length;
         if !is_summed && !offload::leaves(packet, hop.interface, NX_INTERFACE_CAPABILITY_IPV4_TX_CHECKSUM, length) {
             checksum::fill_ipv4_header(octets.get_mut(..header).unwrap_or_default());
@@ -237,7 +234,8 @@ unsafe fn mtu_of(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE, packet: *mu
         if (*packet).nx_packet_ip_version == NX_IP_VERSION_V6 as u8
             && let Some(header) = NX_PACKET::bytes(packet).get(..IPV6_HEADER)
         {
-            return path_mtu::to(ip_ptr, v6_from_wire(Ipv6Packet::new_unchecked(header).dst_addr()), interface);
+            let destination = NXD_ADDRESS::v6(v6_from_wire(Ipv6Packet::new_unchecked(header).dst_addr()));
+            return path_mtu::to(ip_ptr, &destination, interface);
         }
         (*interface).nx_interface_ip_mtu_size
     }
@@ -329,19 +327,19 @@ pub unsafe fn max_payload_size_find(
             NX_PROTOCOL_TCP => TCP_HEADER,
             _ => return NX_NOT_SUPPORTED,
         };
-        let (ip_header, interface, destination) = if let Some(v4) = dest_address.as_v4() {
+        let (ip_header, interface) = if let Some(v4) = dest_address.as_v4() {
             let hop = route::v4(ip_ptr, v4, wanted);
-            (IPV4_HEADER as ULONG, hop.map(|hop| hop.interface), path_mtu::of_v4(v4))
+            (IPV4_HEADER as ULONG, hop.map(|hop| hop.interface))
         } else if let Some(v6) = dest_address.as_v6() {
             let hop = ipv6::route(ip_ptr, v6, wanted);
-            (IPV6_HEADER as ULONG, hop.map(|hop| hop.interface), v6)
+            (IPV6_HEADER as ULONG, hop.map(|hop| hop.interface))
         } else {
             return NX_IP_ADDRESS_ERROR;
         };
         let Some(interface) = interface else {
             return NX_IP_ADDRESS_ERROR;
         };
-        let mtu = path_mtu::to(ip_ptr, destination, interface);
+        let mtu = path_mtu::to(ip_ptr, dest_address, interface);
         start_offset_ptr.write(NX_PHYSICAL_HEADER + ip_header + transport);
         payload_length_ptr.write(mtu.saturating_sub(ip_header + transport));
     }

@@ -8,7 +8,7 @@ use threadx_shim::suspend::WaitList;
 use threadx_shim::types::{CHAR, UINT, ULONG};
 use threadx_shim::{TX_EVENT_FLAGS_GROUP, TX_MUTEX, TX_THREAD};
 
-use crate::address::NXD_IPV6_ADDRESS;
+use crate::address::{NXD_ADDRESS, NXD_IPV6_ADDRESS};
 use crate::arp::NX_ARP;
 use crate::constants::*;
 use crate::interface::NX_INTERFACE;
@@ -28,8 +28,8 @@ pub type PacketHandler = Option<unsafe fn(*mut NX_IP, *mut NX_PACKET)>;
 /// A protocol's timer: given the tick count, returns ticks to its next deadline, or `TX_WAIT_FOREVER`.
 pub type PollHandler = Option<unsafe fn(*mut NX_IP, ULONG) -> ULONG>;
 
-/// Adapts a packet that leaves by an interface to a narrow path; whether its header is summed.
-pub(crate) type NarrowHandler = Option<unsafe fn(*mut NX_IP, *mut NX_PACKET, *const NX_INTERFACE, bool)>;
+/// Takes a destination and what its path carries.
+pub(crate) type NarrowedHandler = Option<unsafe fn(*mut NX_IP, &NXD_ADDRESS, ULONG)>;
 
 /// Whether a protocol has bound sockets.
 pub type BoundCheck = Option<unsafe fn(*mut NX_IP) -> bool>;
@@ -225,8 +225,8 @@ pub struct NX_IP {
     pub(crate) forward: PacketHandler,
     /// Tell senders what is wrong with their packets, over IPv4 and IPv6.
     pub(crate) icmp_report: [crate::icmp_error::Reporter; 2],
-    /// Looks at what leaves over IPv4, from the first path on that is known to be narrow.
-    pub(crate) narrow_v4: NarrowHandler,
+    /// Tells TCP that a path is narrower than it was: the destination, and what it carries now.
+    pub(crate) tcp_narrowed: NarrowedHandler,
 
     pub(crate) reassembly: [crate::fragment::Reassembly; crate::fragment::DATAGRAMS],
     /// Paths that are narrower than their interface.

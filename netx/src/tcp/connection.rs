@@ -19,7 +19,7 @@ use crate::packet_data;
 use crate::tcp::notify::{self, Event};
 use crate::tcp::segment::{Endpoint, Segment};
 use crate::tcp::{
-    ACK_NONE, ACK_NOW, TIMER_NONE, congestion, isn, output, park, receive_queue, table, timers, transmit_queue,
+    ACK_NONE, ACK_NOW, TIMER_NONE, congestion, isn, output, park, path, receive_queue, table, timers, transmit_queue,
 };
 use crate::tcp_socket::NX_TCP_SOCKET;
 
@@ -135,7 +135,7 @@ pub(crate) unsafe fn open(socket: *mut NX_TCP_SOCKET) {
 pub(crate) unsafe fn note_syn(socket: *mut NX_TCP_SOCKET, segment: &Segment) {
     // SAFETY: given.
     unsafe {
-        let own_mss = own_mss(socket);
+        let own_mss = own_mss(socket).min(path::largest(socket));
         let s = &mut *socket;
         s.nx_tcp_socket_rx_sequence = segment.sequence.wrapping_add(1);
         s.acknowledged = s.nx_tcp_socket_rx_sequence;

@@ -28,6 +28,7 @@ pub(crate) mod isn;
 pub(crate) mod notify;
 pub(crate) mod output;
 pub(crate) mod park;
+mod path;
 pub(crate) mod receive_queue;
 pub(crate) mod segment;
 pub(crate) mod table;
@@ -120,6 +121,7 @@ pub unsafe fn enable(ip_ptr: *mut NX_IP) -> UINT {
         (*ip_ptr).nx_ip_tcp_packet_receive = Some(ingress::receive);
         (*ip_ptr).nx_ip_tcp_poll = Some(timers::poll);
         (*ip_ptr).sockets_bound[1] = Some(has_bound_sockets);
+        (*ip_ptr).tcp_narrowed = Some(path::narrowed);
     }
     NX_SUCCESS
 }

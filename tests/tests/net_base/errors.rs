@@ -179,44 +179,62 @@ pub fn word_of_a_narrow_path_is_believed_only_about_what_we_sent() {
     assert_full(outside);
 }
 
-pub fn segments_for_a_narrow_path_may_be_cut_by_its_routers() {
-    let (a, b) = (net::Node::new(1, 40, 1536), net::Node::new(2, 40, 1536));
-    a.wait_for_link();
-    b.wait_for_link();
-    let (server, client) = (b.socket(8000), a.client(8000));
-    // SAFETY: created.
-    unsafe { (*client.0).nx_tcp_socket_fragment_enable = NX_DONT_FRAGMENT };
-    assert_eq!(b.listen(7, server, 5, None), NX_SUCCESS);
-    tests::host::spawn(10, move || assert_eq!(server.accept(500), NX_SUCCESS));
-    assert_eq!(client.connect(&b.v4(), 7, 500), NX_SUCCESS);
+pub fn segments_for_a_narrow_path_become_smaller() {
+    let (a, b) = (net::Node::new(1, 40, 1536).with_v6(), net::Node::new(2, 40, 1536).with_v6());
     let outside = pool(4, 2048);
-    let marks = |frames: &[Vec<u8>]| -> Vec<bool> {
-        let segments = frames.iter().filter(|f| f[12..14] == [8, 0] && f[23] == 6 && f.len() > 1000);
-        segments.map(|f| f[20] & 0x40 != 0).collect()
-    };
     let data = net::pattern(1400, 1);
-    let before = listen(SECOND, || {
-        assert_eq!(client.send(&a, &data, 100), NX_SUCCESS);
-        assert_eq!(server.receive_all(1400), data);
-    });
-    assert!(
-        !marks(&before).is_empty() && marks(&before).iter().all(|&whole| whole),
-        "the socket forbids routers to cut"
-    );
-    let quote = &before.iter().find(|f| f.len() > 1000).unwrap()[14..14 + 28];
-    let mut message = [&[3, 4, 0, 0, 0, 0, 2, 188][..], quote].concat();
-    let checksum = sum(&message);
-    message[2..4].copy_from_slice(&checksum.to_be_bytes());
-    hear(outside, &frame_v4(v4(77), v4(1), 1, 0, &message));
-    sleep(2);
-    let after = listen(SECOND, || {
-        assert_eq!(client.send(&a, &data, 100), NX_SUCCESS);
-        assert_eq!(server.receive_all(1400), data);
-    });
-    assert!(marks(&after).iter().all(|&whole| !whole));
-    tests::host::spawn(10, move || assert_eq!(server.end_server(), NX_SUCCESS));
-    assert_eq!(client.end_client(), NX_SUCCESS);
-    assert_eq!(b.unlisten(7), NX_SUCCESS);
+    let tcp = |f: &&Vec<u8>| f.len() > 200 && (f[12..14] == [8, 0] && f[23] == 6 || f[12] == 0x86 && f[20] == 6);
+    for (to, largest) in [(b.v4(), 700), (b.v6(), 1280)] {
+        let listening = || {
+            let server = b.socket(8000);
+            assert_eq!(b.listen(7, server, 5, None), NX_SUCCESS);
+            tests::host::spawn(10, move || assert_eq!(server.accept(500), NX_SUCCESS));
+            let client = a.client(8000);
+            // SAFETY: created.
+            unsafe { (*client.0).nx_tcp_socket_fragment_enable = NX_DONT_FRAGMENT };
+            assert_eq!(client.connect(&to, 7, 500), NX_SUCCESS);
+            (client, server)
+        };
+        let sizes = |(client, server): (net::Sock, net::Sock)| {
+            let frames = listen(SECOND, || {
+                assert_eq!(client.send(&a, &data, 100), NX_SUCCESS);
+                assert_eq!(server.receive_all(1400), data);
+            });
+            let segment = frames.iter().find(tcp).cloned().unwrap();
+            (segment, frames.iter().filter(tcp).map(|f| f.len() - 14).collect::<Vec<_>>())
+        };
+        let end = |(client, server): (net::Sock, net::Sock)| {
+            tests::host::spawn(10, move || assert_eq!(server.end_server(), NX_SUCCESS));
+            assert_eq!(client.end_client(), NX_SUCCESS);
+            assert_eq!(b.unlisten(7), NX_SUCCESS);
+        };
+        let pair = listening();
+        let (segment, before) = sizes(pair);
+        assert!(before.len() == 1 && before[0] > 1400, "{before:?}");
+        let word = (largest as u16).to_be_bytes();
+        let report = if segment[12] == 8 {
+            let mut message = [&[3, 4, 0, 0, 0, 0][..], &word, &segment[14..14 + 28]].concat();
+            let checksum = sum(&message);
+            message[2..4].copy_from_slice(&checksum.to_be_bytes());
+            frame_v4(v4(77), v4(1), 1, 0, &message)
+        } else {
+            let mut message = [&[2, 0, 0, 0, 0, 0][..], &word, &segment[14..14 + 48]].concat();
+            let addresses = [v6(9), v6(1)].map(|a| a.as_v6().unwrap().map(u32::to_be_bytes).concat()).concat();
+            let checksum = sum(&[&addresses[..], &[0, 0, 0, message.len() as u8, 0, 0, 0, 58], &message].concat());
+            message[2..4].copy_from_slice(&checksum.to_be_bytes());
+            frame_v6(&v6(1), 58, &message)
+        };
+        hear(outside, &report);
+        sleep(2);
+        // This connection, and the next one to the same host.
+        let (_, after) = sizes(pair);
+        assert!(after.len() > 1 && after.iter().all(|&size| size <= largest), "{after:?}");
+        end(pair);
+        let pair = listening();
+        let (_, later) = sizes(pair);
+        assert!(later.len() > 1 && later.iter().all(|&size| size <= largest), "{later:?}");
+        end(pair);
+    }
     sleep(10 * SECOND);
     a.assert_clean();
     b.assert_clean();

@@ -97,7 +97,7 @@ fn main() -> ExitCode {
         api::api_packet_goes_back_when_dropped,
         errors::router_tells_what_it_cannot_send_on_and_the_sender_believes_it,
         errors::word_of_a_narrow_path_is_believed_only_about_what_we_sent,
-        errors::segments_for_a_narrow_path_may_be_cut_by_its_routers,
+        errors::segments_for_a_narrow_path_become_smaller,
         errors::datagram_that_never_becomes_whole_is_reported_if_its_begin_came,
         errors::ipv6_headers_that_may_not_be_skipped_are_pointed_at,
         bounds::datagram_of_many_fragments_reaches_a_neighbour_that_is_not_known_yet,

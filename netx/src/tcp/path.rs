@@ -1,0 +1,47 @@
+//! What connections do about a path that carries less than their segments: smaller ones (RFC 1191 section 6.4, RFC 8201 section 5.4).
+//!
+//! `path_mtu` tells of it. What is on its way and too large is lost, and the retransmission timer sends it again in pieces.
+
+use threadx_shim::types::ULONG;
+
+use crate::address::NXD_ADDRESS;
+use crate::constants::NX_IP_VERSION_V6;
+use crate::ip::NX_IP;
+use crate::path_mtu;
+use crate::tcp::table;
+use crate::tcp_socket::NX_TCP_SOCKET;
+
+/// Bytes of a segment's headers without options.
+fn headers(destination: &NXD_ADDRESS) -> ULONG {
+    if destination.nxd_ip_version == NX_IP_VERSION_V6 { 60 } else { 40 }
+}
+
+/// The largest segment (data only) that the path to a socket's peer carries.
+///
+/// # Safety
+/// The socket has a peer, and an interface towards it; called under protection.
+pub(crate) unsafe fn largest(socket: *const NX_TCP_SOCKET) -> ULONG {
+    // SAFETY: given.
+    unsafe {
+        let destination = &(*socket).nx_tcp_socket_connect_ip;
+        let interface = (*socket).nx_tcp_socket_connect_interface;
+        if interface.is_null() {
+            return ULONG::MAX;
+        }
+        path_mtu::to((*socket).nx_tcp_socket_ip_ptr, destination, interface).saturating_sub(headers(destination))
+    }
+}
+
+/// A path has become narrower: what `enable` installs.
+///
+/// # Safety
+/// Called under protection of a created instance.
+pub(crate) unsafe fn narrowed(ip_ptr: *mut NX_IP, destination: &NXD_ADDRESS, mtu: ULONG) {
+    let largest = mtu.saturating_sub(headers(destination));
+    // SAFETY: given; the list links created sockets.
+    unsafe {
+        for socket in table::created(ip_ptr).filter(|&s| (*s).nx_tcp_socket_connect_ip == *destination) {
+            (*socket).nx_tcp_socket_connect_mss = (*socket).nx_tcp_socket_connect_mss.min(largest);
+        }
+    }
+}
