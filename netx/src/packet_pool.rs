@@ -452,16 +452,13 @@ pub(crate) unsafe fn share_secret(original: *const NX_PACKET, copy: *mut NX_PACK
     }
 }
 
-/// Overwrites a packet's payload so that the compiler cannot leave it out, and takes the mark off.
+/// Overwrites a packet's payload, and takes the mark off. Others can reach the memory, so the compiler cannot leave it out.
 #[cold]
 unsafe fn wipe(packet: *mut NX_PACKET) {
     // SAFETY: the caller owns the packet; its payload is its own.
     unsafe {
-        let mut at = (*packet).nx_packet_data_start;
-        while at < (*packet).nx_packet_data_end {
-            at.write_volatile(0);
-            at = at.add(1);
-        }
+        let start = (*packet).nx_packet_data_start;
+        start.write_bytes(0, ((*packet).nx_packet_data_end as usize).saturating_sub(start as usize));
         (*packet).nx_packet_option_state = 0;
     }
 }

@@ -369,7 +369,8 @@ impl SmtpClient {
         // SAFETY: instance and pool are statics that are never deleted; the memory is static and this client's alone.
         unsafe {
             let _on_now_or_already = tcp::enable(ip);
-            storage.write(SmtpStorage::new());
+            // Not built aside first: that would take a kilobyte of the caller's stack. All zero is a block without a client.
+            storage.write_bytes(0, 1);
             Self::from_raw(&mut *storage, ip, pool, config)
         }
     }

@@ -80,7 +80,7 @@ pub(crate) unsafe fn timeouts(client: *mut NX_SMTP_CLIENT) -> Timeouts {
             set.nx_smtp_timeouts_message,
             set.nx_smtp_timeouts_session,
         ],
-        second: NX_IP_PERIODIC_RATE,
+        ..Timeouts::rfc5321(NX_IP_PERIODIC_RATE)
     }
 }
 

@@ -24,25 +24,27 @@ impl<'a> Address<'a> {
         if given.is_empty() || given.len() > LEN_MAX {
             return None;
         }
-        // Where the path begins, and whether its bracket was closed; quoted strings with their backslashes are passed over (RFC 5321 §4.1.2).
-        let (mut open, mut closed) = (0, false);
-        let (mut quoted, mut escaped) = (false, false);
-        for (at, &octet) in given.iter().enumerate() {
-            if octet.is_ascii_control() || closed {
+        // Where the path begins; quoted strings with their backslashes are passed over (RFC 5321 §4.1.2).
+        let (mut open, mut at) = (0, At::Plain);
+        for (n, &octet) in given.iter().enumerate() {
+            if octet.is_ascii_control() {
                 return None;
             }
-            match octet {
-                _ if escaped => escaped = false,
-                b'\\' if quoted => escaped = true,
-                b'"' => quoted = !quoted,
-                _ if quoted => {}
-                b'<' if open == 0 => open = at + 1,
-                b'>' if open != 0 => closed = true,
-                b'<' | b'>' => return None,
-                _ => {}
-            }
+            at = match (at, octet) {
+                (At::Plain, b'"') | (At::Escaped, _) => At::Quoted,
+                (At::Quoted, b'\\') => At::Escaped,
+                (At::Plain, b'<') if open == 0 => {
+                    open = n + 1;
+                    At::Plain
+                }
+                (At::Plain, b'>') if open != 0 => At::End,
+                (At::Plain, b'<' | b'>') | (At::End, _) => return None,
+                (At::Quoted, b'"') => At::Plain,
+                _ => at,
+            };
         }
-        if quoted || closed != (open != 0) {
+        let closed = at == At::End;
+        if at == At::Quoted || at == At::Escaped || closed != (open != 0) {
             return None;
         }
         let path = given.get(open..given.len() - usize::from(closed))?;
@@ -51,6 +53,17 @@ impl<'a> Address<'a> {
         let named = open > 1 && is_ascii(given.get(..open)?);
         Some(Self { path, name: named.then_some(given) })
     }
+}
+
+/// Where in an address.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum At {
+    Plain,
+    Quoted,
+    /// Behind a backslash.
+    Escaped,
+    /// Behind the bracket that closes it.
+    End,
 }
 
 /// Whether `text` has no control character, so that it cannot leave its line.

@@ -224,28 +224,29 @@ pub struct Surveyor {
     octets: Octets,
     all: u32,
     longest: u32,
+    /// As it was given.
+    given: Octets,
     after_cr: bool,
     nul: bool,
-    unclean: bool,
+    /// A line begins with a dot.
+    dotted: bool,
 }
 
 impl Surveyor {
     /// The next piece.
     pub fn push(&mut self, text: &[u8]) {
         let mut rest = text;
+        self.given = self.given.saturating_add(text.len() as Octets);
         loop {
-            self.unclean |= self.line == 0 && rest.first() == Some(&b'.');
+            self.dotted |= self.line == 0 && rest.first() == Some(&b'.');
             let run = plain(rest, &mut self.all);
             self.line = self.line.saturating_add(run as u32);
             let Some((&octet, tail)) = rest.get(run..).and_then(<[u8]>::split_first) else {
-                self.unclean |= self.after_cr && run != 0;
                 self.after_cr &= run == 0;
                 return;
             };
             rest = tail;
             let pair = octet == b'\n' && self.after_cr && run == 0;
-            // A CR and an LF go together.
-            self.unclean |= !pair && (self.after_cr || octet == b'\n');
             self.after_cr = octet == b'\r';
             if matches!(octet, b'\r' | b'\n') {
                 if !pair {
@@ -267,7 +268,6 @@ impl Surveyor {
     /// What was found, and how many octets it is as it goes without an encoding.
     #[must_use]
     pub fn finish(mut self) -> (Survey, Octets) {
-        let unclean = self.unclean || self.after_cr || self.line != 0;
         if self.line != 0 {
             self.line_end();
         }
@@ -275,7 +275,8 @@ impl Surveyor {
             eight_bit: self.all & 0x8080_8080 != 0,
             long_lines: self.longest > LINE_MAX,
             nul: self.nul,
-            clean: !unclean,
+            // A lone CR or LF, or a last line without an end, makes it longer, and nothing makes it shorter.
+            clean: !self.dotted && self.octets == self.given,
         };
         (found, self.octets)
     }

@@ -191,36 +191,46 @@ impl<'o> Sink<'o> {
 
     /// A number of eight hexadecimal digits.
     pub fn hex(&mut self, number: u32) {
-        for shift in (0..8).rev() {
-            self.put(&[digit(number >> (4 * shift))]);
+        let mut digits = [0; 8];
+        let mut number = number;
+        for slot in &mut digits {
+            number = number.rotate_left(4);
+            *slot = digit(number);
         }
+        self.put(&digits);
     }
 
     /// The octets of `parts`, one after the other, in base64 (RFC 4648 §4).
     pub fn base64(&mut self, parts: &[&[u8]]) {
-        let begin = self.came;
-        let (mut bits, mut have) = (0, 0);
+        let (mut bits, mut have) = (0, 0u32);
         for part in parts {
             for &octet in *part {
                 bits = bits << 8 | u32::from(octet);
                 have += 8;
                 while have >= 6 {
                     have -= 6;
-                    self.put(&[ALPHABET[(bits >> have) as usize & 63]]);
+                    self.sextet(bits >> have);
                 }
             }
         }
         if have != 0 {
-            self.put(&[ALPHABET[(bits << (6 - have)) as usize & 63]]);
-            while self.came.wrapping_sub(begin) & 3 != 0 {
-                self.put(b"=");
-            }
+            self.sextet(bits << (6 - have));
+            self.put(if have == 2 { b"==" } else { b"=" });
         }
     }
-}
 
-/// Base64's digits.
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    /// Base64's digit for the low six bits.
+    fn sextet(&mut self, bits: u32) {
+        let bits = bits as u8 & 63;
+        self.put(&[match bits {
+            0..26 => b'A' + bits,
+            26..52 => b'a' - 26 + bits,
+            52..62 => bits - 52 + b'0',
+            62 => b'+',
+            _ => b'/',
+        }]);
+    }
+}
 
 /// The hexadecimal digit for the low four bits.
 pub(super) fn digit(bits: u32) -> u8 {

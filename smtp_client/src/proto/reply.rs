@@ -78,8 +78,8 @@ impl ReplyParser {
         let taken = run.max(1);
         let Some((text, rest)) = bytes.split_at_checked(taken) else { return Parsed::Text(b"") };
         *bytes = rest;
-        self.line = self.line.saturating_add(taken);
-        self.total = self.total.saturating_add(taken);
+        self.line = self.line.wrapping_add(taken);
+        self.total = self.total.wrapping_add(taken);
         if self.line > LINE_MAX || self.total > REPLY_MAX {
             return Parsed::Fault(ReplyFault::TooLong);
         }

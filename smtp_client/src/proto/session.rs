@@ -44,7 +44,8 @@ pub struct Link {
 }
 
 /// A session. See [`super`] for the order of calls.
-// What is small and in every line of code comes first: a processor of 16-bit instructions reaches no further with one of them.
+// What is small and in every line of code comes first: a processor of 16-bit instructions reaches no further with one of them. The counts stay below
+// `RECIPIENTS_MAX` and `GROUP_MAX` by the dialogue itself, so none of them is watched for an overflow.
 #[repr(C)]
 #[allow(clippy::struct_excessive_bools, clippy::struct_field_names)] // Independent facts, each with its own comment.
 pub struct Session<'m> {

@@ -133,21 +133,18 @@ impl Class {
     /// Classifies `code`, awaited at `step`.
     #[must_use]
     pub fn of(step: Step, code: u16) -> Self {
-        let class = match code / 100 {
-            _ if code == 421 => return Self::Closing,
-            2 => Self::Done,
-            3 => Self::More,
-            4 => return Self::Later,
-            5 => return Self::Refused,
-            _ => return Self::Garbled,
-        };
-        // Some phases know one code of the two hundreds and no other.
+        const OF_HUNDREDS: [Class; 4] = [Class::Done, Class::More, Class::Later, Class::Refused];
+        // Some phases know one code of its hundred and no other.
         let known = match phase(step) {
-            Phase::Auth => code == 235 || code == 334,
-            Phase::Data => code == 354,
+            Phase::Auth => code >= 400 || code == 235 || code == 334,
+            Phase::Data => code >= 400 || code == 354,
             _ => true,
         };
-        if known { class } else { Self::Garbled }
+        match OF_HUNDREDS.get((code / 100).wrapping_sub(2) as usize) {
+            _ if code == 421 => Self::Closing,
+            Some(&class) if known => class,
+            _ => Self::Garbled,
+        }
     }
 }
 

@@ -35,22 +35,22 @@ const MINUTES: [u8; 6] = [5, 5, 2, 3, 10, 30];
 pub struct Timeouts {
     /// Ticks for each [`Wait`]; 0 is the RFC's.
     pub set: [u32; 6],
-    /// Ticks a second.
-    pub second: u32,
+    /// Ticks a minute.
+    pub minute: u32,
 }
 
 impl Timeouts {
     /// The values of RFC 5321 §4.5.3.2 for a clock of `ticks_per_second`.
     #[must_use]
     pub const fn rfc5321(ticks_per_second: u32) -> Self {
-        Self { set: [0; 6], second: ticks_per_second }
+        Self { set: [0; 6], minute: ticks_per_second.saturating_mul(60) }
     }
 
     /// Ticks for `wait`.
     #[must_use]
     pub fn ticks(&self, wait: Wait) -> u32 {
         match self.set[wait as usize] {
-            0 => self.second.saturating_mul(60).saturating_mul(MINUTES[wait as usize].into()),
+            0 => self.minute.saturating_mul(MINUTES[wait as usize].into()),
             set => set,
         }
     }

@@ -33,7 +33,7 @@ mod firmware {
     static DEVICE_STACK: Stack<4096> = Stack::new();
     static DEVICE: Ip = Ip::new(c"device", &DEVICE_STACK);
     static CLIENT: SmtpMemory = SmtpMemory::new();
-    static MAILER_STACK: Stack<8192> = Stack::new();
+    static MAILER_STACK: Stack<4096> = Stack::new();
     static MAILER: Thread = Thread::new(c"mailer", 10, &MAILER_STACK, || semihosting::exit(u8::from(!send())));
 
     /// Shows the dialogue.

@@ -71,10 +71,10 @@ impl Session<'_> {
     fn reply_in(&mut self, now: u32, code: u16) {
         let step = self.awaiting;
         let class = Class::of(step, code);
-        self.outstanding = self.outstanding.saturating_sub(1);
+        self.outstanding = self.outstanding.wrapping_sub(1);
         if step == Step::Rcpt {
             self.told = Some((self.answered, code));
-            self.answered = self.answered.saturating_add(1);
+            self.answered = self.answered.wrapping_add(1);
         }
         let action = table::action(step, class);
         if self.report.is_some() {
@@ -121,7 +121,7 @@ impl Session<'_> {
                 } else {
                     answer
                 };
-                self.challenges = self.challenges.saturating_add(1);
+                self.challenges = self.challenges.wrapping_add(1);
                 self.send_next(answer.unwrap_or(Step::AuthCancel));
             }
             #[cfg(feature = "scram")]
@@ -132,7 +132,7 @@ impl Session<'_> {
             Action::Cleared => self.next_in_turn(Step::Mail),
             Action::SenderTaken => self.next_in_turn(Step::Rcpt),
             Action::RecipientTaken => {
-                self.accepted = self.accepted.saturating_add(1);
+                self.accepted = self.accepted.wrapping_add(1);
                 self.recipient_answered();
             }
             Action::RecipientRefused => {

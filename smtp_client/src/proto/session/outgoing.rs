@@ -48,7 +48,7 @@ impl Session<'_> {
             self.over = true;
             return;
         }
-        self.outstanding = self.outstanding.saturating_add(1);
+        self.outstanding = self.outstanding.wrapping_add(1);
         if self.outstanding == 1 {
             self.awaiting = step;
             self.arm(now);
