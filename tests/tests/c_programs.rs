@@ -91,6 +91,11 @@ fn interrupts_while_disabled_wait_until_restore() {
 }
 
 #[test]
+fn corners_of_the_kernels_manual_are_as_it_says() {
+    in_every_way("corners", &[Checks::On], |output| assert!(output.ends_with("all checks passed\n")));
+}
+
+#[test]
 fn kernel_services_with_invalid_arguments_give_the_documented_codes() {
     in_every_way("kernel_errors", &[Checks::On], |output| assert!(output.ends_with("all checks passed\n")));
 }

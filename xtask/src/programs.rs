@@ -20,6 +20,7 @@ const ORDINARY: &[(&str, bool)] = &[
     ("thread_demo", true),
     ("interrupt_demo", true),
     ("kernel_errors", false),
+    ("corners", false),
     // More where the processor has floating point.
     ("bare/float_threads", true),
 ];
