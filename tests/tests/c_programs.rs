@@ -17,11 +17,17 @@ enum Checks {
 
 /// Builds a program of `tests/c` against the distribution.
 fn build(name: &str, language: Language, checks: Checks) -> PathBuf {
+    build_with(name, language, checks, &[])
+}
+
+/// [`build`], with more options for the compiler.
+fn build_with(name: &str, language: Language, checks: Checks, options: &[&str]) -> PathBuf {
     // Tests run side by side: each, which its thread is named after, has programs of its own.
     let test = std::thread::current();
     let folder = c::scratch(&format!("c_programs/{}", test.name().unwrap_or("main")));
     let program = folder.join(format!("{name}-{language:?}-{checks:?}"));
     let mut compiler = language.compiler();
+    compiler.args(options);
     if checks == Checks::Off {
         compiler.args(["-DTX_DISABLE_ERROR_CHECKING", "-DNX_DISABLE_ERROR_CHECKING"]);
     }
@@ -93,6 +99,22 @@ fn interrupts_while_disabled_wait_until_restore() {
 #[test]
 fn corners_of_the_kernels_manual_are_as_it_says() {
     in_every_way("corners", &[Checks::On], |output| assert!(output.ends_with("all checks passed\n")));
+}
+
+#[test]
+fn address_sanitizer_follows_threads_and_finds_what_one_does_to_its_stack() {
+    let sanitize = ["-fsanitize=address"];
+    let sound = build_with("corners", Language::C, Checks::On, &sanitize);
+    for options in ["detect_stack_use_after_return=0", "detect_stack_use_after_return=1"] {
+        let mut command = Command::new("timeout");
+        command.arg("60").arg(&sound).env("TX_HOST_CLOCK", "virtual").env("ASAN_OPTIONS", options);
+        assert!(c::run(&mut command).ends_with("all checks passed\n"));
+    }
+    let careless = build_with("sanitized", Language::C, Checks::On, &sanitize);
+    let output = c::output(Command::new("timeout").arg("60").arg(careless).env("TX_HOST_CLOCK", "virtual"));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && said.contains("switched"), "{said}");
+    assert!(said.contains("stack-buffer-overflow") && said.contains("poke"), "{said}");
 }
 
 #[test]
