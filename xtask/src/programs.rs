@@ -3,12 +3,12 @@
 //! Each is built as a user of the distribution builds it (`bare_c`), some against a library with stack checks or guard.
 
 use anyhow::{Context, ensure};
-use xshell::Shell;
+use xshell::{Shell, cmd};
 
 use crate::bare::Board;
 use crate::dist::How;
 use crate::emulator::{self, Clock};
-use crate::{bare_c, dist_bare, test};
+use crate::{bare_c, dist_bare, files, test};
 
 /// How a program of the tests ends that finds nothing wrong.
 const PASSED: &str = "all checks passed\n";
@@ -46,6 +46,9 @@ pub fn run(shell: &Shell, board: Board) -> anyhow::Result<()> {
     }
     plain.passes("bare/stuck_line", &[], &[])?;
     plain.memory_routines()?;
+    if board == Board::An385 {
+        vendor_project(shell)?;
+    }
 
     let guarded = Builder::new(shell, board, "guard", &How::stack_guard())?;
     // v8-M has its limit in any build.
@@ -57,6 +60,31 @@ pub fn run(shell: &Shell, board: Board) -> anyhow::Result<()> {
         checked.passes("bare/overflow", &[], &["-DHANDLER"])?;
     }
     checked.passes("bare/storm", &[], &[])
+}
+
+/// `tests/c/vendor`: start-up, low-level initialization and linker script of a project's own, against the library for the processor
+/// alone, without a C library.
+fn vendor_project(shell: &Shell) -> anyhow::Result<()> {
+    const TRIPLE: &str = "thumbv7m-none-eabi";
+    const SOURCES: &[&str] =
+        &["tests/c/vendor/startup_vendor.S", "tests/c/vendor/tx_initialize_low_level.S", "tests/c/vendor/main.c"];
+    let distribution = dist_bare::triple(shell, TRIPLE, &How::default())?;
+    let (include, lib) = (distribution.join("include"), distribution.join("lib"));
+    let program = files::target().join("bare/c/vendor.elf");
+    let (processor, strict, sections) = (bare_c::processor(TRIPLE), bare_c::STRICT, bare_c::SECTIONS);
+    cmd!(shell, "arm-none-eabi-gcc {processor...} {strict...} {sections...} -O2 -nostartfiles -nostdlib -I {include}")
+        .args(["-T", "tests/c/vendor/vendor.ld"])
+        .args(SOURCES)
+        .arg("-L")
+        .args([&lib])
+        .args(["-lthreadx_netx", "-lgcc", "-o"])
+        .arg(&program)
+        .quiet()
+        .run()?;
+    let (text, code) = emulator::output_and_code(Board::An385, &program, Clock::Usual)?;
+    ensure!(code == Some(0), "the vendor's project ended with {code:?}: {text}");
+    println!("vendor's project: ended as it should");
+    Ok(())
 }
 
 /// Builds programs with one library, and runs them.

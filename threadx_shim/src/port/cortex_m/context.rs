@@ -174,7 +174,14 @@ macro_rules! set_limit {
     };
 }
 
-/// The switch, under its CMSIS name; `PendSV` is what the Rust start-up crate's vector table asks for.
+/// What else vector tables call it: the Rust start-up crate's, and those of ported products.
+macro_rules! other_names {
+    () => {
+        ".global PendSV\n .thumb_set PendSV, PendSV_Handler\n .weak __tx_PendSVHandler\n .thumb_set __tx_PendSVHandler, PendSV_Handler"
+    };
+}
+
+/// The switch, under its CMSIS name.
 ///
 /// # Safety
 /// Only for the vector table.
@@ -183,8 +190,7 @@ macro_rules! set_limit {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn PendSV_Handler() {
     naked_asm!(
-        ".global PendSV",
-        ".thumb_set PendSV, PendSV_Handler",
+        other_names!(),
         "tst   lr, #4",              // bit 2 clear: the idle loop was interrupted, it has nothing to save
         "beq   2f",
         "mrs   r0, psp",
@@ -216,8 +222,7 @@ pub unsafe extern "C" fn PendSV_Handler() {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn PendSV_Handler() {
     naked_asm!(
-        ".global PendSV",
-        ".thumb_set PendSV, PendSV_Handler",
+        other_names!(),
         "mov   r1, lr",
         "movs  r2, #4",
         "tst   r1, r2",              // bit 2 clear: the idle loop was interrupted, it has nothing to save
