@@ -85,7 +85,7 @@ fn smtp_demo_over_the_memory_link_delivers_every_octet() {
 #[test]
 fn smtp_extensions_send_to_several_attach_share_a_connection_and_end_when_told() {
     in_every_way("smtp_extensions", &[Checks::On, Checks::Off], |output| {
-        assert!(output.ends_with("all checks passed\n"))
+        assert!(output.ends_with("all checks passed\n"));
     });
 }
 

@@ -224,6 +224,15 @@ impl Connection {
         if evil(self, "") || !self.answer("220 server.example ready\r\n") {
             return;
         }
+        self.answer_lines(offers, evil);
+    }
+
+    /// Plays a good server from here on.
+    pub fn serve_on(&mut self) {
+        self.answer_lines(&[], |_, _| false);
+    }
+
+    fn answer_lines(&mut self, offers: &[&str], mut evil: impl FnMut(&mut Self, &str) -> bool) {
         let mut challenges = 0;
         while let Some(line) = self.line() {
             if evil(self, &line) {
