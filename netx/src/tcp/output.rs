@@ -86,11 +86,16 @@ pub(crate) unsafe fn acknowledge(socket: *mut NX_TCP_SOCKET) {
     }
 }
 
-/// Sends a reset.
+/// Sends a reset. A peer obeys only one with the number that it expects next (RFC 5961), which may be before what is in flight: then there are
+/// two, because nobody is left to answer a challenge that gets lost.
 pub(crate) unsafe fn reset(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: given.
     unsafe {
-        bare(socket, next_in_window(&*socket), RST | ACK, &[]);
+        let (first, next) = ((*socket).unacknowledged, next_in_window(&*socket));
+        if first != next {
+            bare(socket, first, RST | ACK, &[]);
+        }
+        bare(socket, next, RST | ACK, &[]);
     }
 }
 

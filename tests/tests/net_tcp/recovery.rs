@@ -311,7 +311,7 @@ fn kept_by_driver(node: Node, _: Node) {
     assert_eq!(socket.disconnect(NX_NO_WAIT), NX_SUCCESS);
     assert_eq!(socket.unbind(), NX_SUCCESS);
     assert_eq!(socket.delete(), NX_SUCCESS);
-    assert_eq!((held(), node.available()), (2, 38), "data and reset");
+    assert_eq!((held(), node.available()), (3, 37), "data, and resets before and behind it");
     let_go();
     assert_eq!(node.available(), 40);
     HELD.set(None);
