@@ -12,6 +12,7 @@ use crate::constants::NX_IP_VERSION_V4;
 #[cfg(feature = "ipv6")]
 use crate::constants::NX_IP_VERSION_V6;
 use crate::interface::NX_INTERFACE;
+use crate::wire;
 
 /// The address part of [`NXD_ADDRESS`]; `nxd_ip_version` says which member is in force.
 #[repr(C)]
@@ -137,24 +138,31 @@ pub fn v4_from_wire(address: Ipv4Address) -> ULONG {
 
 /// Host-order words to octets.
 pub fn v6_to_wire(words: [ULONG; 4]) -> Ipv6Address {
-    let [a, b, c, d] = words.map(u128::from);
-    Ipv6Address::from(a << 96 | b << 64 | c << 32 | d)
+    let mut octets = [0; 16];
+    wire::put_words(&mut octets, &words);
+    Ipv6Address::from(octets)
 }
 
 /// Octets to host-order words.
 pub fn v6_from_wire(address: Ipv6Address) -> [ULONG; 4] {
-    let bits = u128::from(address);
-    [(bits >> 96) as u32, (bits >> 64) as u32, (bits >> 32) as u32, bits as u32]
+    wire::v6(&address.octets(), 0).unwrap_or_default()
 }
 
 /// Whether two IPv6 addresses share their first `prefix_length` bits.
 pub fn v6_same_prefix(a: [ULONG; 4], b: [ULONG; 4], prefix_length: ULONG) -> bool {
-    let [a, b] = [a, b].map(|w| u128::from(v6_to_wire(w)));
-    match prefix_length {
-        0 => true,
-        1..=128 => (a ^ b) >> (128 - prefix_length) == 0,
-        _ => a == b,
+    v6_common_bits(a, b) >= prefix_length.min(128)
+}
+
+/// How many bits two IPv6 addresses begin with in common.
+pub fn v6_common_bits(a: [ULONG; 4], b: [ULONG; 4]) -> ULONG {
+    let mut bits = 0;
+    for (a, b) in a.iter().zip(&b) {
+        bits += (a ^ b).leading_zeros();
+        if a != b {
+            break;
+        }
     }
+    bits
 }
 
 /// Whether an IPv6 address is link-local (fe80::/10).

@@ -5,6 +5,8 @@
 //! word's beginning and swapped. On Arm the words of a block are loaded four at once and added with their carries: 23 instructions
 //! for 64 octets.
 
+use threadx_shim::types::{UINT, ULONG};
+
 use crate::packet::NX_PACKET;
 
 /// Folds a sum of halves, or of words, to 16 bits.
@@ -122,6 +124,16 @@ const fn fold_wide(sum: u64) -> u16 {
     u16::from_be(fold(sum))
 }
 
+/// The sum of the pseudo-header in front of `length` octets of a transport protocol (RFC 9293 section 3.1, RFC 8200 section 8.1);
+/// an address is one word or four.
+pub(crate) fn pseudo_header(source: &[ULONG], destination: &[ULONG], protocol: UINT, length: ULONG) -> u16 {
+    let mut sum = protocol + (length >> 16) + (length & 0xFFFF);
+    for word in source.iter().chain(destination) {
+        sum += (word >> 16) + (word & 0xFFFF);
+    }
+    fold(sum)
+}
+
 /// The sum of a frame's octets from `skip` on, which lies in its first packet.
 ///
 /// # Safety
@@ -163,5 +175,25 @@ mod tests {
             }
         }
         assert_eq!(sum(&[0xFF; 64]), 0xFFFF);
+    }
+
+    #[test]
+    fn sum_over_a_chain_equals_the_sum_over_its_bytes() {
+        let mut data: [u8; 41] = core::array::from_fn(|i| (i * 37) as u8);
+        let expected = sum(&data);
+        for (a, b) in [(1, 2), (3, 20), (0, 41), (5, 5), (7, 12)] {
+            let base = data.as_mut_ptr();
+            let mut parts = [NX_PACKET::new(), NX_PACKET::new(), NX_PACKET::new()];
+            let cuts = [0, a, b, data.len()];
+            for (i, part) in parts.iter_mut().enumerate() {
+                part.nx_packet_prepend_ptr = base.wrapping_add(cuts[i]);
+                part.nx_packet_append_ptr = base.wrapping_add(cuts[i + 1]);
+            }
+            let [p0, p1, p2] = &mut parts;
+            p1.nx_packet_next = p2;
+            p0.nx_packet_next = p1;
+            // SAFETY: the three packets lie in `data` and live on this stack.
+            assert_eq!(unsafe { sum_of(p0, 0) }, expected, "cut at {a} and {b}");
+        }
     }
 }

@@ -19,7 +19,7 @@ use crate::interface::NX_INTERFACE;
 use crate::ip::{self, NX_IP, Protection, SourceAddress, count, report};
 use crate::ip_send::{self, Header, IPV4_HEADER};
 use crate::packet::NX_PACKET;
-use crate::{icmp_error, icmpv6, offload, packet_data, packet_pool, wire};
+use crate::{icmp_error, icmpv6, offload, packet_data, packet_pool};
 
 /// Bytes of an echo message before its data.
 pub(crate) const ECHO_HEADER: usize = 8;
@@ -46,7 +46,7 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             return;
         };
         if !offload::has_verified(packet, NX_INTERFACE_CAPABILITY_ICMPV4_RX_CHECKSUM)
-            && wire::chain_sum(packet, 0) != !0
+            && crate::checksum::sum_of(packet, 0) != !0
         {
             count!(ip_ptr, nx_ip_icmp_checksum_errors);
             packet_data::discard(packet);
@@ -132,7 +132,7 @@ unsafe fn fill(packet: *mut NX_PACKET, kind: Icmpv4Message, echo: Option<(u16, u
         }
         message.set_checksum(0);
         if !offloaded {
-            let sum = !wire::chain_sum(packet, 0);
+            let sum = !crate::checksum::sum_of(packet, 0);
             if let Some(header) = NX_PACKET::bytes(packet).get_mut(..ECHO_HEADER) {
                 Icmpv4Packet::new_unchecked(header).set_checksum(sum);
             }

@@ -165,7 +165,7 @@ pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, about: *const NX_PACKET, quote: &[u8
         let Some(packet) = message(ip_ptr, NX_IPv4_ICMP_PACKET, kind, quote) else {
             return;
         };
-        let sum = !wire::chain_sum(packet, 0);
+        let sum = !crate::checksum::sum_of(packet, 0);
         if let Some(octets) = NX_PACKET::bytes(packet).get_mut(..ERROR_HEADER) {
             Icmpv4Packet::new_unchecked(octets).set_checksum(sum);
         }

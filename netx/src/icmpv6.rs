@@ -2,17 +2,17 @@
 //!
 //! Neighbour discovery works as soon as IPv6 is enabled; echo is answered once `nxd_icmp_enable` was called.
 
-use smoltcp::wire::{Icmpv6Message, Icmpv6Packet, IpProtocol, checksum};
+use smoltcp::wire::{Icmpv6Message, Icmpv6Packet};
 use threadx_shim::types::{UINT, ULONG};
 
-use crate::address::{v6_is_multicast, v6_to_wire};
+use crate::address::v6_is_multicast;
 use crate::constants::*;
 use crate::icmp::{self, ECHO_HEADER};
 use crate::interface::NX_INTERFACE;
 use crate::ip::{self, NX_IP, count};
 use crate::ipv6::{self, IPV6_HEADER};
 use crate::packet::NX_PACKET;
-use crate::{icmp_error, mld, nd, offload, packet_data, wire};
+use crate::{checksum, icmp_error, mld, nd, offload, packet_data};
 
 /// RFC 4443 section 3.2.
 const PACKET_TOO_BIG: u8 = 2;
@@ -31,13 +31,13 @@ pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             return;
         }
         if !offload::has_verified(packet, NX_INTERFACE_CAPABILITY_ICMPV6_RX_CHECKSUM)
-            && checksum::combine(&[pseudo(packet, header.source, header.destination), wire::chain_sum(packet, 0)]) != !0
+            && sum(packet, header.source, header.destination) != 0
         {
             count!(ip_ptr, nx_ip_icmp_checksum_errors);
             packet_data::discard(packet);
             return;
         }
-        match u8::from(Icmpv6Packet::new_unchecked(bytes).msg_type()) {
+        match bytes.first().copied().unwrap_or_default() {
             128 | 129 if (*ip_ptr).icmpv6_echo.is_some() => {
                 if let Some(echo) = (*ip_ptr).icmpv6_echo {
                     echo(ip_ptr, packet);
@@ -73,20 +73,16 @@ pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     }
 }
 
-/// The checksum of a message whose own checksum is zero.
+/// The checksum of a message whose own checksum is zero; zero for one that has the right one.
 ///
 /// # Safety
 /// The caller owns the packet, whose data are the message.
 pub(crate) unsafe fn sum(packet: *mut NX_PACKET, source: [ULONG; 4], destination: [ULONG; 4]) -> u16 {
     // SAFETY: given.
-    unsafe { !checksum::combine(&[pseudo(packet, source, destination), wire::chain_sum(packet, 0)]) }
-}
-
-/// The pseudo-header's sum for the message in `packet`.
-unsafe fn pseudo(packet: *const NX_PACKET, source: [ULONG; 4], destination: [ULONG; 4]) -> u16 {
-    // SAFETY: the caller's packet.
-    let length = unsafe { (*packet).nx_packet_length };
-    checksum::pseudo_header_v6(&v6_to_wire(source), &v6_to_wire(destination), IpProtocol::Icmpv6, length)
+    unsafe {
+        let pseudo = checksum::pseudo_header(&source, &destination, NX_PROTOCOL_ICMPV6, (*packet).nx_packet_length);
+        !checksum::add(pseudo, checksum::sum_of(packet, 0))
+    }
 }
 
 /// Echo request and reply: what `nxd_icmp_enable` installs.

@@ -20,7 +20,7 @@ use crate::ip::{self, NX_IP, NX_IPV4_MULTICAST_ENTRY, Protection, count, report}
 use crate::ip_send::{self, Header};
 use crate::ip_thread::{is_due, until};
 use crate::packet::NX_PACKET;
-use crate::{packet_data, route, status, wire};
+use crate::{packet_data, route, status};
 
 const ALL_ROUTERS: ULONG = 0xE000_0002;
 const TICKS_A_SECOND: ULONG = NX_IP_PERIODIC_RATE;
@@ -186,7 +186,7 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     unsafe {
         let interface = (*packet).nx_packet_ip_interface;
         let parsed = IgmpPacket::new_checked(&*NX_PACKET::bytes(packet)).and_then(|p| IgmpRepr::parse(&p));
-        if wire::chain_sum(packet, 0) == !0 {
+        if crate::checksum::sum_of(packet, 0) == !0 {
             understood(ip_ptr, interface, &parsed);
         } else {
             count!(ip_ptr, nx_ip_igmp_checksum_errors);

@@ -16,7 +16,7 @@ use crate::interface::NX_INTERFACE;
 use crate::ip::{self, NX_IP, Protection, count};
 use crate::ipv6::{self, IPV6_HEADER};
 use crate::packet::NX_PACKET;
-use crate::{offload, packet_data, path_mtu, route};
+use crate::{offload, packet_data, path_mtu, route, wire};
 
 /// Bytes of an IPv4 header without options.
 pub(crate) const IPV4_HEADER: usize = 20;
@@ -83,9 +83,7 @@ pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, header: &Hea
             header.source,
             header.destination,
         ];
-        for (place, word) in octets.as_chunks_mut::<4>().0.iter_mut().zip(words) {
-            *place = word.to_be_bytes();
-        }
+        wire::put_words(octets, &words);
         for (place, octet) in options.iter_mut().zip(header.options) {
             *place = *octet;
         }

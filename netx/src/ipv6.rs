@@ -8,11 +8,11 @@
 //!
 //! Source: manual chapter 3, "IPv6 in NetX Duo"; RFC 8200, RFC 4291, RFC 6724.
 
-use smoltcp::wire::{IpProtocol, Ipv6Packet};
+use smoltcp::wire::Ipv6Packet;
 use threadx_shim::types::{UCHAR, UINT, ULONG};
 
 use crate::address::{
-    NXD_IPV6_ADDRESS, V6_LOOPBACK, v6_from_wire, v6_is_link_local, v6_is_multicast, v6_same_prefix, v6_to_wire,
+    NXD_IPV6_ADDRESS, V6_LOOPBACK, v6_common_bits, v6_is_link_local, v6_is_multicast, v6_same_prefix,
 };
 use crate::constants::*;
 use crate::interface::NX_INTERFACE;
@@ -21,7 +21,7 @@ use crate::ip_receive::{deliver, invalid, unwanted};
 use crate::ipv6_extension::{self, Payload, Refusal};
 use crate::packet::NX_PACKET;
 use crate::{
-    icmp_error, ip_send, ipv6_address, ipv6_autoconf, ipv6_enable, ipv6_group, mld, nd, nd_router, packet_data,
+    icmp_error, ip_send, ipv6_address, ipv6_autoconf, ipv6_enable, ipv6_group, mld, nd, nd_router, packet_data, wire,
 };
 
 /// Bytes of an IPv6 header.
@@ -74,12 +74,15 @@ pub(crate) struct Received {
 /// The packet came through [`receive`], which has checked its header.
 pub(crate) unsafe fn header_of(packet: *const NX_PACKET) -> Received {
     // SAFETY: given: forty bytes are there.
-    let octets = unsafe { core::slice::from_raw_parts((*packet).nx_packet_ip_header, IPV6_HEADER) };
-    let wire = Ipv6Packet::new_unchecked(octets);
+    read(unsafe { core::slice::from_raw_parts((*packet).nx_packet_ip_header, IPV6_HEADER) })
+}
+
+/// What a header of forty octets says.
+fn read(octets: &[u8]) -> Received {
     Received {
-        source: v6_from_wire(wire.src_addr()),
-        destination: v6_from_wire(wire.dst_addr()),
-        hop_limit: wire.hop_limit(),
+        source: wire::v6(octets, 8).unwrap_or_default(),
+        destination: wire::v6(octets, 24).unwrap_or_default(),
+        hop_limit: octets.get(7).copied().unwrap_or_default(),
     }
 }
 
@@ -164,16 +167,25 @@ pub(crate) unsafe fn source(
     unsafe {
         let link_scope = v6_is_link_local(destination)
             || (v6_is_multicast(destination) && destination[0] & 0x000F_0000 == 0x0002_0000);
-        addresses(ip_ptr)
-            .filter(|&a| is_usable(a) && core::ptr::eq((*a).nxd_ipv6_address_attached, interface))
-            .map(|a| (*a).nxd_ipv6_address)
-            .filter(|&a| link_scope || !v6_is_link_local(a))
-            .max_by_key(|&a| (v6_is_link_local(a) == link_scope, common_bits(a, destination)))
+        let mut best = None;
+        let mut best_rank = 0;
+        for entry in addresses(ip_ptr) {
+            let address = (*entry).nxd_ipv6_address;
+            let is_local = v6_is_link_local(address);
+            if !is_usable(entry)
+                || !core::ptr::eq((*entry).nxd_ipv6_address_attached, interface)
+                || (is_local && !link_scope)
+            {
+                continue;
+            }
+            let of_scope = if is_local == link_scope { 256 } else { 0 };
+            let rank = of_scope + v6_common_bits(address, destination);
+            if rank >= best_rank {
+                (best, best_rank) = (Some(address), rank);
+            }
+        }
+        best
     }
-}
-
-fn common_bits(a: [ULONG; 4], b: [ULONG; 4]) -> u32 {
-    (u128::from(v6_to_wire(a)) ^ u128::from(v6_to_wire(b))).leading_zeros()
 }
 
 /// Writes an IPv6 header in front of the data and sends the packet; `nx_packet_ip_interface` (or null) is the wanted interface.
@@ -201,14 +213,11 @@ pub(crate) unsafe fn send(
             packet_data::discard(packet);
             return;
         };
-        octets.fill(0);
-        let mut wire = Ipv6Packet::new_unchecked(octets);
-        wire.set_version(6);
-        wire.set_payload_len(payload);
-        wire.set_next_header(IpProtocol::from(protocol as u8));
-        wire.set_hop_limit(hop_limit as u8);
-        wire.set_src_addr(v6_to_wire(source));
-        wire.set_dst_addr(v6_to_wire(destination));
+        // RFC 8200 section 3.
+        let second = (ULONG::from(payload) << 16) | ((protocol & 0xFF) << 8) | (hop_limit & 0xFF);
+        for (at, words) in [(0, &[6 << 28, second][..]), (8, &source), (24, &destination)] {
+            wire::put_words(octets.get_mut(at..).unwrap_or_default(), words);
+        }
         ip_send::output(ip_ptr, packet);
     }
 }
@@ -217,7 +226,7 @@ unsafe fn output(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     // SAFETY: under protection; the packet is ours.
     unsafe {
         let bytes = &*NX_PACKET::bytes(packet);
-        let destination = bytes.get(..IPV6_HEADER).map(|o| v6_from_wire(Ipv6Packet::new_unchecked(o).dst_addr()));
+        let destination = wire::v6(bytes, 24);
         let wanted = (*packet).nx_packet_ip_interface;
         let wanted = if !wanted.is_null() && (*wanted).is_loopback() { core::ptr::null_mut() } else { wanted };
         (*packet).nx_packet_ip_version = NX_IP_VERSION_V6 as u8;
@@ -248,9 +257,8 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
         let Some(octets) = bytes.get(..IPV6_HEADER) else {
             return invalid(ip_ptr, packet);
         };
-        let wire = Ipv6Packet::new_unchecked(octets);
-        let total = wire.total_len();
-        let (source, destination) = (v6_from_wire(wire.src_addr()), v6_from_wire(wire.dst_addr()));
+        let total = Ipv6Packet::new_unchecked(octets).total_len();
+        let Received { source, destination, .. } = read(octets);
         if total > (*packet).nx_packet_length as usize || v6_is_multicast(source) {
             return invalid(ip_ptr, packet);
         }
@@ -316,9 +324,9 @@ pub(crate) unsafe fn cut_extensions(packet: *mut NX_PACKET, header: usize, proto
         NX_PACKET::pull_front(packet, extra);
         (*packet).nx_packet_ip_header = (*packet).nx_packet_prepend_ptr;
         if let Some(octets) = NX_PACKET::bytes(packet).get_mut(..IPV6_HEADER) {
-            let mut wire = Ipv6Packet::new_unchecked(octets);
-            wire.set_next_header(IpProtocol::from(protocol));
+            let mut wire = Ipv6Packet::new_unchecked(&mut *octets);
             wire.set_payload_len(wire.payload_len().saturating_sub(extra as u16));
+            octets[6] = protocol;
         }
     }
 }

@@ -6,19 +6,17 @@
 //!
 //! Reports leave from the link-local address, or from none while that is not verified yet, and then again (RFC 3590).
 
-use smoltcp::wire::{IpProtocol, checksum};
 use threadx_shim::objects::time;
 use threadx_shim::types::ULONG;
 
-use crate::address::{V6_ALL_NODES, V6_ALL_ROUTERS, v6_is_link_local, v6_to_wire};
+use crate::address::{V6_ALL_NODES, V6_ALL_ROUTERS, v6_is_link_local};
 use crate::constants::*;
 use crate::entropy;
 use crate::interface::NX_INTERFACE;
 use crate::ip::{self, NX_IP, NX_IPV6_MULTICAST_ENTRY};
 use crate::ip_thread::{is_due, until};
 use crate::ipv6::{self, IPV6_HEADER, Received};
-use crate::wire::ndisc;
-use crate::{ipv6_group, packet_data};
+use crate::{checksum, ipv6_group, packet_data, wire};
 
 /// Types of the messages.
 pub(crate) const QUERY: u8 = 130;
@@ -124,7 +122,7 @@ pub(crate) unsafe fn receive(
     let (Some(&kind), true, true) = (message.first(), message.len() >= MESSAGE, from_the_link) else {
         return false;
     };
-    let Some(group) = ndisc::address(message, 8) else {
+    let Some(group) = wire::v6(message, 8) else {
         return false;
     };
     let [_, _, _, _, high, low, ..] = *message else {
@@ -236,13 +234,10 @@ unsafe fn send(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, group: [ULONG; 
             message[8] = record as u8;
             (V2_ROUTERS, 12)
         };
-        for (place, word) in message[at..at + 16].chunks_exact_mut(4).zip(group) {
-            place.copy_from_slice(&word.to_be_bytes());
-        }
+        wire::put_words(&mut message[at..at + 16], &group);
         let message = &mut message[..at + 16];
-        let (from, to) = (v6_to_wire(source), v6_to_wire(destination));
-        let pseudo = checksum::pseudo_header_v6(&from, &to, IpProtocol::Icmpv6, message.len() as ULONG);
-        let sum = !checksum::combine(&[pseudo, checksum::data(message)]);
+        let pseudo = checksum::pseudo_header(&source, &destination, NX_PROTOCOL_ICMPV6, message.len() as ULONG);
+        let sum = !checksum::add(pseudo, checksum::sum(message));
         message[2..4].copy_from_slice(&sum.to_be_bytes());
         let length = ROUTER_ALERT.len() + at + 16;
 

@@ -22,7 +22,7 @@ use crate::ip_send::{self, Header, IPV4_HEADER};
 use crate::ipv6::{self, IPV6_HEADER};
 use crate::packet::NX_PACKET;
 use crate::udp_socket::{self, NX_UDP_SOCKET};
-use crate::{icmp_error, offload, packet_data, packet_pool, queue, status, wire};
+use crate::{icmp_error, offload, packet_data, packet_pool, queue, status};
 
 /// Bytes of a UDP header.
 pub(crate) const UDP_HEADER: usize = 8;
@@ -161,7 +161,7 @@ unsafe fn is_intact(packet: *mut NX_PACKET, header: &Received) -> bool {
             return header.source.as_v4().is_some();
         }
         let pseudo = pseudo(&header.source, &header.destination, (*packet).nx_packet_length);
-        checksum::combine(&[pseudo, wire::chain_sum(packet, 0)]) == !0
+        checksum::combine(&[pseudo, crate::checksum::sum_of(packet, 0)]) == !0
     }
 }
 
@@ -311,7 +311,7 @@ unsafe fn transmit(
         let offloaded = offload::leaves(packet, interface, NX_INTERFACE_CAPABILITY_UDP_TX_CHECKSUM, whole);
         write_header(packet, (*socket).nx_udp_socket_port, port, length, 0);
         if !offloaded && !unsummed {
-            let sums = [pseudo(&source.address, destination, ULONG::from(length)), wire::chain_sum(packet, 0)];
+            let sums = [pseudo(&source.address, destination, ULONG::from(length)), crate::checksum::sum_of(packet, 0)];
             // Zero would say "no checksum"; its equal in ones' complement does not (RFC 768).
             let sum = match !checksum::combine(&sums) {
                 0 => 0xFFFF,

@@ -1,4 +1,4 @@
-//! Formats that `smoltcp::wire` offers only together with its Ethernet medium (ARP, neighbour discovery), and sums over chains.
+//! Formats that `smoltcp::wire` offers only together with its Ethernet medium (ARP, neighbour discovery).
 //!
 //! The rest (IPv4, IPv6, ICMP, UDP, IGMP) is `smoltcp::wire`'s. Parsers take untrusted bytes: they answer `None`, never panic.
 
@@ -6,9 +6,6 @@ pub mod arp;
 pub mod ndisc;
 
 use threadx_shim::types::ULONG;
-
-use crate::checksum;
-use crate::packet::NX_PACKET;
 
 /// The octets of a MAC address from its two words.
 pub const fn mac_octets(msw: ULONG, lsw: ULONG) -> [u8; 6] {
@@ -31,30 +28,21 @@ pub(crate) fn word(bytes: &[u8], at: usize) -> Option<ULONG> {
     array(bytes, at).map(u32::from_be_bytes)
 }
 
-/// The Internet checksum's sum (RFC 1071, not complemented) over a frame's data from `skip` on.
-///
-/// # Safety
-/// The caller owns the frame.
-pub(crate) unsafe fn chain_sum(packet: *mut NX_PACKET, skip: usize) -> u16 {
-    let mut sum = 0;
-    let mut odd = false;
-    let mut skip = skip;
-    let mut at = packet;
-    while !at.is_null() {
-        // SAFETY: given; the chain's packets are the frame's.
-        let bytes = unsafe { &*NX_PACKET::bytes(at) };
-        if let Some(bytes) = bytes.get(skip..) {
-            skip = 0;
-            let part = checksum::sum(bytes);
-            sum = checksum::add(sum, if odd { part.swap_bytes() } else { part });
-            odd ^= bytes.len() % 2 == 1;
-        } else {
-            skip -= bytes.len();
-        }
-        // SAFETY: as above.
-        at = unsafe { (*at).nx_packet_next };
+/// The words of an IPv6 address at `at`.
+pub(crate) fn v6(bytes: &[u8], at: usize) -> Option<[ULONG; 4]> {
+    let octets = array::<16>(bytes, at)?;
+    let mut words = [0; 4];
+    for (word, octets) in words.iter_mut().zip(octets.as_chunks::<4>().0) {
+        *word = u32::from_be_bytes(*octets);
     }
-    sum
+    Some(words)
+}
+
+/// Writes big-endian words from the beginning on, as many as there is room for.
+pub(crate) fn put_words(octets: &mut [u8], words: &[ULONG]) {
+    for (place, word) in octets.as_chunks_mut::<4>().0.iter_mut().zip(words) {
+        *place = word.to_be_bytes();
+    }
 }
 
 #[cfg(test)]
@@ -66,25 +54,5 @@ mod tests {
         let mac = [0x02, 0x11, 0x22, 0x33, 0x44, 0x55];
         assert_eq!(mac_words(mac), (0x0211, 0x2233_4455));
         assert_eq!(mac_octets(0x0211, 0x2233_4455), mac);
-    }
-
-    #[test]
-    fn sum_over_a_chain_equals_the_sum_over_its_bytes() {
-        let mut data: [u8; 41] = core::array::from_fn(|i| (i * 37) as u8);
-        let expected = checksum::sum(&data);
-        for (a, b) in [(1, 2), (3, 20), (0, 41), (5, 5), (7, 12)] {
-            let base = data.as_mut_ptr();
-            let mut parts = [NX_PACKET::new(), NX_PACKET::new(), NX_PACKET::new()];
-            let cuts = [0, a, b, data.len()];
-            for (i, part) in parts.iter_mut().enumerate() {
-                part.nx_packet_prepend_ptr = base.wrapping_add(cuts[i]);
-                part.nx_packet_append_ptr = base.wrapping_add(cuts[i + 1]);
-            }
-            let [p0, p1, p2] = &mut parts;
-            p1.nx_packet_next = p2;
-            p0.nx_packet_next = p1;
-            // SAFETY: the three packets lie in `data` and live on this stack.
-            assert_eq!(unsafe { chain_sum(p0, 0) }, expected, "cut at {a} and {b}");
-        }
     }
 }

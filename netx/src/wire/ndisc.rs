@@ -4,7 +4,7 @@
 
 use threadx_shim::types::ULONG;
 
-use super::{array, word};
+use super::{array, v6 as address, word};
 
 /// ICMPv6 types of neighbour discovery.
 pub const ROUTER_SOLICIT: u8 = 133;
@@ -98,11 +98,6 @@ pub enum Nd<'a> {
     Other,
 }
 
-/// An IPv6 address at `at`.
-pub(crate) fn address(bytes: &[u8], at: usize) -> Option<[ULONG; 4]> {
-    Some([word(bytes, at)?, word(bytes, at + 4)?, word(bytes, at + 8)?, word(bytes, at + 12)?])
-}
-
 impl<'a> Nd<'a> {
     /// Reads a message; `None` if it is malformed (RFC 4861 sections 6.1 and 7.1: code 0, options not empty, lengths).
     pub fn parse(bytes: &'a [u8]) -> Option<Self> {
@@ -155,26 +150,30 @@ impl Options<'_> {
 
     /// The source link-layer address.
     pub fn source_mac(&self) -> Option<[u8; 6]> {
-        self.iter().find_map(|o| if let NdOption::SourceMac(mac) = o { Some(mac) } else { None })
+        self.mac(OPTION_SOURCE_MAC)
     }
 
     /// The target link-layer address.
     pub fn target_mac(&self) -> Option<[u8; 6]> {
-        self.iter().find_map(|o| if let NdOption::TargetMac(mac) = o { Some(mac) } else { None })
+        self.mac(OPTION_TARGET_MAC)
+    }
+
+    fn mac(&self, kind: u8) -> Option<[u8; 6]> {
+        self.octets().find(|option| option.first() == Some(&kind)).and_then(|option| array(option, 2))
     }
 
     /// The options that are understood, in order.
     pub fn iter(&self) -> impl Iterator<Item = NdOption> + '_ {
+        self.octets().filter_map(parse_option)
+    }
+
+    fn octets(&self) -> impl Iterator<Item = &[u8]> {
         let mut rest = self.0;
         core::iter::from_fn(move || {
-            loop {
-                let length = usize::from(*rest.get(1)?) * 8;
-                let (option, after) = rest.split_at_checked(length.max(8))?;
-                rest = after;
-                if let Some(option) = parse_option(option) {
-                    return Some(option);
-                }
-            }
+            let length = usize::from(*rest.get(1)?) * 8;
+            let option;
+            (option, rest) = rest.split_at_checked(length.max(8))?;
+            Some(option)
         })
     }
 }
