@@ -1,11 +1,7 @@
-//! IPv4 multicast groups, and IGMPv2 to tell routers about them (RFC 1112, RFC 2236).
+//! IGMPv2: routers hear of the groups that were joined by the services here (RFC 2236), when one is first joined, when a router asks (after a
+//! random delay), and when it is left for the last time. The groups themselves are in `ipv4_group`.
 //!
-//! A group is joined on an interface and counted. `nx_ipv4_multicast_interface_join` only has the link accept the group;
-//! the IGMP services also report it: when it is first joined, when a router asks (after a random delay), and when it is left.
-//!
-//! Source: manual chapter 3, "Internet Group Management Protocol (IGMP)"; chapter 4, `nx_igmp_*`, `nx_ipv4_multicast_*`.
-
-use core::ptr::null_mut;
+//! Source: manual chapter 3, "Internet Group Management Protocol (IGMP)"; chapter 4, `nx_igmp_*`.
 
 use smoltcp::wire::{IgmpPacket, IgmpRepr, IgmpVersion};
 use threadx_shim::objects::time;
@@ -13,14 +9,14 @@ use threadx_shim::types::{UINT, ULONG};
 
 use crate::address::{v4_from_wire, v4_to_wire};
 use crate::constants::*;
-use crate::driver;
 use crate::entropy;
 use crate::interface::NX_INTERFACE;
-use crate::ip::{self, NX_IP, NX_IPV4_MULTICAST_ENTRY, Protection, count, report};
+use crate::ip::{self, NX_IP, Protection, count, report};
 use crate::ip_send::{self, Header};
 use crate::ip_thread::{is_due, until};
+use crate::ipv4_group::{self, find, groups};
 use crate::packet::NX_PACKET;
-use crate::{packet_data, route, status};
+use crate::{packet_data, status};
 
 const ALL_ROUTERS: ULONG = 0xE000_0002;
 const TICKS_A_SECOND: ULONG = NX_IP_PERIODIC_RATE;
@@ -28,129 +24,6 @@ const TICKS_A_SECOND: ULONG = NX_IP_PERIODIC_RATE;
 const HEADROOM: ULONG = NX_IPv4_IGMP_PACKET + ip_send::ROUTER_ALERT.len() as ULONG;
 /// Bytes of an IGMPv2 message.
 const MESSAGE: usize = 8;
-
-unsafe fn groups(ip_ptr: *mut NX_IP) -> impl Iterator<Item = *mut NX_IPV4_MULTICAST_ENTRY> {
-    // SAFETY: the caller's instance; the index is in range.
-    unsafe { ip::each(&raw mut (*ip_ptr).nx_ipv4_multicast_entry) }
-}
-
-unsafe fn find(
-    ip_ptr: *mut NX_IP,
-    group: ULONG,
-    interface: *const NX_INTERFACE,
-) -> Option<*mut NX_IPV4_MULTICAST_ENTRY> {
-    // SAFETY: the caller's instance.
-    unsafe {
-        groups(ip_ptr).find(|&g| {
-            (*g).nx_ipv4_multicast_join_count > 0
-                && (*g).nx_ipv4_multicast_join_list == group
-                && core::ptr::eq((*g).nx_ipv4_multicast_join_interface_list, interface)
-        })
-    }
-}
-
-/// Whether packets to a group are taken on an interface: joined there, or looped back; all hosts always.
-///
-/// # Safety
-/// Under protection of a created instance.
-pub(crate) unsafe fn is_member(ip_ptr: *mut NX_IP, group: ULONG, interface: *const NX_INTERFACE) -> bool {
-    // SAFETY: given.
-    unsafe { group == 0xE000_0001 || (*interface).is_loopback() || find(ip_ptr, group, interface).is_some() }
-}
-
-/// Whether packets that we send to a group come back to us.
-///
-/// # Safety
-/// As [`is_member`].
-pub(crate) unsafe fn loops_back(ip_ptr: *mut NX_IP, group: ULONG, interface: *const NX_INTERFACE) -> bool {
-    // SAFETY: given.
-    unsafe { find(ip_ptr, group, interface).is_some_and(|g| (*g).loopback != 0) }
-}
-
-/// Drops the memberships of an interface that goes away.
-///
-/// # Safety
-/// As [`is_member`].
-pub(crate) unsafe fn forget_interface(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE) {
-    // SAFETY: given.
-    unsafe {
-        for group in groups(ip_ptr).filter(|&g| core::ptr::eq((*g).nx_ipv4_multicast_join_interface_list, interface)) {
-            (*group).nx_ipv4_multicast_join_count = 0;
-            (*group).nx_ipv4_multicast_join_interface_list = null_mut();
-        }
-    }
-}
-
-fn mac_lsw(group: ULONG) -> ULONG {
-    NX_IP_MULTICAST_LOWER | (group & NX_IP_MULTICAST_MASK)
-}
-
-unsafe fn join(ip_ptr: *mut NX_IP, group: ULONG, index: UINT, managed: bool) -> UINT {
-    // SAFETY: the caller's instance is created.
-    unsafe {
-        let _protection = Protection::get(ip_ptr);
-        if managed && (*ip_ptr).nx_ip_igmp_packet_receive.is_none() {
-            return NX_NOT_ENABLED;
-        }
-        let Some(interface) = ip::interface(ip_ptr, index).filter(|&i| !(*i).is_loopback()) else {
-            return NX_INVALID_INTERFACE;
-        };
-        if let Some(joined) = find(ip_ptr, group, interface) {
-            (*joined).nx_ipv4_multicast_join_count += 1;
-            return NX_SUCCESS;
-        }
-        let Some(free) = groups(ip_ptr).find(|&g| (*g).nx_ipv4_multicast_join_count == 0) else {
-            return NX_NO_MORE_ENTRIES;
-        };
-        let status =
-            driver::command_with_address(interface, NX_LINK_MULTICAST_JOIN, NX_IP_MULTICAST_UPPER, mac_lsw(group));
-        if status != NX_SUCCESS && status != NX_UNHANDLED_COMMAND {
-            return status;
-        }
-        free.write(NX_IPV4_MULTICAST_ENTRY {
-            nx_ipv4_multicast_join_list: group,
-            nx_ipv4_multicast_join_interface_list: interface,
-            nx_ipv4_multicast_join_count: 1,
-            report_at: time::get().wrapping_add(TICKS_A_SECOND),
-            report_pending: ULONG::from(managed),
-            managed: ULONG::from(managed),
-            loopback: (*ip_ptr).nx_ip_igmp_global_loopback_enable,
-        });
-        if managed {
-            (*ip_ptr).nx_ip_igmp_groups_joined += 1;
-            let message = IgmpRepr::MembershipReport { group_addr: v4_to_wire(group), version: IgmpVersion::Version2 };
-            send(ip_ptr, interface, group, &message);
-            ip::kick(ip_ptr); // the report is repeated once
-        }
-    }
-    NX_SUCCESS
-}
-
-unsafe fn leave(ip_ptr: *mut NX_IP, group: ULONG, index: UINT, managed: bool) -> UINT {
-    // SAFETY: the caller's instance is created.
-    unsafe {
-        let _protection = Protection::get(ip_ptr);
-        if managed && (*ip_ptr).nx_ip_igmp_packet_receive.is_none() {
-            return NX_NOT_ENABLED;
-        }
-        let Some(interface) = ip::interface(ip_ptr, index) else {
-            return NX_INVALID_INTERFACE;
-        };
-        let Some(joined) = find(ip_ptr, group, interface) else {
-            return NX_ENTRY_NOT_FOUND;
-        };
-        (*joined).nx_ipv4_multicast_join_count -= 1;
-        if (*joined).nx_ipv4_multicast_join_count > 0 {
-            return NX_SUCCESS;
-        }
-        if (*joined).managed != 0 {
-            (*ip_ptr).nx_ip_igmp_groups_joined = (*ip_ptr).nx_ip_igmp_groups_joined.saturating_sub(1);
-            send(ip_ptr, interface, ALL_ROUTERS, &IgmpRepr::LeaveGroup { group_addr: v4_to_wire(group) });
-        }
-        let _ = driver::command_with_address(interface, NX_LINK_MULTICAST_LEAVE, NX_IP_MULTICAST_UPPER, mac_lsw(group));
-    }
-    NX_SUCCESS
-}
 
 unsafe fn send(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, destination: ULONG, message: &IgmpRepr) {
     let mut octets = [0; MESSAGE];
@@ -280,6 +153,49 @@ pub unsafe fn enable(ip_ptr: *mut NX_IP) -> UINT {
     NX_SUCCESS
 }
 
+unsafe fn join(ip_ptr: *mut NX_IP, group: ULONG, index: UINT) -> UINT {
+    // SAFETY: the caller's instance is created.
+    unsafe {
+        let _protection = Protection::get(ip_ptr);
+        if (*ip_ptr).nx_ip_igmp_packet_receive.is_none() {
+            return NX_NOT_ENABLED;
+        }
+        let entry = match ipv4_group::join(ip_ptr, group, index) {
+            Ok(entry) => &mut *entry,
+            Err(status) => return status,
+        };
+        if entry.managed == 0 {
+            entry.managed = 1;
+            // The report is repeated once.
+            entry.report_pending = 1;
+            entry.report_at = time::get().wrapping_add(TICKS_A_SECOND);
+            (*ip_ptr).nx_ip_igmp_groups_joined += 1;
+            let message = IgmpRepr::MembershipReport { group_addr: v4_to_wire(group), version: IgmpVersion::Version2 };
+            send(ip_ptr, entry.nx_ipv4_multicast_join_interface_list, group, &message);
+            ip::kick(ip_ptr);
+        }
+    }
+    NX_SUCCESS
+}
+
+unsafe fn leave(ip_ptr: *mut NX_IP, group: ULONG, index: UINT) -> UINT {
+    // SAFETY: the caller's instance is created.
+    unsafe {
+        let _protection = Protection::get(ip_ptr);
+        if (*ip_ptr).nx_ip_igmp_packet_receive.is_none() {
+            return NX_NOT_ENABLED;
+        }
+        if let Some(interface) = ip::interface(ip_ptr, index)
+            && let Some(entry) = find(ip_ptr, group, interface)
+            && (*entry).managed != 0
+            && (*entry).nx_ipv4_multicast_join_count == 1
+        {
+            send(ip_ptr, interface, ALL_ROUTERS, &IgmpRepr::LeaveGroup { group_addr: v4_to_wire(group) });
+        }
+        ipv4_group::leave(ip_ptr, group, index)
+    }
+}
+
 /// Joins a group on the primary interface and reports it to routers.
 ///
 /// # Context
@@ -291,7 +207,7 @@ pub unsafe fn enable(ip_ptr: *mut NX_IP) -> UINT {
 #[must_use]
 pub unsafe fn multicast_join(ip_ptr: *mut NX_IP, group_address: ULONG) -> UINT {
     // SAFETY: given.
-    unsafe { join(ip_ptr, group_address, 0, true) }
+    unsafe { join(ip_ptr, group_address, 0) }
 }
 
 /// Joins a group on an interface and reports it to routers.
@@ -305,7 +221,7 @@ pub unsafe fn multicast_join(ip_ptr: *mut NX_IP, group_address: ULONG) -> UINT {
 #[must_use]
 pub unsafe fn multicast_interface_join(ip_ptr: *mut NX_IP, group_address: ULONG, interface_index: UINT) -> UINT {
     // SAFETY: given.
-    unsafe { join(ip_ptr, group_address, interface_index, true) }
+    unsafe { join(ip_ptr, group_address, interface_index) }
 }
 
 /// Leaves a group on the primary interface; the last leave is told to routers.
@@ -319,7 +235,7 @@ pub unsafe fn multicast_interface_join(ip_ptr: *mut NX_IP, group_address: ULONG,
 #[must_use]
 pub unsafe fn multicast_leave(ip_ptr: *mut NX_IP, group_address: ULONG) -> UINT {
     // SAFETY: given.
-    unsafe { leave(ip_ptr, group_address, 0, true) }
+    unsafe { leave(ip_ptr, group_address, 0) }
 }
 
 /// Leaves a group on an interface; the last leave is told to routers.
@@ -333,35 +249,7 @@ pub unsafe fn multicast_leave(ip_ptr: *mut NX_IP, group_address: ULONG) -> UINT 
 #[must_use]
 pub unsafe fn multicast_interface_leave(ip_ptr: *mut NX_IP, group_address: ULONG, interface_index: UINT) -> UINT {
     // SAFETY: given.
-    unsafe { leave(ip_ptr, group_address, interface_index, true) }
-}
-
-/// Joins a group on an interface without a word to routers.
-///
-/// # Context
-/// Threads.
-/// # Errors
-/// `NX_INVALID_INTERFACE`, `NX_NO_MORE_ENTRIES`, or what the driver answers.
-/// # Safety
-/// The instance is created.
-#[must_use]
-pub unsafe fn ipv4_multicast_interface_join(ip_ptr: *mut NX_IP, group_address: ULONG, interface_index: UINT) -> UINT {
-    // SAFETY: given.
-    unsafe { join(ip_ptr, group_address, interface_index, false) }
-}
-
-/// Leaves a group on an interface without a word to routers.
-///
-/// # Context
-/// Threads.
-/// # Errors
-/// `NX_INVALID_INTERFACE`, `NX_ENTRY_NOT_FOUND`.
-/// # Safety
-/// The instance is created.
-#[must_use]
-pub unsafe fn ipv4_multicast_interface_leave(ip_ptr: *mut NX_IP, group_address: ULONG, interface_index: UINT) -> UINT {
-    // SAFETY: given.
-    unsafe { leave(ip_ptr, group_address, interface_index, false) }
+    unsafe { leave(ip_ptr, group_address, interface_index) }
 }
 
 unsafe fn loopback_set(ip_ptr: *mut NX_IP, value: ULONG) -> UINT {
@@ -434,9 +322,4 @@ pub unsafe fn info_get(
         ]);
     }
     NX_SUCCESS
-}
-
-/// Whether an address can be a group.
-pub(crate) fn is_group(address: ULONG) -> bool {
-    route::is_multicast(address)
 }

@@ -15,7 +15,7 @@ use crate::interface::NX_INTERFACE;
 use crate::ip::{NX_IP, count, interfaces};
 use crate::ip_send::IPV4_HEADER;
 use crate::packet::NX_PACKET;
-use crate::{checksum, icmp_error, igmp, packet_data, route};
+use crate::{checksum, icmp_error, ipv4_group, packet_data, route};
 
 /// Drops a packet that is not valid.
 pub(crate) unsafe fn invalid(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
@@ -132,7 +132,7 @@ unsafe fn addressed(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, destinatio
             return Addressed::Us;
         }
         if route::is_broadcast(interface, destination)
-            || (route::is_multicast(destination) && igmp::is_member(ip_ptr, destination, interface))
+            || (route::is_multicast(destination) && ipv4_group::is_member(ip_ptr, destination, interface))
         {
             return Addressed::Group;
         }

@@ -170,7 +170,7 @@ pub(crate) unsafe fn transmit_v4(
         if route::is_broadcast(interface, next_hop) {
             link(ip_ptr, interface, NX_LINK_PACKET_BROADCAST, packet, 0xFFFF, 0xFFFF_FFFF);
         } else if route::is_multicast(next_hop) {
-            if crate::igmp::loops_back(ip_ptr, next_hop, interface) {
+            if crate::ipv4_group::loops_back(ip_ptr, next_hop, interface) {
                 copy_back(ip_ptr, packet);
             }
             let lsw = NX_IP_MULTICAST_LOWER | (next_hop & NX_IP_MULTICAST_MASK);

@@ -22,7 +22,7 @@ use crate::interface::NX_INTERFACE;
 use crate::ip::NX_IP;
 use crate::packet::NX_PACKET;
 use crate::wire::{mac_octets, mac_words, word};
-use crate::{packet_data, packet_pool};
+use crate::{interface_settings, packet_data, packet_pool};
 
 /// Ports on the wire.
 const PORTS: usize = 16;
@@ -211,10 +211,10 @@ unsafe fn initialize(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE) {
         (*wire(&cs)).next_mac = n.wrapping_add(1);
         drop(cs);
         let index = UINT::from((*interface).nx_interface_index);
-        let _ = crate::interface::mtu_set(ip_ptr, index, MTU);
+        let _ = interface_settings::mtu_set(ip_ptr, index, MTU);
         let _ =
-            crate::interface::physical_address_set(ip_ptr, index, FIRST_MAC.0, FIRST_MAC.1.wrapping_add(n), NX_FALSE);
-        let _ = crate::interface::address_mapping_configure(ip_ptr, index, NX_TRUE);
+            interface_settings::physical_address_set(ip_ptr, index, FIRST_MAC.0, FIRST_MAC.1.wrapping_add(n), NX_FALSE);
+        let _ = interface_settings::address_mapping_configure(ip_ptr, index, NX_TRUE);
     }
 }
 

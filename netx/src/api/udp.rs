@@ -38,7 +38,7 @@ use crate::constants::{
     NX_IPv6_UDP_PACKET, NX_NO_WAIT, NX_SUCCESS,
 };
 use crate::udp_socket::{self, NX_UDP_SOCKET};
-use crate::{packet_pool, udp};
+use crate::{packet_pool, udp, udp_port, udp_send};
 
 /// The place of one UDP socket, with the number of datagrams that it queues.
 pub struct UdpSocket {
@@ -86,7 +86,7 @@ impl UdpSocket {
             enabled
                 .and_then(|()| done(udp_socket::create(ip_ptr, block, name, service, fragment, hops, self.queue)))
                 .and_then(|()| {
-                    done(udp_socket::bind(block, wanted, NX_NO_WAIT)).inspect_err(|_| {
+                    done(udp_port::bind(block, wanted, NX_NO_WAIT)).inspect_err(|_| {
                         let _unbound_is_deletable = udp_socket::delete(block);
                     })
                 })
@@ -140,7 +140,7 @@ impl UdpPort {
             let mut packet = Packet::from_raw(raw);
             packet.append(octets, wait)?;
             let raw = packet.into_raw();
-            done(udp::nxd_send(self.raw(), raw.as_ptr(), &address, UINT::from(to.port()))).inspect_err(|_| {
+            done(udp_send::nxd_send(self.raw(), raw.as_ptr(), &address, UINT::from(to.port()))).inspect_err(|_| {
                 drop(Packet::from_raw(raw));
             })
         }
@@ -171,7 +171,7 @@ impl Drop for UdpPort {
     fn drop(&mut self) {
         // SAFETY: created and ours; nothing borrows it any more.
         unsafe {
-            let _always_bound = udp_socket::unbind(self.raw());
+            let _always_bound = udp_port::unbind(self.raw());
             let _always_unbound = udp_socket::delete(self.raw());
         }
         self.socket.claimed.set(false);

@@ -9,8 +9,8 @@ use threadx_shim::types::{UINT, ULONG};
 
 use super::arguments::{is_initialization_or_thread, is_thread, no_ip};
 use crate::constants::{NX_CALLER_ERROR, NX_IP_ADDRESS_ERROR, NX_PTR_ERROR};
-use crate::igmp;
 use crate::ip::NX_IP;
+use crate::{igmp, ipv4_group};
 
 services! {
     /// `nx_igmp_enable`: [`igmp::enable`].
@@ -46,7 +46,7 @@ services! {
     ) -> UINT = igmp::multicast_interface_join; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         !is_thread() => NX_CALLER_ERROR,
-        !igmp::is_group(group_address) => NX_IP_ADDRESS_ERROR,
+        !ipv4_group::is_group(group_address) => NX_IP_ADDRESS_ERROR,
     }
 
     /// `nx_igmp_multicast_interface_leave`: [`igmp::multicast_interface_leave`].
@@ -55,7 +55,7 @@ services! {
     ) -> UINT = igmp::multicast_interface_leave; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         !is_thread() => NX_CALLER_ERROR,
-        !igmp::is_group(group_address) => NX_IP_ADDRESS_ERROR,
+        !ipv4_group::is_group(group_address) => NX_IP_ADDRESS_ERROR,
     }
 
     /// `nx_igmp_multicast_join`: [`igmp::multicast_join`].
@@ -64,7 +64,7 @@ services! {
     ) -> UINT = igmp::multicast_join; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         !is_thread() => NX_CALLER_ERROR,
-        !igmp::is_group(group_address) => NX_IP_ADDRESS_ERROR,
+        !ipv4_group::is_group(group_address) => NX_IP_ADDRESS_ERROR,
     }
 
     /// `nx_igmp_multicast_leave`: [`igmp::multicast_leave`].
@@ -73,24 +73,24 @@ services! {
     ) -> UINT = igmp::multicast_leave; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         !is_thread() => NX_CALLER_ERROR,
-        !igmp::is_group(group_address) => NX_IP_ADDRESS_ERROR,
+        !ipv4_group::is_group(group_address) => NX_IP_ADDRESS_ERROR,
     }
 
-    /// `nx_ipv4_multicast_interface_join`: [`igmp::ipv4_multicast_interface_join`].
+    /// `nx_ipv4_multicast_interface_join`: [`ipv4_group::multicast_interface_join`].
     fn _nx_ipv4_multicast_interface_join / _nxe_ipv4_multicast_interface_join(
         ip_ptr: *mut NX_IP, group_address: ULONG, interface_index: UINT
-    ) -> UINT = igmp::ipv4_multicast_interface_join; {
+    ) -> UINT = ipv4_group::multicast_interface_join; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         !is_thread() => NX_CALLER_ERROR,
-        !igmp::is_group(group_address) => NX_IP_ADDRESS_ERROR,
+        !ipv4_group::is_group(group_address) => NX_IP_ADDRESS_ERROR,
     }
 
-    /// `nx_ipv4_multicast_interface_leave`: [`igmp::ipv4_multicast_interface_leave`].
+    /// `nx_ipv4_multicast_interface_leave`: [`ipv4_group::multicast_interface_leave`].
     fn _nx_ipv4_multicast_interface_leave / _nxe_ipv4_multicast_interface_leave(
         ip_ptr: *mut NX_IP, group_address: ULONG, interface_index: UINT
-    ) -> UINT = igmp::ipv4_multicast_interface_leave; {
+    ) -> UINT = ipv4_group::multicast_interface_leave; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         !is_thread() => NX_CALLER_ERROR,
-        !igmp::is_group(group_address) => NX_IP_ADDRESS_ERROR,
+        !ipv4_group::is_group(group_address) => NX_IP_ADDRESS_ERROR,
     }
 }

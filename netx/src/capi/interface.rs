@@ -14,13 +14,13 @@ use crate::constants::{
 };
 use crate::driver::NX_IP_DRIVER;
 use crate::ip::NX_IP;
-use crate::{interface, status};
+use crate::{interface, interface_settings, status};
 
 services! {
-    /// `nx_ip_interface_address_get`: [`interface::address_get`].
+    /// `nx_ip_interface_address_get`: [`interface_settings::address_get`].
     fn _nx_ip_interface_address_get / _nxe_ip_interface_address_get(
         ip_ptr: *mut NX_IP, interface_index: UINT, ip_address: *mut ULONG, network_mask: *mut ULONG
-    ) -> UINT = interface::address_get; {
+    ) -> UINT = interface_settings::address_get; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         ip_address.is_null() => NX_PTR_ERROR,
         network_mask.is_null() => NX_PTR_ERROR,
@@ -28,18 +28,18 @@ services! {
         interface_index >= NX_MAX_PHYSICAL_INTERFACES => NX_INVALID_INTERFACE,
     }
 
-    /// `nx_ip_interface_address_mapping_configure`: [`interface::address_mapping_configure`].
+    /// `nx_ip_interface_address_mapping_configure`: [`interface_settings::address_mapping_configure`].
     fn _nx_ip_interface_address_mapping_configure / _nxe_ip_interface_address_mapping_configure(
         ip_ptr: *mut NX_IP, interface_index: UINT, mapping_needed: UINT
-    ) -> UINT = interface::address_mapping_configure; {
+    ) -> UINT = interface_settings::address_mapping_configure; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
 
-    /// `nx_ip_interface_address_set`: [`interface::address_set`].
+    /// `nx_ip_interface_address_set`: [`interface_settings::address_set`].
     fn _nx_ip_interface_address_set / _nxe_ip_interface_address_set(
         ip_ptr: *mut NX_IP, interface_index: UINT, ip_address: ULONG, network_mask: ULONG
-    ) -> UINT = interface::address_set; {
+    ) -> UINT = interface_settings::address_set; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         !is_initialization_or_thread() => NX_CALLER_ERROR,
         !arguments::may_be_host(ip_address) => NX_IP_ADDRESS_ERROR,
@@ -57,19 +57,19 @@ services! {
         !arguments::may_be_host(ip_address) => NX_IP_ADDRESS_ERROR,
     }
 
-    /// `nx_ip_interface_capability_get`: [`interface::capability_get`].
+    /// `nx_ip_interface_capability_get`: [`interface_settings::capability_get`].
     fn _nx_ip_interface_capability_get / _nxe_ip_interface_capability_get(
         ip_ptr: *mut NX_IP, interface_index: UINT, interface_capability_flag: *mut ULONG
-    ) -> UINT = interface::capability_get; {
+    ) -> UINT = interface_settings::capability_get; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         interface_capability_flag.is_null() => NX_PTR_ERROR,
         !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
 
-    /// `nx_ip_interface_capability_set`: [`interface::capability_set`].
+    /// `nx_ip_interface_capability_set`: [`interface_settings::capability_set`].
     fn _nx_ip_interface_capability_set / _nxe_ip_interface_capability_set(
         ip_ptr: *mut NX_IP, interface_index: UINT, interface_capability_flag: ULONG
-    ) -> UINT = interface::capability_set; {
+    ) -> UINT = interface_settings::capability_set; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
@@ -80,38 +80,38 @@ services! {
         !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
 
-    /// `nx_ip_interface_info_get`: [`interface::info_get`].
+    /// `nx_ip_interface_info_get`: [`interface_settings::info_get`].
     fn _nx_ip_interface_info_get / _nxe_ip_interface_info_get(
         ip_ptr: *mut NX_IP, interface_index: UINT, interface_name: *mut *mut CHAR, ip_address: *mut ULONG,
         network_mask: *mut ULONG, mtu_size: *mut ULONG, physical_address_msw: *mut ULONG,
         physical_address_lsw: *mut ULONG
-    ) -> UINT = interface::info_get; {
+    ) -> UINT = interface_settings::info_get; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
 
-    /// `nx_ip_interface_mtu_set`: [`interface::mtu_set`].
+    /// `nx_ip_interface_mtu_set`: [`interface_settings::mtu_set`].
     fn _nx_ip_interface_mtu_set / _nxe_ip_interface_mtu_set(
         ip_ptr: *mut NX_IP, interface_index: UINT, mtu_size: ULONG
-    ) -> UINT = interface::mtu_set; {
+    ) -> UINT = interface_settings::mtu_set; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
 
-    /// `nx_ip_interface_physical_address_get`: [`interface::physical_address_get`].
+    /// `nx_ip_interface_physical_address_get`: [`interface_settings::physical_address_get`].
     fn _nx_ip_interface_physical_address_get / _nxe_ip_interface_physical_address_get(
         ip_ptr: *mut NX_IP, interface_index: UINT, physical_msw: *mut ULONG, physical_lsw: *mut ULONG
-    ) -> UINT = interface::physical_address_get; {
+    ) -> UINT = interface_settings::physical_address_get; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         physical_msw.is_null() => NX_PTR_ERROR,
         physical_lsw.is_null() => NX_PTR_ERROR,
         !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
 
-    /// `nx_ip_interface_physical_address_set`: [`interface::physical_address_set`].
+    /// `nx_ip_interface_physical_address_set`: [`interface_settings::physical_address_set`].
     fn _nx_ip_interface_physical_address_set / _nxe_ip_interface_physical_address_set(
         ip_ptr: *mut NX_IP, interface_index: UINT, physical_msw: ULONG, physical_lsw: ULONG, update_driver: UINT
-    ) -> UINT = interface::physical_address_set; {
+    ) -> UINT = interface_settings::physical_address_set; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
@@ -126,10 +126,10 @@ services! {
         needed_status == 0 || needed_status & !status::ALL != 0 => NX_OPTION_ERROR,
     }
 
-    /// `nx_ip_link_status_change_notify_set`: [`interface::link_status_change_notify_set`].
+    /// `nx_ip_link_status_change_notify_set`: [`interface_settings::link_status_change_notify_set`].
     fn _nx_ip_link_status_change_notify_set / _nxe_ip_link_status_change_notify_set(
         ip_ptr: *mut NX_IP, link_status_change_notify: Option<unsafe extern "C" fn(*mut NX_IP, UINT, UINT)>
-    ) -> UINT = interface::link_status_change_notify_set; {
+    ) -> UINT = interface_settings::link_status_change_notify_set; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         !is_initialization_or_thread() => NX_CALLER_ERROR,
     }

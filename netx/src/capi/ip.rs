@@ -18,7 +18,7 @@ use crate::constants::{
 use crate::driver::NX_IP_DRIVER;
 use crate::ip::NX_IP;
 use crate::packet_pool::NX_PACKET_POOL;
-use crate::{driver, fragment, interface, ip, ip_send, route, status};
+use crate::{driver, fragment, interface_settings, ip, ip_send, route, status};
 
 services! {
     /// `nx_ip_address_change_notify`: [`ip::address_change_notify`].
@@ -30,20 +30,20 @@ services! {
         !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
 
-    /// `nx_ip_address_get`: [`interface::primary_address_get`].
+    /// `nx_ip_address_get`: [`interface_settings::primary_address_get`].
     fn _nx_ip_address_get / _nxe_ip_address_get(
         ip_ptr: *mut NX_IP, ip_address: *mut ULONG, network_mask: *mut ULONG
-    ) -> UINT = interface::primary_address_get; {
+    ) -> UINT = interface_settings::primary_address_get; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         ip_address.is_null() => NX_PTR_ERROR,
         network_mask.is_null() => NX_PTR_ERROR,
         !is_initialization_or_thread() => NX_CALLER_ERROR,
     }
 
-    /// `nx_ip_address_set`: [`interface::primary_address_set`].
+    /// `nx_ip_address_set`: [`interface_settings::primary_address_set`].
     fn _nx_ip_address_set / _nxe_ip_address_set(
         ip_ptr: *mut NX_IP, ip_address: ULONG, network_mask: ULONG
-    ) -> UINT = interface::primary_address_set; {
+    ) -> UINT = interface_settings::primary_address_set; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         !is_initialization_or_thread() => NX_CALLER_ERROR,
         !arguments::may_be_host(ip_address) => NX_IP_ADDRESS_ERROR,

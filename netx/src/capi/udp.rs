@@ -18,7 +18,7 @@ use crate::ip::NX_IP;
 use crate::packet::NX_PACKET;
 use crate::udp_socket::NX_UDP_SOCKET;
 use crate::udp_socket::UdpCallback;
-use crate::{udp, udp_socket};
+use crate::{udp, udp_port, udp_send, udp_socket};
 
 services! {
     /// `nx_udp_enable`: [`udp::enable`].
@@ -27,10 +27,10 @@ services! {
         !is_not_interrupt() => NX_CALLER_ERROR,
     }
 
-    /// `nx_udp_free_port_find`: [`udp_socket::free_port_find`].
+    /// `nx_udp_free_port_find`: [`udp_port::free_port_find`].
     fn _nx_udp_free_port_find / _nxe_udp_free_port_find(
         ip_ptr: *mut NX_IP, port: UINT, free_port_ptr: *mut UINT
-    ) -> UINT = udp_socket::free_port_find; {
+    ) -> UINT = udp_port::free_port_find; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         free_port_ptr.is_null() => NX_PTR_ERROR,
         !is_thread() => NX_CALLER_ERROR,
@@ -56,10 +56,10 @@ services! {
         !is_thread() => NX_CALLER_ERROR,
     }
 
-    /// `nx_udp_socket_bind`: [`udp_socket::bind`].
+    /// `nx_udp_socket_bind`: [`udp_port::bind`].
     fn _nx_udp_socket_bind / _nxe_udp_socket_bind(
         socket_ptr: *mut NX_UDP_SOCKET, port: UINT, wait_option: ULONG
-    ) -> UINT = udp_socket::bind; {
+    ) -> UINT = udp_port::bind; {
         not_created(socket_ptr) => NX_PTR_ERROR,
         !is_thread() => NX_CALLER_ERROR,
         port > NX_MAX_PORT => NX_INVALID_PORT,
@@ -145,7 +145,7 @@ services! {
     }
 }
 
-/// `nx_udp_socket_send` without checks: sends a datagram over IPv4; see [`udp::send`].
+/// `nx_udp_socket_send` without checks: sends a datagram over IPv4; see [`udp_send::send`].
 ///
 /// # Safety
 /// As there.
@@ -157,13 +157,13 @@ pub unsafe extern "C" fn _nx_udp_socket_send(
     port: UINT,
 ) -> UINT {
     // SAFETY: the same contract.
-    unsafe { udp::send(socket_ptr, packet_ptr, ip_address, port) }
+    unsafe { udp_send::send(socket_ptr, packet_ptr, ip_address, port) }
 }
 
 /// `nx_udp_socket_send` with its checks.
 ///
 /// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, NX_UNDERFLOW, NX_OVERFLOW, NX_IP_ADDRESS_ERROR, NX_INVALID_PORT, and those of [`udp::send`].
+/// NX_PTR_ERROR, NX_CALLER_ERROR, NX_UNDERFLOW, NX_OVERFLOW, NX_IP_ADDRESS_ERROR, NX_INVALID_PORT, and those of [`udp_send::send`].
 ///
 /// # Safety
 /// Pointers are null or point to what their types say.
@@ -192,11 +192,11 @@ pub unsafe extern "C" fn _nxe_udp_socket_send(
         if port == 0 || port > NX_MAX_PORT {
             return NX_INVALID_PORT;
         }
-        udp::send(socket_ptr, packet_ptr, ip_address, port)
+        udp_send::send(socket_ptr, packet_ptr, ip_address, port)
     }
 }
 
-/// `nx_udp_socket_source_send` without checks: sends a datagram over IPv4 from an interface; see [`udp::source_send`].
+/// `nx_udp_socket_source_send` without checks: sends a datagram over IPv4 from an interface; see [`udp_send::source_send`].
 ///
 /// # Safety
 /// As there.
@@ -209,13 +209,13 @@ pub unsafe extern "C" fn _nx_udp_socket_source_send(
     address_index: UINT,
 ) -> UINT {
     // SAFETY: the same contract.
-    unsafe { udp::source_send(socket_ptr, packet_ptr, ip_address, port, address_index) }
+    unsafe { udp_send::source_send(socket_ptr, packet_ptr, ip_address, port, address_index) }
 }
 
 /// `nx_udp_socket_source_send` with its checks.
 ///
 /// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, NX_UNDERFLOW, NX_OVERFLOW, NX_IP_ADDRESS_ERROR, NX_INVALID_PORT, NX_INVALID_INTERFACE, and those of [`udp::source_send`].
+/// NX_PTR_ERROR, NX_CALLER_ERROR, NX_UNDERFLOW, NX_OVERFLOW, NX_IP_ADDRESS_ERROR, NX_INVALID_PORT, NX_INVALID_INTERFACE, and those of [`udp_send::source_send`].
 ///
 /// # Safety
 /// Pointers are null or point to what their types say.
@@ -248,13 +248,13 @@ pub unsafe extern "C" fn _nxe_udp_socket_source_send(
         if address_index >= NX_MAX_IP_INTERFACES {
             return NX_INVALID_INTERFACE;
         }
-        udp::source_send(socket_ptr, packet_ptr, ip_address, port, address_index)
+        udp_send::source_send(socket_ptr, packet_ptr, ip_address, port, address_index)
     }
 }
 
 services! {
-    /// `nx_udp_socket_unbind`: [`udp_socket::unbind`].
-    fn _nx_udp_socket_unbind / _nxe_udp_socket_unbind(socket_ptr: *mut NX_UDP_SOCKET) -> UINT = udp_socket::unbind; {
+    /// `nx_udp_socket_unbind`: [`udp_port::unbind`].
+    fn _nx_udp_socket_unbind / _nxe_udp_socket_unbind(socket_ptr: *mut NX_UDP_SOCKET) -> UINT = udp_port::unbind; {
         not_created(socket_ptr) => NX_PTR_ERROR,
         !is_thread() => NX_CALLER_ERROR,
     }
@@ -287,7 +287,7 @@ services! {
     }
 }
 
-/// `nxd_udp_socket_send` without checks: sends a datagram; see [`udp::nxd_send`].
+/// `nxd_udp_socket_send` without checks: sends a datagram; see [`udp_send::nxd_send`].
 ///
 /// # Safety
 /// As there.
@@ -299,13 +299,13 @@ pub unsafe extern "C" fn _nxd_udp_socket_send(
     port: UINT,
 ) -> UINT {
     // SAFETY: the same contract.
-    unsafe { udp::nxd_send(socket_ptr, packet_ptr, &*ip_address, port) }
+    unsafe { udp_send::nxd_send(socket_ptr, packet_ptr, &*ip_address, port) }
 }
 
 /// `nxd_udp_socket_send` with its checks.
 ///
 /// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, NX_UNDERFLOW, NX_OVERFLOW, NX_IP_ADDRESS_ERROR, NX_INVALID_PORT, and those of [`udp::nxd_send`].
+/// NX_PTR_ERROR, NX_CALLER_ERROR, NX_UNDERFLOW, NX_OVERFLOW, NX_IP_ADDRESS_ERROR, NX_INVALID_PORT, and those of [`udp_send::nxd_send`].
 ///
 /// # Safety
 /// Pointers are null or point to what their types say.
@@ -337,11 +337,11 @@ pub unsafe extern "C" fn _nxde_udp_socket_send(
         if port == 0 || port > NX_MAX_PORT {
             return NX_INVALID_PORT;
         }
-        udp::nxd_send(socket_ptr, packet_ptr, &*ip_address, port)
+        udp_send::nxd_send(socket_ptr, packet_ptr, &*ip_address, port)
     }
 }
 
-/// `nxd_udp_socket_source_send` without checks: sends a datagram from one of our addresses; see [`udp::nxd_source_send`].
+/// `nxd_udp_socket_source_send` without checks: sends a datagram from one of our addresses; see [`udp_send::nxd_source_send`].
 ///
 /// # Safety
 /// As there.
@@ -354,13 +354,13 @@ pub unsafe extern "C" fn _nxd_udp_socket_source_send(
     address_index: UINT,
 ) -> UINT {
     // SAFETY: the same contract.
-    unsafe { udp::nxd_source_send(socket_ptr, packet_ptr, &*ip_address, port, address_index) }
+    unsafe { udp_send::nxd_source_send(socket_ptr, packet_ptr, &*ip_address, port, address_index) }
 }
 
 /// `nxd_udp_socket_source_send` with its checks.
 ///
 /// # Errors
-/// NX_PTR_ERROR, NX_CALLER_ERROR, NX_UNDERFLOW, NX_OVERFLOW, NX_IP_ADDRESS_ERROR, NX_INVALID_PORT, and those of [`udp::nxd_source_send`].
+/// NX_PTR_ERROR, NX_CALLER_ERROR, NX_UNDERFLOW, NX_OVERFLOW, NX_IP_ADDRESS_ERROR, NX_INVALID_PORT, and those of [`udp_send::nxd_source_send`].
 ///
 /// # Safety
 /// Pointers are null or point to what their types say.
@@ -393,7 +393,7 @@ pub unsafe extern "C" fn _nxde_udp_socket_source_send(
         if port == 0 || port > NX_MAX_PORT {
             return NX_INVALID_PORT;
         }
-        udp::nxd_source_send(socket_ptr, packet_ptr, &*ip_address, port, address_index)
+        udp_send::nxd_source_send(socket_ptr, packet_ptr, &*ip_address, port, address_index)
     }
 }
 

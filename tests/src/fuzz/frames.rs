@@ -14,7 +14,7 @@ use netx::constants::*;
 use netx::{
     NX_IP, NX_IP_DRIVER, NX_PACKET, NX_PACKET_POOL, NX_TCP_SOCKET, NX_UDP_SOCKET, NXD_ADDRESS, arp_cache, fragment,
     icmp, igmp, ip, ipv6_address, ipv6_enable, ipv6_group, listen, nd_cache, packet_data, packet_pool, ram_link, raw,
-    route, tcp, tcp_info, tcp_socket, udp, udp_socket,
+    route, tcp, tcp_info, tcp_socket, udp, udp_port, udp_send, udp_socket,
 };
 use threadx_shim::types::ULONG;
 
@@ -288,7 +288,7 @@ impl Host {
                 route::gateway_address_set(self.ip, PEER),
                 udp::enable(self.ip),
                 udp_socket::create(self.ip, self.udp, name, tos, fragments, 64, 3),
-                udp_socket::bind(self.udp, u32::from(UDP_PORT), NX_NO_WAIT),
+                udp_port::bind(self.udp, u32::from(UDP_PORT), NX_NO_WAIT),
                 tcp::enable(self.ip),
                 tcp_socket::create(self.ip, self.tcp, name, tos, fragments, 64, 4000, None, None),
                 listen::listen(self.ip, u32::from(TCP_PORT), self.tcp, 3, None),
@@ -364,7 +364,7 @@ impl Host {
             while udp_socket::receive(self.udp, &raw mut packet, NX_NO_WAIT) == NX_SUCCESS {
                 let (mut from, mut port) = (NXD_ADDRESS::NONE, 0);
                 let known = udp::nxd_source_extract(packet, &raw mut from, &raw mut port);
-                if known != NX_SUCCESS || udp::nxd_send(self.udp, packet, &from, port) != NX_SUCCESS {
+                if known != NX_SUCCESS || udp_send::nxd_send(self.udp, packet, &from, port) != NX_SUCCESS {
                     release(packet);
                 }
             }
@@ -386,7 +386,7 @@ impl Host {
             let _served_or_not = listen::unaccept(self.tcp);
             assert_eq!(listen::unlisten(self.ip, u32::from(TCP_PORT)), NX_SUCCESS);
             self.serve();
-            assert_eq!(udp_socket::unbind(self.udp), NX_SUCCESS);
+            assert_eq!(udp_port::unbind(self.udp), NX_SUCCESS);
             assert_eq!(udp_socket::delete(self.udp), NX_SUCCESS);
             for waited in [0, 100, 1000, 10_000, PATIENCE] {
                 sleep(waited);

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::ptr::null_mut;
 
 use netx::constants::*;
-use netx::{NX_IP, NX_PACKET, igmp, packet_data, ram_link, raw};
+use netx::{NX_IP, NX_PACKET, igmp, ipv4_group, packet_data, ram_link, raw};
 use tests::host::spawn;
 use threadx_shim::types::{UINT, ULONG};
 
@@ -89,7 +89,7 @@ pub fn igmp_query_is_answered() {
     unsafe {
         assert_eq!(igmp::enable(a.ip), NX_SUCCESS);
         assert_eq!(igmp::multicast_join(a.ip, GROUP), NX_SUCCESS);
-        assert_eq!(igmp::ipv4_multicast_interface_join(a.ip, GROUP + 1, 0), NX_SUCCESS);
+        assert_eq!(ipv4_group::multicast_interface_join(a.ip, GROUP + 1, 0), NX_SUCCESS);
         sleep(5 * SECOND);
         ram_link::set_tap(Some(tap));
         assert!(ram_link::inject(outside, &query(0, 100)));
@@ -120,7 +120,7 @@ pub fn raw_packet_to_a_joined_group_arrives() {
         let mut got = null_mut();
         assert_eq!(raw::send(a.ip, packet(a.pool, NX_IPv4_PACKET, b"one"), GROUP, NX_IP_NORMAL), NX_SUCCESS);
         assert_eq!(raw::receive(b.ip, &raw mut got, 10), NX_NO_PACKET);
-        assert_eq!(igmp::ipv4_multicast_interface_join(b.ip, GROUP, 0), NX_SUCCESS);
+        assert_eq!(ipv4_group::multicast_interface_join(b.ip, GROUP, 0), NX_SUCCESS);
         assert_eq!(raw::send(a.ip, packet(a.pool, NX_IPv4_PACKET, b"two"), GROUP, NX_IP_NORMAL), NX_SUCCESS);
         assert_eq!(raw::receive(b.ip, &raw mut got, 10), NX_SUCCESS);
         assert_eq!(take(got), b"two");
@@ -129,7 +129,7 @@ pub fn raw_packet_to_a_joined_group_arrives() {
         assert_eq!(raw::send(a.ip, packet(a.pool, NX_IPv4_PACKET, b"all"), everybody, NX_IP_NORMAL), NX_SUCCESS);
         assert_eq!(raw::receive(b.ip, &raw mut got, 10), NX_SUCCESS);
         assert_eq!(take(got), b"all");
-        assert_eq!(igmp::ipv4_multicast_interface_leave(b.ip, GROUP, 0), NX_SUCCESS);
+        assert_eq!(ipv4_group::multicast_interface_leave(b.ip, GROUP, 0), NX_SUCCESS);
     }
     a.assert_full();
     b.assert_full();

@@ -90,7 +90,7 @@ pub fn ping_in_fragments_is_answered() {
     // SAFETY: created.
     unsafe {
         for node in [a, b] {
-            assert_eq!(netx::interface::mtu_set(node.ip, 0, 256), NX_SUCCESS);
+            assert_eq!(netx::interface_settings::mtu_set(node.ip, 0, 256), NX_SUCCESS);
         }
     }
     // While the peer's address is asked for, fewer packets are kept than this datagram has pieces.

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use netx::constants::*;
-use netx::{NX_IP, driver, interface, ip, ram_link, route, status};
+use netx::{NX_IP, driver, interface, interface_settings, ip, ram_link, route, status};
 use tests::host::spawn;
 use threadx_shim::objects::time;
 use threadx_shim::types::{UINT, ULONG};
@@ -34,7 +34,7 @@ pub fn instance_is_up_when_its_driver_is() {
         assert_eq!(time::get() - started, 30);
         spawn(10, move || {
             sleep(5);
-            assert_eq!(interface::address_set(node.ip, 0, v4(1), MASK), NX_SUCCESS);
+            assert_eq!(interface_settings::address_set(node.ip, 0, v4(1), MASK), NX_SUCCESS);
         });
         assert_eq!(status::interface_check(node.ip, 0, NX_IP_ADDRESS_RESOLVED, &raw mut actual, 30), NX_SUCCESS);
         assert_eq!(
@@ -42,7 +42,7 @@ pub fn instance_is_up_when_its_driver_is() {
             NX_INVALID_INTERFACE
         );
         let (mut address, mut mask) = (0, 0);
-        assert_eq!(interface::address_get(node.ip, 0, &raw mut address, &raw mut mask), NX_SUCCESS);
+        assert_eq!(interface_settings::address_get(node.ip, 0, &raw mut address, &raw mut mask), NX_SUCCESS);
         assert_eq!((address, mask), (v4(1), MASK));
     }
     node.assert_full();
@@ -88,7 +88,7 @@ pub fn link_change_is_told() {
     let mut unused = 0;
     // SAFETY: created.
     unsafe {
-        assert_eq!(interface::link_status_change_notify_set(a.ip, Some(link)), NX_SUCCESS);
+        assert_eq!(interface_settings::link_status_change_notify_set(a.ip, Some(link)), NX_SUCCESS);
         assert_eq!(driver::direct_command(a.ip, NX_LINK_DISABLE, &raw mut unused), NX_SUCCESS);
         driver::driver_link_status_event(a.ip, 0);
         assert_eq!(a.ping_v4(2, 10), Err(NX_NO_RESPONSE));
@@ -115,11 +115,11 @@ pub fn address_change_is_told() {
     // SAFETY: created.
     unsafe {
         assert_eq!(ip::address_change_notify(a.ip, Some(address), std::ptr::without_provenance_mut(7)), NX_SUCCESS);
-        assert_eq!(interface::address_set(a.ip, 0, v4(1), MASK), NX_SUCCESS);
+        assert_eq!(interface_settings::address_set(a.ip, 0, v4(1), MASK), NX_SUCCESS);
         assert_eq!(TOLD.take(), []);
-        assert_eq!(interface::address_set(a.ip, 0, v4(3), MASK), NX_SUCCESS);
+        assert_eq!(interface_settings::address_set(a.ip, 0, v4(3), MASK), NX_SUCCESS);
         assert_eq!(TOLD.take(), [(7, 0)]);
-        assert_eq!(interface::address_set(a.ip, 5, v4(3), MASK), NX_INVALID_INTERFACE);
+        assert_eq!(interface_settings::address_set(a.ip, 5, v4(3), MASK), NX_INVALID_INTERFACE);
     }
     let b = Node::new(2, 20);
     assert!(b.ping_v4(3, SECOND).is_ok());
@@ -190,9 +190,9 @@ pub fn driver_commands_are_answered() {
         let status = driver::interface_direct_command(a.ip, NX_LINK_GET_STATUS, 5, &raw mut answer);
         assert_eq!(status, NX_INVALID_INTERFACE);
         // A new MAC address is used from then on.
-        assert_eq!(interface::physical_address_set(a.ip, 0, 0x0299, 0x8877_6655, NX_TRUE), NX_SUCCESS);
+        assert_eq!(interface_settings::physical_address_set(a.ip, 0, 0x0299, 0x8877_6655, NX_TRUE), NX_SUCCESS);
         let (mut msw, mut lsw) = (0, 0);
-        assert_eq!(interface::physical_address_get(a.ip, 0, &raw mut msw, &raw mut lsw), NX_SUCCESS);
+        assert_eq!(interface_settings::physical_address_get(a.ip, 0, &raw mut msw, &raw mut lsw), NX_SUCCESS);
         assert_eq!((msw, lsw), (0x0299, 0x8877_6655));
         assert_eq!(netx::arp_cache::gratuitous_send(a.ip, None), NX_SUCCESS);
         sleep(1);

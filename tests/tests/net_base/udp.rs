@@ -5,7 +5,7 @@ use std::ptr::null_mut;
 
 use netx::constants::*;
 use netx::ram_link::{self, Impairment};
-use netx::{NX_PACKET, NX_UDP_SOCKET, NXD_ADDRESS, ip, packet_data, udp, udp_socket};
+use netx::{NX_PACKET, NX_UDP_SOCKET, NXD_ADDRESS, ip, packet_data, udp, udp_port, udp_send, udp_socket};
 use tests::host::spawn;
 use threadx_shim::types::{UINT, ULONG};
 
@@ -31,7 +31,7 @@ fn socket(node: &Node, queue: ULONG) -> *mut NX_UDP_SOCKET {
 pub fn bound(node: &Node, port: UINT) -> *mut NX_UDP_SOCKET {
     let socket = socket(node, 5);
     // SAFETY: created.
-    unsafe { assert_eq!(udp_socket::bind(socket, port, NX_NO_WAIT), NX_SUCCESS) };
+    unsafe { assert_eq!(udp_port::bind(socket, port, NX_NO_WAIT), NX_SUCCESS) };
     socket
 }
 
@@ -39,7 +39,7 @@ pub fn send(socket: *mut NX_UDP_SOCKET, to: &NXD_ADDRESS, port: UINT, data: &[u8
     // SAFETY: created; the packet is the stack's on success.
     unsafe {
         let packet = packet((*(*socket).nx_udp_socket_ip_ptr).nx_ip_default_packet_pool, NX_UDP_PACKET, data);
-        let status = udp::nxd_send(socket, packet, to, port);
+        let status = udp_send::nxd_send(socket, packet, to, port);
         if status != NX_SUCCESS {
             assert_eq!(read_or_empty(packet), data);
             assert_eq!(packet_data::release(packet), NX_SUCCESS);
@@ -154,12 +154,12 @@ pub fn udp_receive_waits_and_tells() {
     sleep(5);
     // SAFETY: created.
     unsafe {
-        assert_eq!(udp_socket::unbind(two), NX_SUCCESS);
+        assert_eq!(udp_port::unbind(two), NX_SUCCESS);
         sleep(1);
         assert_eq!(NOTES.take(), [1, 2]);
-        assert_eq!(udp_socket::unbind(two), NX_NOT_BOUND);
+        assert_eq!(udp_port::unbind(two), NX_NOT_BOUND);
         assert_eq!(receive(two, NX_NO_WAIT), Err(NX_NOT_BOUND));
-        assert_eq!(udp_socket::bind(two, 2000, NX_NO_WAIT), NX_SUCCESS);
+        assert_eq!(udp_port::bind(two, 2000, NX_NO_WAIT), NX_SUCCESS);
         assert_eq!(udp_socket::receive_notify(two, Some(notify)), NX_SUCCESS);
         assert_eq!(send(one, &NXD_ADDRESS::v4(v4(2)), 2000, b"x"), NX_SUCCESS);
         sleep(1);
@@ -167,7 +167,7 @@ pub fn udp_receive_waits_and_tells() {
         // A socket that is bound keeps its instance, and what it queued goes back when it is not.
         assert_eq!(udp_socket::delete(two), NX_STILL_BOUND);
         assert_eq!(ip::delete(b.ip), NX_SOCKETS_BOUND);
-        assert_eq!(udp_socket::unbind(two), NX_SUCCESS);
+        assert_eq!(udp_port::unbind(two), NX_SUCCESS);
         assert_eq!(udp_socket::delete(two), NX_SUCCESS);
         assert_eq!(ip::delete(b.ip), NX_SUCCESS);
     }
@@ -182,37 +182,37 @@ pub fn udp_ports_are_given_waited_for_and_found() {
     // SAFETY: created.
     unsafe {
         assert_eq!(udp::enable(a.ip), NX_ALREADY_ENABLED);
-        assert_eq!(udp_socket::bind(one, 1001, NX_NO_WAIT), NX_ALREADY_BOUND);
-        assert_eq!(udp_socket::bind(two, 1000, NX_NO_WAIT), NX_PORT_UNAVAILABLE);
-        assert_eq!(udp_socket::bind(two, 1000, 10), NX_PORT_UNAVAILABLE);
+        assert_eq!(udp_port::bind(one, 1001, NX_NO_WAIT), NX_ALREADY_BOUND);
+        assert_eq!(udp_port::bind(two, 1000, NX_NO_WAIT), NX_PORT_UNAVAILABLE);
+        assert_eq!(udp_port::bind(two, 1000, 10), NX_PORT_UNAVAILABLE);
         assert_eq!(udp_socket::port_get(two, &raw mut port), NX_NOT_BOUND);
         for (id, waiting) in [(2, two), (3, three)] {
             let at = waiting as usize;
             spawn(10, move || {
                 let socket = std::ptr::with_exposed_provenance_mut(at);
-                assert_eq!(udp_socket::bind(socket, 1000, NX_WAIT_FOREVER), NX_SUCCESS);
+                assert_eq!(udp_port::bind(socket, 1000, NX_WAIT_FOREVER), NX_SUCCESS);
                 NOTES.with_borrow_mut(|n| n.push(id));
             });
         }
         sleep(1);
-        assert_eq!(udp_socket::unbind(one), NX_SUCCESS);
+        assert_eq!(udp_port::unbind(one), NX_SUCCESS);
         sleep(1);
         assert_eq!(NOTES.take(), [2]);
-        assert_eq!(udp_socket::unbind(two), NX_SUCCESS);
+        assert_eq!(udp_port::unbind(two), NX_SUCCESS);
         sleep(1);
         assert_eq!(NOTES.take(), [3]);
-        assert_eq!(udp_socket::free_port_find(a.ip, 1000, &raw mut port), NX_SUCCESS);
+        assert_eq!(udp_port::free_port_find(a.ip, 1000, &raw mut port), NX_SUCCESS);
         assert_eq!(port, 1001);
-        assert_eq!(udp_socket::free_port_find(a.ip, 0xFFFF, &raw mut port), NX_SUCCESS);
+        assert_eq!(udp_port::free_port_find(a.ip, 0xFFFF, &raw mut port), NX_SUCCESS);
         assert_eq!(port, 0xFFFF);
-        assert_eq!(udp_socket::bind(one, NX_ANY_PORT, NX_NO_WAIT), NX_SUCCESS);
+        assert_eq!(udp_port::bind(one, NX_ANY_PORT, NX_NO_WAIT), NX_SUCCESS);
         assert_eq!(udp_socket::port_get(one, &raw mut port), NX_SUCCESS);
         assert!(port >= NX_SEARCH_PORT_START);
         // Nowhere to send to, and no room for headers: the packet stays the caller's.
         assert_eq!(send(one, &NXD_ADDRESS::v4(0xC0A8_0001), 5, b"x"), NX_NO_INTERFACE_ADDRESS);
         assert_eq!(send(two, &NXD_ADDRESS::v4(v4(3)), 5, b"x"), NX_NOT_BOUND);
         let bare = packet(a.pool, 0, b"x");
-        assert_eq!(udp::send(one, bare, v4(3), 5), NX_UNDERFLOW);
+        assert_eq!(udp_send::send(one, bare, v4(3), 5), NX_UNDERFLOW);
         assert_eq!(take(bare), b"x");
     }
     a.assert_full();
