@@ -2,6 +2,8 @@
 //!
 //! Each is built as a user of the distribution builds it (`bare_c`), some against a library with stack checks or guard.
 
+use std::path::PathBuf;
+
 use anyhow::{Context, ensure};
 use xshell::{Shell, cmd};
 
@@ -45,9 +47,14 @@ pub fn run(shell: &Shell, board: Board) -> anyhow::Result<()> {
         plain.passes("bare/storm", &[], &[&format!("-DSEED={seed}UL")])?;
     }
     plain.passes("bare/stuck_line", &[], &[])?;
+    plain.passes("bare/dead_link", &[], &[])?;
     plain.memory_routines()?;
     if board == Board::An385 {
         vendor_project(shell)?;
+    }
+    if board == Board::An505 {
+        plain.passes_non_secure("interrupt_demo")?;
+        plain.passes_non_secure("bare/float_threads")?;
     }
 
     let guarded = Builder::new(shell, board, "guard", &How::stack_guard())?;
@@ -93,7 +100,7 @@ struct Builder<'a> {
     board: Board,
     /// The library's distinction, in names.
     kind: &'static str,
-    distribution: std::path::PathBuf,
+    distribution: PathBuf,
 }
 
 impl<'a> Builder<'a> {
@@ -108,6 +115,14 @@ impl<'a> Builder<'a> {
 
     /// The program must print this last, and end with this code. `shared` are sources of the distribution.
     fn ends(&self, name: &str, shared: &[&str], options: &[&str], (end, code): (&str, i32)) -> anyhow::Result<()> {
+        let program = self.build(name, shared, options)?;
+        let (text, got) = emulator::output_and_code(self.board, &program, Clock::Usual)?;
+        ensure!(got == Some(code) && text.ends_with(end), "{name} {options:?} ended with {got:?} and printed\n{text}");
+        println!("{name} {} {}: {}", self.kind, options.join(" "), end.trim_end());
+        Ok(())
+    }
+
+    fn build(&self, name: &str, shared: &[&str], options: &[&str]) -> anyhow::Result<PathBuf> {
         let source = format!("tests/c/{name}.c");
         let file = format!("{}{}", name.replace('/', "-"), self.kind);
         let shared: Vec<String> = ["syscalls.c"]
@@ -117,10 +132,37 @@ impl<'a> Builder<'a> {
             .collect();
         let sources: Vec<&str> = [source.as_str()].into_iter().chain(shared.iter().map(String::as_str)).collect();
         let options = [&["-I", "tests/c/bare"], options].concat();
-        let program = bare_c::build(self.shell, self.board, &self.distribution, &file, &sources, &options)?;
-        let (text, got) = emulator::output_and_code(self.board, &program, Clock::Usual)?;
-        ensure!(got == Some(code) && text.ends_with(end), "{name} {options:?} ended with {got:?} and printed\n{text}");
-        println!("{name} {} {}: {}", self.kind, options[2..].join(" "), end.trim_end());
+        bare_c::build(self.shell, self.board, &self.distribution, &file, &sources, &options)
+    }
+
+    /// The program must find nothing wrong in the non-secure state of an AN505, where a secure boot program starts it.
+    fn passes_non_secure(&self, name: &str) -> anyhow::Result<()> {
+        const OPTIONS: &[&str] = &[
+            "-DSEMIHOSTING_CONSOLE",
+            "-Wl,--defsym=__flash_origin=0x00010000",
+            "-Wl,--defsym=__ram_origin=0x28000000",
+        ];
+        let shell = self.shell;
+        let folder = files::target().join("bare/c");
+        let (boot, moved) = (folder.join("secure_boot.elf"), folder.join("non_secure.elf"));
+        let strict = bare_c::STRICT;
+        cmd!(shell, "arm-none-eabi-gcc -mthumb -mcpu=cortex-m33 -mcmse {strict...} -Os -nostartfiles -nostdlib")
+            .args(["-Wl,-Ttext=0x10000040,--section-start=.vectors=0x10000000,-e,Reset_Handler,--no-warn-rwx-segments"])
+            .args(["tests/c/bare/secure_boot.c", "-o"])
+            .arg(&boot)
+            .quiet()
+            .run()?;
+        let program = self.build(name, &[], OPTIONS)?;
+        // It is written where the secure state sees the memory.
+        cmd!(shell, "arm-none-eabi-objcopy --change-section-lma *+0x10000000 {program} {moved}").quiet().run()?;
+        let output = emulator::command(self.board, &boot, Clock::Usual, "")?
+            .args(["-device", &format!("loader,file={}", moved.display())])
+            .output()
+            .context(emulator::QEMU)?;
+        // What goes through semihosting comes out there.
+        let text = String::from_utf8_lossy(&output.stderr);
+        ensure!(text.ends_with(PASSED), "{name}, not secure, ended with {} and printed\n{text}", output.status);
+        println!("{name}, not secure: all checks passed");
         Ok(())
     }
 
