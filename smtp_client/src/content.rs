@@ -13,7 +13,7 @@ use threadx_shim::types::{CHAR, UCHAR, ULONG};
 
 use crate::block::{NX_SMTP_CONTENT, NX_SMTP_RECIPIENT};
 use crate::constants::{NX_SMTP_RECIPIENT_BCC, NX_SMTP_RECIPIENT_CC};
-use crate::proto::body::Surveyor;
+use crate::proto::survey::Surveyor;
 use crate::proto::{Listed, Observer, Octets, Role, Source};
 
 /// Reads an [`NX_SMTP_CONTENT`].

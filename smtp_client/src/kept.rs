@@ -1,6 +1,6 @@
 //! Mails that share a connection: `nx_smtp_session_open` and `nx_smtp_session_close`, and what a delivery does differently in between.
 //!
-//! Reached through the [`Keeper`] that the service installs in the client, so that a program whose mails have a connection each does not carry it.
+//! Reached through the `Keeper` that the service installs in the client, so that a program whose mails have a connection each does not carry it.
 //!
 //! `unsafe` here: the control block, and NetX's raw services for a good-bye.
 

@@ -10,15 +10,14 @@
 //! §6.7), so that they too arrive as given; the mail's header says so.
 //!
 //! The encoder holds no part of the body: a few bytes at most wait in a stash when the output is full, so a mail of any size needs the
-//! space of one packet. Nearly every octet of a body is nothing special; [`plain`] passes over those four at a time, and they are copied in
-//! one go.
+//! space of one packet. Nearly every octet of a body is nothing special and is copied in one go, and a clean body ([`Survey`]) is nothing but
+//! that.
 
 use super::Octets;
-use super::line::digit;
+use super::line::{copy, digit};
 use super::mail::Encoding;
+use super::survey::{LINE_MAX, Survey, Surveyor, plain};
 
-/// Longest line that goes out as it is, without its CR LF.
-pub const LINE_MAX: u32 = 998;
 /// Longest line of quoted-printable, a soft break's `=` included.
 const QP_LINE_MAX: u32 = 76;
 
@@ -51,27 +50,6 @@ pub trait Body: Source {
     fn is_exact(&self) -> bool {
         false
     }
-}
-
-/// A body's properties that decide how it can travel.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(clippy::struct_excessive_bools)] // Independent facts.
-pub struct Survey {
-    /// It has octets above 127.
-    pub eight_bit: bool,
-    /// It has a line over [`LINE_MAX`].
-    pub long_lines: bool,
-    /// It has a NUL.
-    pub nul: bool,
-    /// Every line ends in CR LF, the last one too, and none begins with a dot: it goes out as it is, unless it has to be encoded.
-    pub clean: bool,
-}
-
-impl Survey {
-    /// Nothing is known: whatever can be wrong is.
-    pub const UNKNOWN: Self = Self { eight_bit: true, long_lines: true, nul: true, clean: false };
-    /// Lines of text in UTF-8, none over [`LINE_MAX`].
-    pub const TEXT: Self = Self { eight_bit: true, long_lines: false, nul: false, clean: false };
 }
 
 /// A body in memory.
@@ -193,93 +171,6 @@ pub enum Broken {
     Source(u32),
     /// A line over [`LINE_MAX`] where none was promised.
     LongLine,
-}
-
-/// How many octets at the front of `text` are above all the control characters that matter here; adds them up into `all`, by "or".
-fn plain(text: &[u8], all: &mut u32) -> usize {
-    let mut n = 0;
-    for word in text.as_chunks::<4>().0 {
-        let word = u32::from_ne_bytes(*word);
-        // An octet from 0x10 on has a bit set in its high nibble: adding 0x70 to three of them carries into the fourth.
-        if (((word & 0x7070_7070) + 0x7070_7070) | word) & 0x8080_8080 != 0x8080_8080 {
-            break;
-        }
-        *all |= word;
-        n += 4;
-    }
-    for &octet in text.get(n..).unwrap_or_default() {
-        if octet < 0x10 {
-            break;
-        }
-        *all |= u32::from(octet);
-        n += 1;
-    }
-    n
-}
-
-/// Looks a body over, piece by piece.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Surveyor {
-    line: u32,
-    octets: Octets,
-    all: u32,
-    longest: u32,
-    /// As it was given.
-    given: Octets,
-    after_cr: bool,
-    nul: bool,
-    /// A line begins with a dot.
-    dotted: bool,
-}
-
-impl Surveyor {
-    /// The next piece.
-    pub fn push(&mut self, text: &[u8]) {
-        let mut rest = text;
-        self.given = self.given.saturating_add(text.len() as Octets);
-        loop {
-            self.dotted |= self.line == 0 && rest.first() == Some(&b'.');
-            let run = plain(rest, &mut self.all);
-            self.line = self.line.saturating_add(run as u32);
-            let Some((&octet, tail)) = rest.get(run..).and_then(<[u8]>::split_first) else {
-                self.after_cr &= run == 0;
-                return;
-            };
-            rest = tail;
-            let pair = octet == b'\n' && self.after_cr && run == 0;
-            self.after_cr = octet == b'\r';
-            if matches!(octet, b'\r' | b'\n') {
-                if !pair {
-                    self.line_end();
-                }
-            } else {
-                self.nul |= octet == 0;
-                self.line = self.line.saturating_add(1);
-            }
-        }
-    }
-
-    fn line_end(&mut self) {
-        self.longest = self.longest.max(self.line);
-        self.octets = self.octets.saturating_add(Octets::from(self.line)).saturating_add(2);
-        self.line = 0;
-    }
-
-    /// What was found, and how many octets it is as it goes without an encoding.
-    #[must_use]
-    pub fn finish(mut self) -> (Survey, Octets) {
-        if self.line != 0 {
-            self.line_end();
-        }
-        let found = Survey {
-            eight_bit: self.all & 0x8080_8080 != 0,
-            long_lines: self.longest > LINE_MAX,
-            nul: self.nul,
-            // A lone CR or LF, or a last line without an end, makes it longer, and nothing makes it shorter.
-            clean: !self.dotted && self.octets == self.given,
-        };
-        (found, self.octets)
-    }
 }
 
 /// Bytes that did not fit in the output yet.
@@ -419,9 +310,7 @@ impl BodyEncoder {
             run = plain(chunk.get(..run).unwrap_or_default(), &mut 0).max(1);
             self.line = self.line.saturating_add(run as u32);
         }
-        if let (Some(to), Some(from)) = (room.get_mut(..run), chunk.get(..run)) {
-            to.copy_from_slice(from);
-        }
+        copy(chunk.get(..run).unwrap_or_default(), room);
         *at += run;
         run
     }

@@ -167,11 +167,7 @@ impl<'o> Sink<'o> {
         let at = self.came.saturating_sub(self.out);
         self.came = self.came.saturating_add(text.len());
         let room = self.room.get_mut(at..).unwrap_or_default();
-        let rest = text.get(skip..).unwrap_or_default();
-        let fits = rest.len().min(room.len());
-        if let (Some(to), Some(from)) = (room.get_mut(..fits), rest.get(..fits)) {
-            to.copy_from_slice(from);
-        }
+        copy(text.get(skip..).unwrap_or_default(), room);
     }
 
     /// The same where `condition` holds.
@@ -230,6 +226,15 @@ impl<'o> Sink<'o> {
             _ => b'/',
         }]);
     }
+}
+
+/// Copies as much as fits, and says how much that is.
+pub(super) fn copy(from: &[u8], to: &mut [u8]) -> usize {
+    let fits = from.len().min(to.len());
+    if let (Some(to), Some(from)) = (to.get_mut(..fits), from.get(..fits)) {
+        to.copy_from_slice(from);
+    }
+    fits
 }
 
 /// The hexadecimal digit for the low four bits.

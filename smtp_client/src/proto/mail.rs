@@ -2,8 +2,8 @@
 
 use super::address::{Address, is_ascii};
 use super::auth::Authentication;
-use super::body::Survey;
 use super::line::Sink;
+use super::survey::Survey;
 
 /// User name and password, borrowed for the session. Never printed.
 #[derive(Clone, Copy, Default)]

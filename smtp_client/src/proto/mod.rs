@@ -14,8 +14,8 @@
 //! - [`table`]: every transition of the dialogue, as one table. Read this first.
 //! - [`session`]: carries the table out: who is awaited, what goes out next, which deadline runs.
 //! - [`reply`]: the reply grammar as a byte stream, bounded. [`capabilities`]: what an EHLO reply offers. [`auth`]: which mechanism.
-//! - [`mail`] and [`address`]: what is to be sent and the checks on it. [`line`](mod@line), [`header`], [`date`], [`body`],
-//!   [`multipart`]: the bytes that go out.
+//! - [`mail`] and [`address`]: what is to be sent and the checks on it. [`line`](mod@line), [`header`], [`date`], [`survey`],
+//!   [`body`], [`multipart`]: the bytes that go out.
 //! - [`outcome`], [`timeouts`]: the verdict and the patience.
 //!
 //! It does not open connections, does not retry, and does not know NetX's status codes.
@@ -34,6 +34,7 @@ pub mod observer;
 pub mod outcome;
 pub mod reply;
 pub mod session;
+pub mod survey;
 pub mod table;
 pub mod timeouts;
 
@@ -45,7 +46,7 @@ pub type Octets = u64;
 pub type Octets = u32;
 
 pub use auth::Authentication;
-pub use body::{Body, Source, Stream, Survey, Text};
+pub use body::{Body, Source, Stream, Text};
 pub use capabilities::{Offer, Offers};
 pub use mail::{
     Checked, Content, Credentials, HeaderLines, List, Listed, Mail, Notify, One, Priority, Recipients, Refusal, Role,
@@ -56,4 +57,5 @@ pub use observer::Observer;
 pub use outcome::{Cause, Kind, Phase, Report};
 pub use reply::Reply;
 pub use session::{Link, Session};
+pub use survey::Survey;
 pub use timeouts::{Timeouts, Wait};

@@ -12,9 +12,10 @@
 
 use super::Octets;
 use super::address::is_clean;
-use super::body::{Body, Source, Survey, Text, hex};
+use super::body::{Body, Source, Text, hex};
 use super::line::Sink;
 use super::mail::Encoding;
+use super::survey::Survey;
 
 /// Longest line made ahead, its CR LF included.
 const LINE: usize = 160;

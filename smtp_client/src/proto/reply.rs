@@ -8,6 +8,8 @@
 //!
 //! Everything is bounded: [`LINE_MAX`], [`LINES_MAX`], [`REPLY_MAX`].
 
+use super::line::copy;
+
 /// Longest line accepted, in octets (RFC 5321 §4.5.3.1.5 asks for 512).
 pub const LINE_MAX: usize = 2048;
 /// Most lines in one reply.
@@ -70,28 +72,30 @@ impl ReplyParser {
 
     /// Takes some of `bytes`, at least one where there is any, and leaves the rest.
     pub fn push<'b>(&mut self, bytes: &mut &'b [u8]) -> Parsed<'b> {
-        // The text up to its end or a CR; else one byte.
-        let mut run = 0;
-        if self.line > 3 {
-            run = bytes.iter().position(|&b| b == b'\r' || b == b'\n').unwrap_or(bytes.len());
-        }
-        let taken = run.max(1);
-        let Some((text, rest)) = bytes.split_at_checked(taken) else { return Parsed::Text(b"") };
-        *bytes = rest;
-        self.line = self.line.wrapping_add(taken);
-        self.total = self.total.wrapping_add(taken);
-        if self.line > LINE_MAX || self.total > REPLY_MAX {
-            return Parsed::Fault(ReplyFault::TooLong);
-        }
-        if run != 0 {
-            return Parsed::Text(text);
-        }
-        match (self.line, text) {
-            (0..=3, [digit @ b'0'..=b'9']) => self.code = self.code * 10 + u16::from(digit - b'0'),
-            (4.., b"\n") => return self.line_end(),
-            (4, b"-") => self.more = true,
-            (4.., b"\r") | (4, b" ") => {}
-            _ => return Parsed::Fault(ReplyFault::Garbled),
+        while !bytes.is_empty() {
+            // The text up to its end or a CR; else one byte.
+            let mut run = 0;
+            if self.line > 3 {
+                run = bytes.iter().position(|&b| b == b'\r' || b == b'\n').unwrap_or(bytes.len());
+            }
+            let taken = run.max(1);
+            let (text, rest) = bytes.split_at_checked(taken).unwrap_or_default();
+            *bytes = rest;
+            self.line = self.line.wrapping_add(taken);
+            self.total = self.total.wrapping_add(taken);
+            if self.line > LINE_MAX || self.total > REPLY_MAX {
+                return Parsed::Fault(ReplyFault::TooLong);
+            }
+            if run != 0 {
+                return Parsed::Text(text);
+            }
+            match (self.line, text) {
+                (0..=3, [digit @ b'0'..=b'9']) => self.code = self.code * 10 + u16::from(digit - b'0'),
+                (4.., b"\n") => return self.line_end(),
+                (4, b"-") => self.more = true,
+                (4.., b"\r") | (4, b" ") => {}
+                _ => return Parsed::Fault(ReplyFault::Garbled),
+            }
         }
         Parsed::Text(b"")
     }
@@ -170,10 +174,7 @@ impl Reply {
 
     pub(super) fn push(&mut self, text: &[u8]) {
         let room = self.text.get_mut(usize::from(self.len)..).unwrap_or_default();
-        for (slot, &byte) in room.iter_mut().zip(text) {
-            *slot = byte;
-            self.len += 1;
-        }
+        self.len += copy(text, room) as u16;
     }
 
     pub(super) fn complete(&mut self, code: u16) {
