@@ -5,17 +5,15 @@
 //!
 //! Source: manual chapter 3, "IP Receive"; RFC 791, RFC 1122 section 3.2.1.
 
-use smoltcp::wire::Ipv4Packet;
 use threadx_shim::types::{UINT, ULONG};
 
-use crate::address::v4_from_wire;
 use crate::constants::*;
 use crate::icmp_error::Trouble;
 use crate::interface::NX_INTERFACE;
 use crate::ip::{NX_IP, count, interfaces};
 use crate::ip_send::IPV4_HEADER;
 use crate::packet::NX_PACKET;
-use crate::{checksum, icmp_error, ipv4_group, packet_data, route};
+use crate::{checksum, icmp_error, ipv4_group, packet_data, route, wire};
 
 /// Drops a packet that is not valid.
 pub(crate) unsafe fn invalid(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
@@ -63,12 +61,12 @@ unsafe fn receive_v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     unsafe {
         let interface = (*packet).nx_packet_ip_interface;
         let bytes = &*NX_PACKET::bytes(packet);
-        if bytes.len() < IPV4_HEADER {
+        // RFC 791 section 3.1, a word a line there.
+        let Some([lengths, fragment, protocol, source, destination]) = wire::words(bytes) else {
             return invalid(ip_ptr, packet);
-        }
-        let wire = Ipv4Packet::new_unchecked(bytes);
-        let header = usize::from(wire.header_len());
-        let total = usize::from(wire.total_len());
+        };
+        let header = (lengths >> 24 & 0xF) as usize * 4;
+        let total = (lengths & 0xFFFF) as usize;
         if header < IPV4_HEADER || header > bytes.len() || total < header || total > (*packet).nx_packet_length as usize
         {
             return invalid(ip_ptr, packet);
@@ -79,10 +77,9 @@ unsafe fn receive_v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             count!(ip_ptr, nx_ip_receive_checksum_errors);
             return invalid(ip_ptr, packet);
         }
-        let source = v4_from_wire(wire.src_addr());
-        let destination = v4_from_wire(wire.dst_addr());
-        let is_fragment = wire.more_frags() || wire.frag_offset() != 0;
-        let protocol = UINT::from(u8::from(wire.next_header()));
+        // More fragments, or an offset.
+        let is_fragment = fragment & 0x3FFF != 0;
+        let protocol = protocol >> 16 & 0xFF;
         // Links pad short frames; what lies behind the datagram is not part of it.
         if total < (*packet).nx_packet_length as usize && !packet_data::truncate(packet, total) {
             return invalid(ip_ptr, packet);

@@ -229,7 +229,8 @@ pub(crate) unsafe fn link(
 unsafe fn mtu_of(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE, packet: *mut NX_PACKET) -> ULONG {
     // SAFETY: as in `link`.
     unsafe {
-        if (*packet).nx_packet_ip_version == NX_IP_VERSION_V6 as u8
+        if cfg!(feature = "ipv6")
+            && (*packet).nx_packet_ip_version == NX_IP_VERSION_V6 as u8
             && let Some(header) = NX_PACKET::bytes(packet).get(..IPV6_HEADER)
         {
             let destination = NXD_ADDRESS::v6(v6_from_wire(Ipv6Packet::new_unchecked(header).dst_addr()));

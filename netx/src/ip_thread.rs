@@ -19,7 +19,7 @@ use crate::driver;
 use crate::interface::NX_INTERFACE;
 use crate::ip::{self, NX_IP, Protection, physical_interfaces};
 use crate::packet::NX_PACKET;
-use crate::{ip_receive, queue, status};
+use crate::{ip_receive, packet_data, queue, status};
 
 /// An IP packet is on the deferred list.
 pub(crate) const IP_PACKET: ULONG = 1 << 0;
@@ -178,23 +178,37 @@ unsafe fn turn(ip_ptr: *mut NX_IP, events: ULONG) {
         if events & DRIVER_PACKET != 0 {
             let head = &raw mut (*ip_ptr).nx_ip_driver_deferred_packet_head;
             let tail = &raw mut (*ip_ptr).nx_ip_driver_deferred_packet_tail;
-            drain(ip_ptr, head, tail, DRIVER_PACKET, |packet| match (*ip_ptr).nx_ip_driver_deferred_packet_handler {
-                Some(handler) => handler(ip_ptr, packet),
-                None => crate::packet_data::discard(packet),
-            });
+            drain(ip_ptr, head, tail, DRIVER_PACKET, driver_packet);
         }
         if events & ARP_PACKET != 0 {
             let head = &raw mut (*ip_ptr).nx_ip_arp_deferred_received_packet_head;
             let tail = &raw mut (*ip_ptr).nx_ip_arp_deferred_received_packet_tail;
-            drain(ip_ptr, head, tail, ARP_PACKET, |packet| match (*ip_ptr).arp {
-                Some(arp) => (arp.receive)(ip_ptr, packet),
-                None => crate::packet_data::discard(packet),
-            });
+            drain(ip_ptr, head, tail, ARP_PACKET, arp_packet);
         }
         if events & IP_PACKET != 0 {
             let head = &raw mut (*ip_ptr).nx_ip_deferred_received_packet_head;
             let tail = &raw mut (*ip_ptr).nx_ip_deferred_received_packet_tail;
-            drain(ip_ptr, head, tail, IP_PACKET, |packet| ip_receive::receive(ip_ptr, packet));
+            drain(ip_ptr, head, tail, IP_PACKET, ip_receive::receive);
+        }
+    }
+}
+
+unsafe fn driver_packet(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+    // SAFETY: under protection; the packet is ours.
+    unsafe {
+        match (*ip_ptr).nx_ip_driver_deferred_packet_handler {
+            Some(handler) => handler(ip_ptr, packet),
+            None => packet_data::discard(packet),
+        }
+    }
+}
+
+unsafe fn arp_packet(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+    // SAFETY: under protection; the packet is ours.
+    unsafe {
+        match (*ip_ptr).arp {
+            Some(arp) => (arp.receive)(ip_ptr, packet),
+            None => packet_data::discard(packet),
         }
     }
 }
@@ -205,17 +219,16 @@ unsafe fn drain(
     head: *mut *mut NX_PACKET,
     tail: *mut *mut NX_PACKET,
     event: ULONG,
-    mut take: impl FnMut(*mut NX_PACKET),
+    take: unsafe fn(*mut NX_IP, *mut NX_PACKET),
 ) {
     for _ in 0..PACKETS_A_TURN {
         let cs = kernel::enter();
         // SAFETY: the list changes in critical sections only.
         let packet = unsafe { queue::pop(head, tail) };
         drop(cs);
-        match packet {
-            Some(packet) => take(packet),
-            None => return,
-        }
+        let Some(packet) = packet else { return };
+        // SAFETY: under protection; the packet is the taker's.
+        unsafe { take(ip_ptr, packet) };
     }
     // SAFETY: the instance is created.
     unsafe { signal(ip_ptr, event) };

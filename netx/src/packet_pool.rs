@@ -154,12 +154,11 @@ pub unsafe fn create(
             let at = pool.first_packet.add(i * l.stride);
             #[allow(clippy::cast_ptr_alignment)] // `layout` aligned it
             let packet = at.cast::<NX_PACKET>();
-            packet.write(NX_PACKET::new());
             (*packet).nx_packet_pool_owner = pool_ptr;
             (*packet).nx_packet_data_start = at.add(l.header);
             (*packet).nx_packet_data_end = at.add(l.header + l.payload);
-            (*packet).nx_packet_prepend_ptr = (*packet).nx_packet_data_start;
-            (*packet).nx_packet_append_ptr = (*packet).nx_packet_data_start;
+            prepare(packet, 0);
+            (*packet).nx_packet_state = STATE_FREE;
             (*packet).nx_packet_queue_next = pool.nx_packet_pool_available_list;
             pool.nx_packet_pool_available_list = packet;
         }
@@ -262,27 +261,26 @@ unsafe fn prepare(packet: *mut NX_PACKET, headroom: usize) {
     // SAFETY: the caller owns the packet, and has checked headroom against the payload size.
     unsafe {
         // Field by field: a whole new header would be made elsewhere and copied.
-        let p = &mut *packet;
-        let first = p.nx_packet_data_start.add(headroom);
-        p.nx_packet_queue_next = null_mut();
-        p.nx_packet_tcp_queue_next = null_mut();
-        p.nx_packet_next = null_mut();
-        p.nx_packet_last = null_mut();
-        p.nx_packet_ip_interface = null_mut();
-        p.nx_packet_prepend_ptr = first;
-        p.nx_packet_append_ptr = first;
-        p.nx_packet_ip_header = null_mut();
-        p.nx_packet_length = 0;
-        p.nx_packet_ip_header_length = 0;
-        p.nx_packet_reassembly_time = 0;
-        p.nx_packet_state = STATE_ALLOCATED;
-        p.nx_packet_interface_capability_flag = 0;
-        p.nx_packet_ip_version = 0;
-        p.nx_packet_option_state = 0;
-        p.nx_packet_destination_header = 0;
-        p.nx_packet_identical_copy = 0;
-        p.nx_packet_option_offset = 0;
-        p.nx_packet_vlan_priority = NX_VLAN_PRIORITY_INVALID as USHORT;
+        let first = (*packet).nx_packet_data_start.add(headroom);
+        (*packet).nx_packet_queue_next = null_mut();
+        (*packet).nx_packet_tcp_queue_next = null_mut();
+        (*packet).nx_packet_next = null_mut();
+        (*packet).nx_packet_last = null_mut();
+        (*packet).nx_packet_ip_interface = null_mut();
+        (*packet).nx_packet_prepend_ptr = first;
+        (*packet).nx_packet_append_ptr = first;
+        (*packet).nx_packet_ip_header = null_mut();
+        (*packet).nx_packet_length = 0;
+        (*packet).nx_packet_ip_header_length = 0;
+        (*packet).nx_packet_reassembly_time = 0;
+        (*packet).nx_packet_state = STATE_ALLOCATED;
+        (*packet).nx_packet_interface_capability_flag = 0;
+        (*packet).nx_packet_ip_version = 0;
+        (*packet).nx_packet_option_state = 0;
+        (*packet).nx_packet_destination_header = 0;
+        (*packet).nx_packet_identical_copy = 0;
+        (*packet).nx_packet_option_offset = 0;
+        (*packet).nx_packet_vlan_priority = NX_VLAN_PRIORITY_INVALID as USHORT;
     }
 }
 

@@ -70,9 +70,8 @@ pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, destination: ULONG, wanted: *mut NX_
         if crate::ip::is_local_address(ip_ptr, &crate::address::NXD_ADDRESS::v4(destination)) {
             return direct(ip::loopback(ip_ptr));
         }
-        let mut usable = physical_interfaces(ip_ptr).filter(|&i| wanted.is_null() || core::ptr::eq(i, wanted));
         if destination == NX_IP_LIMITED_BROADCAST || is_multicast(destination) {
-            return usable.find(|&i| (*i).is_up()).and_then(direct);
+            return interface_that(ip_ptr, wanted, destination, |interface, _| (*interface).is_up()).and_then(direct);
         }
         let count = (*ip_ptr).nx_ip_routing_table_entry_count.min(NX_IP_ROUTING_TABLE_SIZE);
         for i in 0..count as usize {
@@ -84,8 +83,10 @@ pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, destination: ULONG, wanted: *mut NX_
                 return Some(Hop { interface, next_hop: route.nx_ip_routing_next_hop_address });
             }
         }
-        let first = usable.next()?;
-        if let Some(interface) = core::iter::once(first).chain(usable).find(|&i| on_link(i, destination)) {
+        let first = interface_that(ip_ptr, wanted, destination, |_, _| true)?;
+        if let Some(interface) =
+            interface_that(ip_ptr, wanted, destination, |interface, address| on_link(interface, address))
+        {
             return direct(interface);
         }
         if is_link_local(destination) {
@@ -95,14 +96,27 @@ pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, destination: ULONG, wanted: *mut NX_
         if gateway != 0 && !interface.is_null() && (wanted.is_null() || core::ptr::eq(interface, wanted)) {
             return Some(Hop { interface, next_hop: gateway });
         }
-        physical_interfaces(ip_ptr).find(|&i| is_link_local((*i).nx_interface_ip_address)).and_then(direct)
+        let is_link_local = |interface: *const NX_INTERFACE, _| is_link_local((*interface).nx_interface_ip_address);
+        interface_that(ip_ptr, null_mut(), destination, is_link_local).and_then(direct)
     }
+}
+
+/// The first interface, or (not null) the wanted one, that suits an address.
+unsafe fn interface_that(
+    ip_ptr: *mut NX_IP,
+    wanted: *const NX_INTERFACE,
+    address: ULONG,
+    suits: fn(*const NX_INTERFACE, ULONG) -> bool,
+) -> Option<*mut NX_INTERFACE> {
+    // SAFETY: the caller's instance.
+    let mut all = unsafe { physical_interfaces(ip_ptr) };
+    all.find(|&i| (wanted.is_null() || core::ptr::eq(i, wanted)) && suits(i, address))
 }
 
 /// The interface that reaches `address` directly.
 unsafe fn interface_towards(ip_ptr: *mut NX_IP, address: ULONG) -> Option<*mut NX_INTERFACE> {
     // SAFETY: the caller's.
-    unsafe { physical_interfaces(ip_ptr).find(|&i| on_link(i, address)) }
+    unsafe { interface_that(ip_ptr, null_mut(), address, |interface, address| on_link(interface, address)) }
 }
 
 /// Sets the default gateway.

@@ -40,16 +40,14 @@ unsafe fn current(ip_ptr: *const NX_IP, interface: *const NX_INTERFACE) -> ULONG
     unsafe {
         let link = (*interface).nx_interface_link_up != 0;
         let address = (*interface).nx_interface_ip_address != 0;
-        let bits = [
-            (NX_IP_INITIALIZE_DONE, (*ip_ptr).nx_ip_initialize_done != 0),
-            (NX_IP_ADDRESS_RESOLVED | NX_IP_RARP_COMPLETE, address),
-            (NX_IP_LINK_ENABLED | NX_IP_INTERFACE_LINK_ENABLED, link),
-            (NX_IP_ARP_ENABLED, (*ip_ptr).arp.is_some()),
-            (NX_IP_UDP_ENABLED, (*ip_ptr).nx_ip_udp_packet_receive.is_some()),
-            (NX_IP_TCP_ENABLED, (*ip_ptr).nx_ip_tcp_packet_receive.is_some()),
-            (NX_IP_IGMP_ENABLED, (*ip_ptr).nx_ip_igmp_packet_receive.is_some()),
-        ];
-        bits.iter().filter(|b| b.1).fold(0, |all, b| all | b.0)
+        let bits = |bits, hold: bool| if hold { bits } else { 0 };
+        bits(NX_IP_INITIALIZE_DONE, (*ip_ptr).nx_ip_initialize_done != 0)
+            | bits(NX_IP_ADDRESS_RESOLVED | NX_IP_RARP_COMPLETE, address)
+            | bits(NX_IP_LINK_ENABLED | NX_IP_INTERFACE_LINK_ENABLED, link)
+            | bits(NX_IP_ARP_ENABLED, (*ip_ptr).arp.is_some())
+            | bits(NX_IP_UDP_ENABLED, (*ip_ptr).nx_ip_udp_packet_receive.is_some())
+            | bits(NX_IP_TCP_ENABLED, (*ip_ptr).nx_ip_tcp_packet_receive.is_some())
+            | bits(NX_IP_IGMP_ENABLED, (*ip_ptr).nx_ip_igmp_packet_receive.is_some())
     }
 }
 

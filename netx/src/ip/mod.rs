@@ -123,7 +123,6 @@ pub unsafe fn create(
         (*ip_ptr).nx_ip_packet_id = crate::entropy::next() & 0xFFFF;
         (*ip_ptr).nx_ip_icmp_sequence = crate::entropy::next();
         for (index, interface) in interfaces(ip_ptr).enumerate() {
-            interface.write(NX_INTERFACE::new());
             (*interface).nx_interface_index = index as u8;
             (*interface).nx_interface_ip_instance = ip_ptr;
         }

@@ -2,7 +2,7 @@
 
 use threadx_shim::types::ULONG;
 
-use super::{array, word};
+use super::{mac_octets, mac_words, put_words, words};
 
 /// `ar$op`: who has?
 pub const REQUEST: u16 = 1;
@@ -28,39 +28,36 @@ pub struct Arp {
 }
 
 /// Hardware Ethernet, protocol IPv4, their lengths.
-const KIND: [u8; 6] = [0, 1, 8, 0, 6, 4];
+const KIND: (ULONG, ULONG) = (0x0001_0800, 0x0604);
 
 impl Arp {
     /// Reads a message; `None` if it is short, or not for Ethernet and IPv4.
     pub fn parse(bytes: &[u8]) -> Option<Self> {
-        if array(bytes, 0)? != KIND {
-            return None;
-        }
-        Some(Self {
-            operation: u16::from_be_bytes(array(bytes, 6)?),
-            sender_mac: array(bytes, 8)?,
-            sender_ip: word(bytes, 14)?,
-            target_mac: array(bytes, 18)?,
-            target_ip: word(bytes, 24)?,
+        let [kind, lengths, a, b, c, d, target_ip] = words(bytes)?;
+        ((kind, lengths >> 16) == KIND).then(|| Self {
+            operation: lengths as u16,
+            sender_mac: mac_octets(a >> 16, (a << 16) | (b >> 16)),
+            sender_ip: (b << 16) | (c >> 16),
+            target_mac: mac_octets(c, d),
+            target_ip,
         })
     }
 
     /// The message's octets.
     pub fn emit(&self) -> [u8; LENGTH] {
-        let mut out = [0; LENGTH];
-        let mut at = 0;
-        for part in [
-            &KIND[..],
-            &self.operation.to_be_bytes(),
-            &self.sender_mac,
-            &self.sender_ip.to_be_bytes(),
-            &self.target_mac,
-            &self.target_ip.to_be_bytes(),
-        ] {
-            out[at..at + part.len()].copy_from_slice(part);
-            at += part.len();
-        }
-        out
+        let ((sender_high, sender), (target_high, target)) = (mac_words(self.sender_mac), mac_words(self.target_mac));
+        let words = [
+            KIND.0,
+            (KIND.1 << 16) | ULONG::from(self.operation),
+            (sender_high << 16) | (sender >> 16),
+            (sender << 16) | (self.sender_ip >> 16),
+            (self.sender_ip << 16) | target_high,
+            target,
+            self.target_ip,
+        ];
+        let mut octets = [0; LENGTH];
+        put_words(&mut octets, &words);
+        octets
     }
 }
 

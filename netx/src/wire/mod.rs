@@ -28,14 +28,19 @@ pub(crate) fn word(bytes: &[u8], at: usize) -> Option<ULONG> {
     array(bytes, at).map(u32::from_be_bytes)
 }
 
-/// The words of an IPv6 address at `at`.
-pub(crate) fn v6(bytes: &[u8], at: usize) -> Option<[ULONG; 4]> {
-    let octets = array::<16>(bytes, at)?;
-    let mut words = [0; 4];
-    for (word, octets) in words.iter_mut().zip(octets.as_chunks::<4>().0) {
+/// The first big-endian words.
+pub(crate) fn words<const N: usize>(bytes: &[u8]) -> Option<[ULONG; N]> {
+    let octets = bytes.as_chunks::<4>().0.first_chunk::<N>()?;
+    let mut words = [0; N];
+    for (word, octets) in words.iter_mut().zip(octets) {
         *word = u32::from_be_bytes(*octets);
     }
     Some(words)
+}
+
+/// The words of an IPv6 address at `at`.
+pub(crate) fn v6(bytes: &[u8], at: usize) -> Option<[ULONG; 4]> {
+    words(bytes.get(at..)?)
 }
 
 /// Writes big-endian words from the beginning on, as many as there is room for.
