@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 pub type Parts = BTreeMap<&'static str, i64>;
 
 pub const SMTP: &str = "SMTP client";
-pub const NETWORK: &str = "TCP/IP (netx, smoltcp)";
+pub const NETWORK: &str = "TCP/IP (netx)";
 pub const KERNEL: &str = "kernel";
 pub const HOST: &str = "host (TAP driver, nxmail)";
 pub const OTHERS: &str = "C library, loader";
