@@ -29,8 +29,8 @@ use crate::tcp_socket::NX_TCP_SOCKET;
 /// acknowledged at once). In a dialogue of lines, as SMTP's, the answer comes well within, which halves the segments.
 const ACK_DELAY: ULONG = if NX_IP_PERIODIC_RATE / 25 > 0 { NX_IP_PERIODIC_RATE / 25 } else { 1 };
 
-/// Receive windows from here on hold two full segments of Ethernet. Below, a sender may wait for every acknowledgement: it goes out at once, or where
-/// a thread waits for the data, when that thread waits again without having answered.
+/// Receive windows from here on hold two full segments of Ethernet. Below, a sender may wait for every acknowledgement: it goes out at once when half
+/// of the window is used, and when a thread waits for more without having answered.
 const ACK_DELAY_WINDOW: ULONG = 2 * 1460;
 
 /// A thread is about to wait for data: an acknowledgement that was kept for its answer is due.
@@ -155,7 +155,7 @@ pub(crate) unsafe fn take_in(
         let unacknowledged = s.nx_tcp_socket_rx_sequence.wrapping_sub(s.acknowledged);
         if is_behind_gap
             || unacknowledged > s.nx_tcp_socket_connect_mss
-            || (s.receive_waiters.is_empty() && s.nx_tcp_socket_rx_window_default < ACK_DELAY_WINDOW)
+            || s.receive_edge.wrapping_sub(s.nx_tcp_socket_rx_sequence) < s.nx_tcp_socket_rx_window_default / 2
         {
             owe_now(s);
         } else if s.ack == ACK_NONE {
