@@ -99,7 +99,7 @@ impl Critical {
     }
 
     /// Lets interrupts in for a moment, if they were open before this section. A requested switch happens then, too: in a thread
-    /// this is for whoever sees to it that there is none (`stages`).
+    /// this is for `stages`, which sees to it that there is none.
     pub(crate) fn breathe(&self) {
         // SAFETY: the posture that `enter` found, closed again at once.
         unsafe { port::unmask(self.posture) };

@@ -219,6 +219,32 @@ unsafe fn rotate_privileged(kernel: *mut Kernel, thread: *mut TX_THREAD) {
     }
 }
 
+/// `chosen` was to run when interrupts opened for a moment, during which the running thread stood in for it: it still is, unless it
+/// was stopped or outranked.
+///
+/// # Safety
+/// Interrupts are masked, called by a thread; no thread was created or deleted since `chosen` was `execute`.
+pub(crate) unsafe fn choose_again(cs: &Critical, chosen: *mut TX_THREAD) {
+    let kernel = cs.kernel();
+    // SAFETY: the contract; the running thread is ready, so the map is not empty.
+    unsafe {
+        let (priority, threshold) = ((*chosen).tx_thread_priority, (*chosen).tx_thread_preempt_threshold);
+        let mut next = chosen;
+        if *ring(kernel, priority) != chosen {
+            next = pick(kernel);
+        } else if (*kernel).ready_map.first() < threshold {
+            if threshold != priority {
+                (*kernel).preempted_map.insert(priority);
+            }
+            next = pick(kernel);
+        }
+        (*kernel).execute = next;
+        if next != (*kernel).current {
+            port::request_switch();
+        }
+    }
+}
+
 /// A tick of the running thread's time slice.
 ///
 /// # Safety

@@ -347,7 +347,7 @@ pub unsafe fn wake_all(cs: &Critical, list: *mut WaitList, code: UINT) {
 pub(crate) unsafe fn wake_all_then(cs: &Critical, list: *mut WaitList, code: UINT, finish: impl FnOnce()) {
     // SAFETY: the contract.
     unsafe {
-        let mut stages = Stages::begin(cs, (*list).count);
+        let mut stages = Stages::begin();
         while !wake_first(cs, list, code).is_null() {
             stages.step(cs);
         }
@@ -377,7 +377,7 @@ pub(crate) unsafe fn bring_forward(list: *mut WaitList, thread: *mut TX_THREAD) 
 pub unsafe fn prioritize(cs: &Critical, list: *mut WaitList) {
     // SAFETY: members of the list are live.
     unsafe {
-        let mut stages = Stages::begin(cs, (*list).count);
+        let mut stages = Stages::begin();
         let (mut head, mut count) = ((*list).head, (*list).count);
         let (mut each, mut urgent) = (head, head);
         while !each.is_null() {

@@ -282,7 +282,7 @@ fn call(model: &mut Model, me: Option<usize>, op: Op) -> Option<Outcome> {
             model.exit(thread, State::Terminated);
             None
         }
-        Op::Terminate(thread) => code(model.terminate(thread)),
+        Op::Terminate(thread) => code(model.terminate(me.unwrap_or(model.timer_thread()), thread)),
         Op::Reset(thread) => code(model.reset(thread)),
         Op::Recreate { thread, priority, threshold, slice } => {
             model.recreate(thread, priority, threshold, slice);

@@ -5,7 +5,7 @@
 //! place and is checked in the same way; so nothing is compared too late by more than one call. Expiry functions and interrupt
 //! handlers do likewise with the calls allowed to them.
 //!
-//! Unsafe: one static world, used by coroutines of one operating-system thread and by handlers that run on their stacks; no
+//! Unsafe: one static world, used by threads that share one operating-system thread and by handlers that run on their stacks; no
 //! reference into it lives across a call into the kernel.
 #![allow(
     clippy::undocumented_unsafe_blocks,

@@ -257,7 +257,7 @@ unsafe fn serve(cs: &Critical, group: *mut TX_EVENT_FLAGS_GROUP) {
             *serving |= AGAIN;
             return;
         }
-        let mut stages = Stages::begin(cs, (*waiters).count());
+        let mut stages = Stages::begin();
         loop {
             let pass = !*serving & PASS;
             *serving = pass | SERVING;

@@ -51,10 +51,13 @@ impl Model {
         self.end(me, state);
     }
 
-    pub fn terminate(&mut self, thread: usize) -> u32 {
+    /// `caller` (a thread, or the timer thread) ends another.
+    pub fn terminate(&mut self, caller: usize, thread: usize) -> u32 {
         if self.has_ended(thread) {
             return TX_SUCCESS;
         }
+        // Whoever inherits its mutexes runs after its end was told.
+        self.threads[caller].threshold_in_force = 0;
         if self.threads[thread].state == State::Ready {
             self.unready(thread);
         } else {
@@ -62,6 +65,7 @@ impl Model {
         }
         self.end(thread, State::Terminated);
         self.release_all(thread);
+        self.apply(caller, true);
         TX_SUCCESS
     }
 

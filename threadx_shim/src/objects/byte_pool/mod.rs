@@ -258,7 +258,7 @@ unsafe fn serve(cs: &Critical, pool: *mut TX_BYTE_POOL) {
         if (*waiters).is_empty() {
             return;
         }
-        let mut stages = Stages::begin(cs, (*waiters).count().saturating_add((*pool).heap.fragments));
+        let mut stages = Stages::begin();
         let mut place = None;
         let mut served = null_mut();
         while !(*waiters).is_empty() {

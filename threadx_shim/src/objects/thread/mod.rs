@@ -373,7 +373,7 @@ pub unsafe fn terminate(thread_ptr: *mut TX_THREAD) -> UINT {
         }
         let notify = callback((*thread_ptr).tx_thread_entry_exit_notify);
         // Who inherits a mutex of the thread runs after the notification, and so cannot have begun the thread anew before it.
-        let caller = if port::in_interrupt() || notify.is_none() { null_mut() } else { (*cs.kernel()).current };
+        let caller = if port::in_interrupt() { null_mut() } else { (*cs.kernel()).current };
         if !caller.is_null() {
             (*caller).tx_thread_preempt_threshold = 0;
         }
