@@ -859,6 +859,7 @@ struct NX_IP_STRUCT
     VOID (*nx_private_forward)(NX_IP *, NX_PACKET *);
     VOID (*nx_private_icmp_report[2])(VOID);
     VOID (*nx_private_tcp_narrowed)(VOID);
+    VOID (*nx_private_tcp_detached)(VOID);
     NX_IP_REASSEMBLY nx_private_reassembly[4];
     ULONG nx_private_paths[4][6];
     ULONG nx_private_icmp_errors[2];

@@ -201,7 +201,8 @@ pub unsafe fn attach(
     NX_SUCCESS
 }
 
-/// Detaches an interface: its driver is disabled and uninitialised, and its ARP, neighbour, route and group entries go.
+/// Detaches an interface: its TCP connections are reset, its ARP, neighbour, route and group entries go, its driver is disabled and
+/// uninitialised.
 ///
 /// # Context
 /// Initialization, threads.
@@ -218,6 +219,9 @@ pub unsafe fn detach(ip_ptr: *mut NX_IP, index: UINT) -> UINT {
     unsafe {
         with(ip_ptr, index, |interface| {
             // The protocols first: their last messages still leave.
+            if let Some(detached) = (*ip_ptr).tcp_detached {
+                detached(ip_ptr, interface);
+            }
             if let Some(ipv6) = (*ip_ptr).ipv6 {
                 (ipv6.interface_down)(ip_ptr, interface);
             }

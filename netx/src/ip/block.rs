@@ -31,6 +31,9 @@ pub type PollHandler = Option<unsafe fn(*mut NX_IP, ULONG) -> ULONG>;
 /// Takes a destination and what its path carries.
 pub(crate) type NarrowedHandler = Option<unsafe fn(*mut NX_IP, &NXD_ADDRESS, ULONG)>;
 
+/// Takes an interface that goes away.
+pub(crate) type DetachedHandler = Option<unsafe fn(*mut NX_IP, *const NX_INTERFACE)>;
+
 /// Whether a protocol has bound sockets.
 pub type BoundCheck = Option<unsafe fn(*mut NX_IP) -> bool>;
 
@@ -227,6 +230,8 @@ pub struct NX_IP {
     pub(crate) icmp_report: [crate::icmp_error::Reporter; 2],
     /// Tells TCP that a path is narrower than it was: the destination, and what it carries now.
     pub(crate) tcp_narrowed: NarrowedHandler,
+    /// Ends TCP's connections through an interface.
+    pub(crate) tcp_detached: DetachedHandler,
 
     pub(crate) reassembly: [crate::fragment::Reassembly; crate::fragment::DATAGRAMS],
     /// Paths that are narrower than their interface.

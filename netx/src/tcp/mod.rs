@@ -122,6 +122,7 @@ pub unsafe fn enable(ip_ptr: *mut NX_IP) -> UINT {
         (*ip_ptr).nx_ip_tcp_poll = Some(timers::poll);
         (*ip_ptr).sockets_bound[1] = Some(has_bound_sockets);
         (*ip_ptr).tcp_narrowed = Some(path::narrowed);
+        (*ip_ptr).tcp_detached = Some(path::detached);
     }
     NX_SUCCESS
 }

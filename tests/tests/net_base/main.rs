@@ -81,6 +81,7 @@ fn main() -> ExitCode {
         status::instance_deleted_gives_everything_back_and_can_be_created_again,
         status::link_change_is_told,
         status::address_change_is_told,
+        status::detaching_an_interface_ends_its_connections,
         status::routes_choose_the_gateway_and_the_longest_prefix,
         status::driver_commands_are_answered,
         udp::udp_datagrams_arrive_whole_over_both_versions,

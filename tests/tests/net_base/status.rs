@@ -1,10 +1,12 @@
 //! Instances and their interfaces: coming up, changing, going away.
 
 use std::cell::RefCell;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use netx::constants::*;
-use netx::{NX_IP, driver, interface, interface_settings, ip, ram_link, route, status};
+use netx::{NX_IP, NX_TCP_SOCKET, driver, interface, interface_settings, ip, ram_link, route, status};
 use tests::host::spawn;
+use tests::net;
 use threadx_shim::objects::time;
 use threadx_shim::types::{UINT, ULONG};
 
@@ -207,4 +209,35 @@ pub fn driver_commands_are_answered() {
     }
     a.assert_full();
     b.assert_full();
+}
+
+pub fn detaching_an_interface_ends_its_connections() {
+    static LOST: AtomicU32 = AtomicU32::new(0);
+    unsafe extern "C" fn lost(_: *mut NX_TCP_SOCKET) {
+        LOST.fetch_add(1, Ordering::Relaxed);
+    }
+    let (a, b) = (net::Node::new(1, 40, 1536), net::Node::new(2, 40, 1536));
+    a.wait_for_link();
+    b.wait_for_link();
+    let (server, client) = (b.socket_with(8000, Some(lost)), a.client(8000));
+    let other = a.socket(8000);
+    assert_eq!(a.listen(8, other, 5, None), NX_SUCCESS);
+    assert_eq!(b.listen(7, server, 5, None), NX_SUCCESS);
+    spawn(10, move || assert_eq!(server.accept(500), NX_SUCCESS));
+    assert_eq!(client.connect(&b.v4(), 7, 500), NX_SUCCESS);
+    // A thread waits for data when the interface goes; what lies unacknowledged goes with it.
+    spawn(10, move || assert_eq!(client.receive(NX_WAIT_FOREVER), Err(NX_NOT_CONNECTED)));
+    b.silence();
+    assert_eq!(client.send(&a, b"never acknowledged", 100), NX_SUCCESS);
+    // SAFETY: created.
+    unsafe { assert_eq!(interface::detach(a.ip, 0), NX_SUCCESS) };
+    b.unsilence();
+    sleep(2);
+    assert_eq!((client.state(), server.state()), (NX_TCP_CLOSED, NX_TCP_CLOSED));
+    assert_eq!((other.state(), LOST.load(Ordering::Relaxed)), (NX_TCP_LISTEN_STATE, 1));
+    assert_eq!((client.end_client(), server.end_server()), (NX_NOT_CONNECTED, NX_NOT_CONNECTED));
+    assert_eq!((a.unlisten(8), b.unlisten(7)), (NX_SUCCESS, NX_SUCCESS));
+    assert_eq!(other.delete(), NX_SUCCESS);
+    a.assert_clean();
+    b.assert_clean();
 }
