@@ -325,7 +325,8 @@ pub unsafe fn delete(socket_ptr: *mut NX_TCP_SOCKET) -> UINT {
 /// Up to `wait_option` ticks while the transmit queue is full or the peer's window too small. Suspended senders are served in
 /// the order they came.
 /// # Errors
-/// `NX_NOT_BOUND`, `NX_NOT_CONNECTED`; `NX_TX_QUEUE_DEPTH`, `NX_WINDOW_OVERFLOW`: no room within the wait; `NX_WAIT_ABORTED`.
+/// `NX_NOT_BOUND`, `NX_NOT_CONNECTED`; `NX_WINDOW_OVERFLOW`: no room in the peer's window within the wait; `NX_TX_QUEUE_DEPTH`: the queue is full,
+/// or the pool so short that acknowledgements of what is queued may find no packet to arrive in; `NX_WAIT_ABORTED`.
 /// # Safety
 /// The socket is created; the caller owns the packet.
 #[must_use]
