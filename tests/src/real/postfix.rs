@@ -1,7 +1,7 @@
 //! Debian's Postfix with Dovecot for AUTH, both started from a directory of the test's own; the system's instances are left alone.
 //!
-//! Mail for `alice@example.test` goes through Postfix's queue into a pipe, from which [`Postfix::mail`] reads it as it would lie in a
-//! mailbox: with Postfix's own headers on top and bare LF line ends.
+//! Mail for `alice@example.test` goes through Postfix's queue into a directory, a file each, from which [`Postfix::mail`] takes them as they
+//! would lie in a mailbox: with Postfix's own headers on top and bare LF line ends.
 
 use std::fs;
 use std::io::{self, Read};
@@ -10,7 +10,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -33,7 +34,10 @@ pub const UNKNOWN_RECIPIENT: &str = "bob@example.test";
 const MAIN_CF: &str = include_str!("postfix.main.cf");
 const MASTER_CF: &str = include_str!("postfix.master.cf");
 const DOVECOT_CONF: &str = include_str!("dovecot.conf");
-const DELIVERY_LIMIT_SECONDS: &str = "30";
+/// What Postfix runs for each mail, as nobody; its argument is the directory. A mail appears when it is whole.
+const DELIVER: &str = "file=$(mktemp \"$1/new.XXXXXX\") && cat > \"$file\" && mv \"$file\" \"$1/mail.${file##*.}\"\n";
+const DELIVERY_LIMIT: Duration = Duration::from_secs(30);
+const RETRY: Duration = Duration::from_millis(10);
 
 /// A running Postfix.
 pub struct Postfix {
@@ -59,7 +63,9 @@ impl Postfix {
         }
         fs::write(root.join("users"), format!("{USER}:{{PLAIN}}{PASSWORD}\n")).expect("the password file");
         tool("chown", &["postfix".as_ref(), root.join("data").as_path()]);
-        tool("mkfifo", &["--mode=666".as_ref(), mailbox(root).as_path()]);
+        fs::write(root.join("deliver"), DELIVER).expect("a script");
+        fs::create_dir(mailbox(root)).expect("a directory");
+        fs::set_permissions(mailbox(root), fs::Permissions::from_mode(0o777)).expect("permissions");
 
         let path = |name: &str| root.join(name).to_str().expect("a UTF-8 path").to_owned();
         let mut dovecot = Server::start("dovecot", &["-F", "-c", &path("dovecot.conf")], Stdio::null());
@@ -71,13 +77,18 @@ impl Postfix {
 
     /// The next delivered mail.
     pub fn mail(&self) -> Vec<u8> {
-        let read = Command::new("timeout")
-            .args([DELIVERY_LIMIT_SECONDS, "cat"])
-            .arg(mailbox(self.directory.path()))
-            .output()
-            .expect("timeout and cat");
-        assert!(read.status.success(), "no mail came: {}", self.log());
-        read.stdout
+        let start = Instant::now();
+        loop {
+            let files = fs::read_dir(mailbox(self.directory.path())).expect("the mailbox").flatten();
+            let mails = files.filter(|file| file.file_name().to_string_lossy().starts_with("mail."));
+            if let Some(first) = mails.min_by_key(|file| file.metadata().and_then(|it| it.modified()).ok()) {
+                let mail = fs::read(first.path()).expect("a mail");
+                fs::remove_file(first.path()).expect("the mail's end");
+                return mail;
+            }
+            assert!(start.elapsed() < DELIVERY_LIMIT, "no mail came: {}", self.log());
+            thread::sleep(RETRY);
+        }
     }
 
     /// What Postfix logged, for messages of failed tests.
