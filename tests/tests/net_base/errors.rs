@@ -34,12 +34,12 @@ fn listen(ticks: ULONG, f: impl FnOnce()) -> Vec<Vec<u8>> {
     WIRE.take()
 }
 
-fn hear(from: *mut netx::NX_PACKET_POOL, frame: &[u8]) {
+pub fn hear(from: *mut netx::NX_PACKET_POOL, frame: &[u8]) {
     // SAFETY: the pool is created.
     unsafe { assert!(ram_link::inject(from, frame)) };
 }
 
-fn sum(bytes: &[u8]) -> u16 {
+pub fn sum(bytes: &[u8]) -> u16 {
     let mut sum: u32 = bytes.chunks(2).map(|c| u32::from(c[0]) << 8 | u32::from(*c.get(1).unwrap_or(&0))).sum();
     while sum > 0xFFFF {
         sum = (sum & 0xFFFF) + (sum >> 16);
@@ -48,7 +48,7 @@ fn sum(bytes: &[u8]) -> u16 {
 }
 
 /// An IPv4 frame to the first node on the wire; `flags` are those of fragments, with the offset.
-fn frame_v4(from: ULONG, to: ULONG, protocol: u8, flags: u16, payload: &[u8]) -> Vec<u8> {
+pub fn frame_v4(from: ULONG, to: ULONG, protocol: u8, flags: u16, payload: &[u8]) -> Vec<u8> {
     let mut header = vec![0x45, 0];
     header.extend((20 + payload.len() as u16).to_be_bytes());
     header.extend([0, 7]);
@@ -62,7 +62,7 @@ fn frame_v4(from: ULONG, to: ULONG, protocol: u8, flags: u16, payload: &[u8]) ->
 }
 
 /// An IPv6 frame from 2001:db8::9.
-fn frame_v6(to: &NXD_ADDRESS, next: u8, payload: &[u8]) -> Vec<u8> {
+pub fn frame_v6(to: &NXD_ADDRESS, next: u8, payload: &[u8]) -> Vec<u8> {
     let octets = |a: &NXD_ADDRESS| a.as_v6().unwrap().map(u32::to_be_bytes).concat();
     let to = octets(to);
     let mac = if to[0] == 0xFF { [&[0x33, 0x33], &to[12..]].concat() } else { ram_link::mac_of(0).to_vec() };

@@ -6,6 +6,7 @@ mod api;
 mod arp;
 mod bounds;
 mod errors;
+mod floods;
 mod hostile;
 mod ipv6;
 mod mld;
@@ -100,6 +101,8 @@ fn main() -> ExitCode {
         errors::word_of_a_narrow_path_is_believed_only_about_what_we_sent,
         errors::segments_for_a_narrow_path_become_smaller,
         errors::datagram_that_never_becomes_whole_is_reported_if_its_begin_came,
+        floods::datagrams_that_nobody_takes_leave_packets_for_others,
+        floods::fragments_without_end_leave_packets_for_others,
         errors::ipv6_headers_that_may_not_be_skipped_are_pointed_at,
         bounds::datagram_of_many_fragments_reaches_a_neighbour_that_is_not_known_yet,
         bounds::datagram_to_a_port_of_nobody_is_reported_but_not_endlessly,

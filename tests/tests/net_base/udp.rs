@@ -16,7 +16,7 @@ thread_local! {
     static WIRE: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
 }
 
-fn socket(node: &Node, queue: ULONG) -> *mut NX_UDP_SOCKET {
+pub fn socket(node: &Node, queue: ULONG) -> *mut NX_UDP_SOCKET {
     let socket = leak(NX_UDP_SOCKET::new());
     let name = c"udp".as_ptr().cast_mut();
     // SAFETY: new.
