@@ -21,7 +21,7 @@ use crate::driver::{self, NX_IP_DRIVER};
 use crate::interface::NX_INTERFACE;
 use crate::ip::NX_IP;
 use crate::packet::NX_PACKET;
-use crate::wire::{mac_octets, mac_words, word};
+use crate::wire::{array, mac_octets, mac_words, put_words, word};
 use crate::{interface_settings, packet_data, packet_pool};
 
 /// Ports on the wire.
@@ -42,12 +42,17 @@ const TYPE_ARP: u16 = 0x0806;
 const TYPE_RARP: u16 = 0x8035;
 const TYPE_IPV6: u16 = 0x86DD;
 
+/// A MAC address as requests have it: bits 47–32, bits 31–0.
+type Mac = (ULONG, ULONG);
+
+const BROADCAST: Mac = (0xFFFF, 0xFFFF_FFFF);
+
 #[derive(Clone, Copy)]
 struct Port {
     interface: *mut NX_INTERFACE,
     /// Set by `NX_LINK_ENABLE`.
     up: bool,
-    groups: [Option<[u8; 6]>; GROUPS],
+    groups: [Option<Mac>; GROUPS],
     sent: ULONG,
     received: ULONG,
     /// Frames missed because the pool was empty.
@@ -155,8 +160,7 @@ pub unsafe extern "C" fn entry(request: *mut NX_IP_DRIVER) {
     // SAFETY: given.
     unsafe {
         let interface = (*request).nx_ip_driver_interface;
-        let mac =
-            mac_octets((*request).nx_ip_driver_physical_address_msw, (*request).nx_ip_driver_physical_address_lsw);
+        let mac = ((*request).nx_ip_driver_physical_address_msw & 0xFFFF, (*request).nx_ip_driver_physical_address_lsw);
         (*request).nx_ip_driver_status = NX_SUCCESS;
         match (*request).nx_ip_driver_command {
             NX_LINK_INTERFACE_ATTACH => (*request).nx_ip_driver_status = attach(interface),
@@ -235,7 +239,7 @@ unsafe fn detach(interface: *mut NX_INTERFACE) {
     }
 }
 
-fn join(interface: *mut NX_INTERFACE, mac: [u8; 6]) -> UINT {
+fn join(interface: *mut NX_INTERFACE, mac: Mac) -> UINT {
     let place = with_port(interface, |port| {
         if port.groups.contains(&Some(mac)) {
             return true;
@@ -251,7 +255,7 @@ fn join(interface: *mut NX_INTERFACE, mac: [u8; 6]) -> UINT {
     if place == Some(true) { NX_SUCCESS } else { NX_NO_MORE_ENTRIES }
 }
 
-fn leave(interface: *mut NX_INTERFACE, mac: [u8; 6]) {
+fn leave(interface: *mut NX_INTERFACE, mac: Mac) {
     with_port(interface, |port| {
         if let Some(group) = port.groups.iter_mut().find(|g| **g == Some(mac)) {
             *group = None;
@@ -281,19 +285,20 @@ unsafe fn answer(interface: *mut NX_INTERFACE, command: UINT, to: *mut ULONG) ->
 }
 
 /// Writes the Ethernet header, delivers copies, takes the header off and releases the packet.
-unsafe fn transmit(request: *mut NX_IP_DRIVER, destination: [u8; 6], kind: u16) {
+unsafe fn transmit(request: *mut NX_IP_DRIVER, destination: Mac, kind: u16) {
     // SAFETY: the request's packet is this driver's now.
     unsafe {
         let (interface, packet) = ((*request).nx_ip_driver_interface, (*request).nx_ip_driver_packet);
-        let source = (*interface).mac();
+        let source = own(interface);
         let up = with_port(interface, |port| {
             port.sent = port.sent.wrapping_add(1);
             port.up
         });
         if up == Some(true) && NX_PACKET::push_front(packet, ETHERNET_HEADER) {
             if let Some(header) = NX_PACKET::bytes(packet).get_mut(..ETHERNET_HEADER) {
-                header[..6].copy_from_slice(&destination);
-                header[6..12].copy_from_slice(&source);
+                let addresses =
+                    [(destination.0 << 16) | (destination.1 >> 16), (destination.1 << 16) | source.0, source.1];
+                put_words(header, &addresses);
                 header[12..].copy_from_slice(&kind.to_be_bytes());
             }
             carry(packet, interface, destination);
@@ -322,7 +327,7 @@ pub unsafe fn inject(from: *mut packet_pool::NX_PACKET_POOL, frame: &[u8]) -> bo
         let filled = frame.is_empty()
             || packet_data::data_append(packet, data, frame.len() as ULONG, from, NX_NO_WAIT) == NX_SUCCESS;
         if filled {
-            carry(packet, null_mut(), crate::wire::array(frame, 0).unwrap_or([0xFF; 6]));
+            carry(packet, null_mut(), array(frame, 0).map_or(BROADCAST, mac_words));
         }
         packet_data::discard(packet);
         filled
@@ -338,7 +343,7 @@ struct Leg {
 }
 
 /// Copies a frame to every port that listens to its destination, but the sender's.
-unsafe fn carry(frame: *mut NX_PACKET, sender: *mut NX_INTERFACE, destination: [u8; 6]) {
+unsafe fn carry(frame: *mut NX_PACKET, sender: *mut NX_INTERFACE, destination: Mac) {
     // SAFETY: the frame is the caller's; the wire is looked at masked, and never while a door is called.
     unsafe {
         let cs = kernel::enter();
@@ -358,7 +363,7 @@ unsafe fn carry(frame: *mut NX_PACKET, sender: *mut NX_INTERFACE, destination: [
 }
 
 /// What the port of an index has of a frame: nothing if it does not listen.
-fn leg(index: usize, sender: *const NX_INTERFACE, destination: [u8; 6]) -> Option<Leg> {
+fn leg(index: usize, sender: *const NX_INTERFACE, destination: Mac) -> Option<Leg> {
     let cs = kernel::enter();
     // SAFETY: masked.
     let wire = unsafe { &mut *wire(&cs) };
@@ -375,11 +380,20 @@ fn leg(index: usize, sender: *const NX_INTERFACE, destination: [u8; 6]) -> Optio
     Some(Leg { interface, lost: a < bad.lose, twice: b < bad.duplicate, held: c < bad.hold })
 }
 
-fn listens(port: &Port, destination: [u8; 6]) -> bool {
-    let [first, ..] = destination;
+fn listens(port: &Port, destination: Mac) -> bool {
+    let to_group = destination.0 & 0x100 != 0;
     // SAFETY: a port's interface is an instance's until it is detached.
-    let own = unsafe { (*port.interface).mac() };
-    destination == own || destination == [0xFF; 6] || (first & 1 == 1 && port.groups.contains(&Some(destination)))
+    let own = unsafe { own(port.interface) };
+    destination == own || destination == BROADCAST || (to_group && port.groups.contains(&Some(destination)))
+}
+
+/// The address of a port's interface.
+unsafe fn own(interface: *const NX_INTERFACE) -> Mac {
+    // SAFETY: the caller's.
+    unsafe {
+        let msw = (*interface).nx_interface_physical_address_msw & 0xFFFF;
+        (msw, (*interface).nx_interface_physical_address_lsw)
+    }
 }
 
 /// Copies a frame into the receiver's pool and hands it up; or keeps it until the next one has gone.
