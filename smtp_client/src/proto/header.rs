@@ -18,7 +18,7 @@ pub fn put(context: &Context<'_>, sink: &mut Sink<'_>) {
     recipients(mail, Role::To, b"To: ", sink);
     recipients(mail, Role::Cc, b"Cc: ", sink);
     sink.put(b"From: ");
-    shown(mail.sender(), sink);
+    shown(context.sender, sink);
     sink.put(b"\r\nSubject: ");
     subject(mail.subject, sink);
     match mail.content {

@@ -6,6 +6,7 @@
 //! is what a sink without room counts. Credentials exist in base64 only in the packet that carries them.
 
 use super::Octets;
+use super::address::Address;
 #[cfg(feature = "scram")]
 use super::auth::scram::Scram;
 use super::capabilities::{Offer, Offers};
@@ -57,6 +58,8 @@ const TEXT: ([u8; 64], [u8; BEGINNINGS.len() + 1]) = {
 pub struct Context<'a> {
     /// The mail.
     pub mail: &'a Mail<'a>,
+    /// Its sender.
+    pub sender: Address<'a>,
     /// What the server offers.
     pub offers: Offers,
     /// The mechanism in use.
@@ -99,7 +102,7 @@ pub fn put(context: &Context<'_>, step: Step, sink: &mut Sink<'_>) {
             sink.base64(&[b"c=biws,r=", context.scram.full_nonce(), b",p=", context.scram.proof()]);
         }
         Step::Mail => {
-            sink.put(mail.sender().path);
+            sink.put(context.sender.path);
             sink.put(b">");
             if context.offers.has(Offer::Size)
                 && let Some(size) = context.size
@@ -166,6 +169,9 @@ impl<'o> Sink<'o> {
         let skip = self.out.saturating_sub(self.came);
         let at = self.came.saturating_sub(self.out);
         self.came = self.came.saturating_add(text.len());
+        if self.room.is_empty() {
+            return;
+        }
         let room = self.room.get_mut(at..).unwrap_or_default();
         copy(text.get(skip..).unwrap_or_default(), room);
     }

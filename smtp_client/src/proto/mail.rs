@@ -266,6 +266,7 @@ impl Default for Mail<'_> {
 #[derive(Clone, Copy, Debug)]
 pub struct Checked<'a> {
     mail: &'a Mail<'a>,
+    sender: Address<'a>,
     utf8: bool,
 }
 
@@ -274,6 +275,12 @@ impl<'a> Checked<'a> {
     #[must_use]
     pub fn mail(self) -> &'a Mail<'a> {
         self.mail
+    }
+
+    /// Its sender.
+    #[must_use]
+    pub fn sender(self) -> Address<'a> {
+        self.sender
     }
 
     /// Whether an envelope address needs SMTPUTF8.
@@ -317,7 +324,8 @@ impl<'a> Mail<'a> {
         if self.domain.is_empty() || self.domain.len() > 255 || !self.domain.iter().all(u8::is_ascii_graphic) {
             return Err(Refusal::Domain);
         }
-        let mut utf8 = !is_ascii(Address::parse(self.from).ok_or(Refusal::From)?.path);
+        let sender = Address::parse(self.from).ok_or(Refusal::From)?;
+        let mut utf8 = !is_ascii(sender.path);
         if self.to.is_empty() || self.to.len() > RECIPIENTS_MAX {
             return Err(Refusal::To);
         }
@@ -340,13 +348,7 @@ impl<'a> Mail<'a> {
         if !self.headers.are_sound() {
             return Err(Refusal::Header);
         }
-        Ok(Checked { mail: self, utf8 })
-    }
-
-    /// The sender, once [`Mail::check`] has passed.
-    #[must_use]
-    pub fn sender(&self) -> Address<'a> {
-        Address::parse(self.from).unwrap_or(Address { path: b"", name: None })
+        Ok(Checked { mail: self, sender, utf8 })
     }
 
     /// The recipient number `n`.

@@ -105,6 +105,7 @@ impl<'m> Session<'m> {
         Self {
             context: Context {
                 mail: mail.mail(),
+                sender: mail.sender(),
                 offers: Offers::NONE,
                 mechanism: b"",
                 recipient: 0,
