@@ -1,7 +1,7 @@
 //! What a connection makes of a segment (RFC 9293 section 3.10.7), with the answers of RFC 5961 to what may be forged.
 //!
-//! Adapted from smoltcp's `socket/tcp.rs` (0BSD), which is where the order of the checks comes from; but the queues are NX_PACKETs, the
-//! state is the control block's, and every segment that is sent comes from `output`.
+//! The checks follow the RFC's order: is it within the window, reset, SYN, acknowledgement, data, FIN. SYNs, resets and
+//! fast retransmissions leave from here; data and acknowledgements that a segment calls for are noted, and `connection::drive` sends them.
 //!
 //! The urgent pointer is not followed: its octets are data like all others (RFC 6093), and the application is told that it was there.
 

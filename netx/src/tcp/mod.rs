@@ -13,8 +13,7 @@
 //! ```
 //!
 //! Data is not copied on its way: a packet of the application that makes a segment goes to the driver itself, and stays queued until it is
-//! acknowledged (`transmit_queue`); the driver's packets are what the application receives (`receive_queue`). The state machine is adapted
-//! from smoltcp's, wire formats are smoltcp's.
+//! acknowledged (`transmit_queue`); the driver's packets are what the application receives (`receive_queue`).
 //!
 //! Everything happens under `nx_ip_protection`. A callback runs with it held, as in the original, and may call services; for that
 //! reason nothing of a socket is borrowed while one runs, and the socket is looked at anew after it. Time is in ticks.
