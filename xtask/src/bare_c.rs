@@ -20,6 +20,7 @@ pub const SECTIONS: &[&str] =
 pub fn processor(triple: &str) -> &'static [&'static str] {
     match triple {
         "thumbv6m-none-eabi" => &["-mthumb", "-mcpu=cortex-m0"],
+        "thumbv8m.base-none-eabi" => &["-mthumb", "-mcpu=cortex-m23"],
         "thumbv7em-none-eabi" => &["-mthumb", "-mcpu=cortex-m4", "-mfloat-abi=soft"],
         "thumbv7em-none-eabihf" => &["-mthumb", "-mcpu=cortex-m4", "-mfloat-abi=hard", "-mfpu=fpv4-sp-d16"],
         "thumbv8m.main-none-eabi" => &["-mthumb", "-mcpu=cortex-m33", "-mfloat-abi=soft"],

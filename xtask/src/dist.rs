@@ -99,6 +99,9 @@ enum Board {
     /// Cortex-M4F, M7F
     #[value(name = "thumbv7em-none-eabihf")]
     V7emHf,
+    /// Cortex-M23
+    #[value(name = "thumbv8m.base-none-eabi")]
+    V8mBase,
     /// Cortex-M33, no floating-point registers in calls
     #[value(name = "thumbv8m.main-none-eabi")]
     V8m,
@@ -125,6 +128,7 @@ pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
         Board::V7m => triple("thumbv7m-none-eabi")?,
         Board::V7em => triple("thumbv7em-none-eabi")?,
         Board::V7emHf => triple("thumbv7em-none-eabihf")?,
+        Board::V8mBase => triple("thumbv8m.base-none-eabi")?,
         Board::V8m => triple("thumbv8m.main-none-eabi")?,
         Board::V8mHf => triple("thumbv8m.main-none-eabihf")?,
     };

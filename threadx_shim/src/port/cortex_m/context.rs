@@ -19,10 +19,10 @@ use crate::objects::thread::check_stack;
 /// Return to Thread mode, process stack, no floating-point frame (Armv7-M ARM, B1.5.8; v8-M: of the secure state).
 const EXC_RETURN_THREAD_PSP: u32 = 0xFFFF_FFFD;
 /// What v8-M's non-secure state has cleared in it: secure stack, exception taken to the secure state (Armv8-M ARM, D1.2.92).
-#[cfg(armv8m_main)]
+#[cfg(armv8m)]
 const EXC_RETURN_SECURE: u32 = 1 << 6 | 1;
 /// Set for the process stack, clear for the main one.
-#[cfg(armv8m_main)]
+#[cfg(armv8m)]
 const EXC_RETURN_PROCESS_STACK: u32 = 1 << 2;
 /// xPSR with only the Thumb bit, without which the first instruction would fault.
 const XPSR_THUMB: u32 = 1 << 24;
@@ -34,7 +34,7 @@ const HARDWARE_WORDS: usize = 8;
 /// The value with which PendSV starts a thread. A chip without the security extension knows the non-secure one only.
 #[inline(always)]
 fn exc_return() -> u32 {
-    #[cfg(armv8m_main)]
+    #[cfg(armv8m)]
     {
         let target: u32;
         // SAFETY: asks the protection units about an address, changes nothing.
@@ -80,9 +80,9 @@ unsafe extern "C" fn entry(thread: *mut TX_THREAD) -> ! {
 
 /// What [`exchange`] hands back in registers: the next thread's stack pointer, 0 for idle. On v8-M the upper word (r1) has its limit,
 /// or idle's EXC_RETURN.
-#[cfg(not(armv8m_main))]
+#[cfg(not(armv8m))]
 type Next = u32;
-#[cfg(armv8m_main)]
+#[cfg(armv8m)]
 type Next = u64;
 
 /// The part of PendSV that needs no registers of the threads: stores where the old one was saved, gives where the new one is.
@@ -103,9 +103,9 @@ unsafe extern "C" fn exchange(saved: *mut u32) -> Next {
         if new.is_null() {
             #[cfg(stack_guard)]
             super::guard::unprotect();
-            #[cfg(armv8m_main)]
+            #[cfg(armv8m)]
             return Next::from(exc_return() & !EXC_RETURN_PROCESS_STACK) << 32;
-            #[cfg(not(armv8m_main))]
+            #[cfg(not(armv8m))]
             return 0;
         }
         #[cfg(stack_guard)]
@@ -154,7 +154,19 @@ macro_rules! set_limit {
         "msr psplim, r1"
     };
 }
-/// EXC_RETURN for Thread mode on the main stack.
+/// EXC_RETURN for Thread mode on the main stack: into lr, on processors with v6-M's instructions into r0.
+#[cfg(all(armv6m, not(armv8m)))]
+macro_rules! idle_return {
+    () => {
+        "movs r0, #6\n mvns r0, r0" // 0xFFFFFFF9
+    };
+}
+#[cfg(all(armv6m, armv8m))]
+macro_rules! idle_return {
+    () => {
+        "mov r0, r1"
+    };
+}
 #[cfg(armv8m_main)]
 macro_rules! idle_return {
     () => {
@@ -256,8 +268,7 @@ pub unsafe extern "C" fn PendSV_Handler() {
         "ldmia r0!, {{r4-r7}}",
         "bx    r1",
         "3:",                        // nobody is ready: return to Thread mode on the main stack, the idle loop
-        "movs  r0, #6",
-        "mvns  r0, r0",              // 0xFFFFFFF9
+        idle_return!(),
         "bx    r0",
         exchange = sym exchange,
     )
