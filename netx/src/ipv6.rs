@@ -128,15 +128,35 @@ pub(crate) struct Hop {
 /// # Safety
 /// Under protection of a created instance.
 pub(crate) unsafe fn route(ip_ptr: *mut NX_IP, destination: [ULONG; 4], wanted: *mut NX_INTERFACE) -> Option<Hop> {
-    let direct = |interface| Hop { interface, next_hop: destination };
     // SAFETY: given.
     unsafe {
+        match direct(ip_ptr, destination, wanted) {
+            Direct::By(interface) => Some(Hop { interface, next_hop: destination }),
+            Direct::Nowhere => None,
+            Direct::ByRouter => {
+                nd_router::default_router(ip_ptr, wanted).map(|(next_hop, interface)| Hop { interface, next_hop })
+            }
+        }
+    }
+}
+
+/// Whether a destination is a neighbour.
+enum Direct {
+    By(*mut NX_INTERFACE),
+    ByRouter,
+    Nowhere,
+}
+
+unsafe fn direct(ip_ptr: *mut NX_IP, destination: [ULONG; 4], wanted: *mut NX_INTERFACE) -> Direct {
+    // SAFETY: as in `route`.
+    unsafe {
         if destination == V6_LOOPBACK || own_address(ip_ptr, destination).is_some() {
-            return Some(direct(ip::loopback(ip_ptr)));
+            return Direct::By(ip::loopback(ip_ptr));
         }
         let asked = |i: *mut NX_INTERFACE| wanted.is_null() || core::ptr::eq(i, wanted);
         if v6_is_multicast(destination) || v6_is_link_local(destination) {
-            return physical_interfaces(ip_ptr).filter(|&i| (*i).is_up()).find(|&i| asked(i)).map(direct);
+            let up = physical_interfaces(ip_ptr).find(|&i| (*i).is_up() && asked(i));
+            return up.map_or(Direct::Nowhere, Direct::By);
         }
         let on_link = addresses(ip_ptr).filter(|&a| is_usable(a)).find(|&a| {
             let prefix = ULONG::from((*a).nxd_ipv6_address_prefix_length);
@@ -145,12 +165,10 @@ pub(crate) unsafe fn route(ip_ptr: *mut NX_IP, destination: [ULONG; 4], wanted: 
                 && asked((*a).nxd_ipv6_address_attached)
         });
         if let Some(address) = on_link {
-            return Some(direct((*address).nxd_ipv6_address_attached));
+            return Direct::By((*address).nxd_ipv6_address_attached);
         }
-        if let Some(interface) = nd_router::prefix_interface(ip_ptr, destination).filter(|&i| asked(i)) {
-            return Some(direct(interface));
-        }
-        nd_router::default_router(ip_ptr, wanted).map(|(next_hop, interface)| Hop { interface, next_hop })
+        let by_prefix = nd_router::prefix_interface(ip_ptr, destination).filter(|&i| asked(i));
+        by_prefix.map_or(Direct::ByRouter, Direct::By)
     }
 }
 
@@ -269,7 +287,10 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
         if total < (*packet).nx_packet_length as usize && !packet_data::truncate(packet, total) {
             return invalid(ip_ptr, packet);
         }
-        let to_us = destination == V6_LOOPBACK || own_entry(ip_ptr, destination).is_some();
+        let own = own_entry(ip_ptr, destination);
+        // An address that may still turn out to be another's takes part in neighbour discovery only (RFC 4862 section 5.4).
+        let is_on_trial = destination != V6_LOOPBACK && own.is_some_and(|own| !is_usable(own));
+        let to_us = destination == V6_LOOPBACK || own.is_some();
         if !to_us && ipv6_group::find(ip_ptr, destination, interface).is_none() {
             return unwanted(ip_ptr, packet);
         }
@@ -288,20 +309,11 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
         if UINT::from(protocol) == NX_PROTOCOL_NEXT_HEADER_FRAGMENT {
             count!(ip_ptr, nx_ip_total_fragments_received);
             return match (*ip_ptr).fragments {
-                Some(fragments)
-                    if own_entry(ip_ptr, destination).is_none() || own_address(ip_ptr, destination).is_some() =>
-                {
-                    (fragments.receive_v6)(ip_ptr, packet, header);
-                }
+                Some(fragments) if !is_on_trial => (fragments.receive_v6)(ip_ptr, packet, header),
                 _ => unwanted(ip_ptr, packet),
             };
         }
-        // An address that may still turn out to be another's takes part in neighbour discovery only (RFC 4862 section 5.4).
-        if to_us
-            && destination != V6_LOOPBACK
-            && own_address(ip_ptr, destination).is_none()
-            && UINT::from(protocol) != NX_PROTOCOL_ICMPV6
-        {
+        if is_on_trial && UINT::from(protocol) != NX_PROTOCOL_ICMPV6 {
             return unwanted(ip_ptr, packet);
         }
         let header = if UINT::from(protocol) == NX_PROTOCOL_TCP && header > IPV6_HEADER {
