@@ -71,10 +71,8 @@ fn soak() -> Exit {
             let _ = thread::resume(block(turn + 4));
         }
     }
-    let goal = env::var("HOST_PORT_SOAK").ok().and_then(|n| n.parse().ok()).unwrap_or_else(|| {
-        let is_long = env::var_os("NX_TEST_LONG").is_some_and(|value| !value.is_empty());
-        if is_long { 100_000 } else { 5000 }
-    });
+    let goal = env::var("HOST_PORT_SOAK").ok().and_then(|n| n.parse().ok());
+    let goal = goal.unwrap_or(if is_long() { 100_000 } else { 5000 });
     GOAL.store(goal, Ordering::Relaxed);
     let exit = host::run(anywhere(), move || {
         for (number, place) in WORKER.iter().enumerate() {
