@@ -60,14 +60,14 @@ pub fn fragments_without_end_leave_packets_for_others() {
         rng = rng.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         let (ident, offset) = ((rng >> 8) as u8, (rng >> 16) as u16 % 40);
         if n % 2 == 0 {
-            let mut frame = frame_v4(v4(9), v4(1), 17, 0x2000 | offset * 10, &[7; 80]);
+            let mut frame = frame_v4(v4(9), v4(1), 17, 0x2000 | (offset * 10), &[7; 80]);
             frame[19] = ident;
             frame[24..26].fill(0);
             let checksum = sum(&frame[14..34]);
             frame[24..26].copy_from_slice(&checksum.to_be_bytes());
             hear(outside, &frame);
         } else {
-            let place = (offset * 80 | 1).to_be_bytes();
+            let place = ((offset * 80) | 1).to_be_bytes();
             let header = [17, 0, place[0], place[1], 0, 0, 0, ident];
             hear(outside, &frame_v6(&v6(1), 44, &[&header[..], &[7; 80]].concat()));
         }
