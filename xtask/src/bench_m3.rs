@@ -77,7 +77,7 @@ fn compare(ours: f64, original: f64) -> String {
 const NETWORK: &[(&str, &str, f64, f64)] =
     &[("tcp_bench", "TCP packet of 1460", 9019.0, 8792.0), ("smtp_bench", "mail of 1 KiB", 88_900.0, 85_300.0)];
 /// The IP threads' stacks that the programs give.
-const IP_STACK: u32 = 4096;
+const IP_STACK: u32 = 2048;
 
 /// TCP and SMTP between two IP instances over the in-memory link: instructions of both ends, and what their stacks needed.
 fn network(shell: &Shell, distribution: &Path, mut show: impl FnMut(String)) -> anyhow::Result<()> {
