@@ -64,7 +64,7 @@ pub struct NX_PACKET {
     pub nx_packet_interface_capability_flag: ULONG,
     /// `NX_IP_VERSION_V4` or `NX_IP_VERSION_V6`.
     pub nx_packet_ip_version: UCHAR,
-    /// Private: [`SECRET`] or 0.
+    /// Private: `SECRET` or 0.
     pub nx_packet_option_state: UCHAR,
     pub nx_packet_destination_header: UCHAR,
     pub nx_packet_identical_copy: UCHAR,
