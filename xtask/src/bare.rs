@@ -153,7 +153,7 @@ impl Toolchain {
             command = command.arg(triple);
         }
         if purpose == Purpose::Library(Optimize::Speed) {
-            command = command.env("CARGO_PROFILE_FIRMWARE_OPT_LEVEL", "2");
+            command = command.env("CARGO_PROFILE_FIRMWARE_OPT_LEVEL", "3");
         }
         // What rustup told this process is about another compiler.
         for variable in ["RUSTC", "RUSTC_WORKSPACE_WRAPPER", "RUSTUP_TOOLCHAIN", "RUSTFLAGS"] {
