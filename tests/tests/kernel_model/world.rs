@@ -15,7 +15,7 @@
 mod compare;
 mod told;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::ffi::c_void;
 use std::ptr::null_mut;
 
@@ -57,7 +57,7 @@ pub struct World {
     bytes: Vec<(*mut TX_BYTE_POOL, *mut c_void)>,
     /// Where the memory goes that a thread allocates, and what was found there.
     byte_slots: Vec<*mut *mut c_void>,
-    held_bytes: Vec<std::collections::BTreeSet<usize>>,
+    held_bytes: Vec<BTreeSet<usize>>,
     notes: told::Notes,
 }
 
@@ -108,7 +108,7 @@ pub fn define(seed: u64, limit: u64) {
         held: vec![Vec::new(); model.pools.len()],
         bytes: model.bytes.iter().map(|it| (place(TX_BYTE_POOL::new()), area(it.area))).collect(),
         byte_slots: (0..=THREADS).map(|_| place(null_mut())).collect(),
-        held_bytes: vec![Default::default(); model.bytes.len()],
+        held_bytes: vec![BTreeSet::new(); model.bytes.len()],
         notes: told::Notes::new(),
         random: Random::new(seed.wrapping_mul(3)),
         model,
