@@ -162,6 +162,8 @@ fn attempt(random: &mut Random, model: &Model, from: From) -> Option<Op> {
     let timer = 1 + random.below(model.timers.len() as u32 - 1) as usize;
     let own_timer = from == From::Timer(timer);
     let bytes = random.index(&model.bytes);
+    // Timers cannot begin a thread anew: one stays, or nothing would ever happen again.
+    let others_live = (0..threads).filter(|id| !model.has_ended(*id)).count() > 1;
     let op = match random.below(69) {
         0..=6 => {
             let round = (0..threads).map(|id| (thread + id) % threads);
@@ -169,7 +171,7 @@ fn attempt(random: &mut Random, model: &Model, from: From) -> Option<Op> {
         }
         7 => Op::Resume(thread),
         8 => Op::Suspend(thread),
-        9 if random.chance(30) && !in_interrupt => Op::Terminate(thread),
+        9 if others_live && random.chance(30) && !in_interrupt => Op::Terminate(thread),
         10 | 11 => {
             let ended = (0..threads).find(|id| model.has_ended(*id))?;
             if !in_thread {
@@ -193,7 +195,7 @@ fn attempt(random: &mut Random, model: &Model, from: From) -> Option<Op> {
         17 if !in_interrupt => Op::Slice(thread, slice(random)),
         18..=20 if in_thread => Op::Relinquish,
         21 | 22 if in_thread => Op::Sleep(if random.chance(10) { 0 } else { ticks(random) }),
-        23 if in_thread && random.chance(20) => Op::Return,
+        23 if in_thread && others_live && random.chance(20) => Op::Return,
         24..=26 => Op::SemaphoreGet(semaphore, wait(random, from)),
         27..=29 => Op::SemaphorePut(semaphore),
         30 => Op::SemaphoreCeilingPut(semaphore, 1 + random.below(3)),
