@@ -11,7 +11,7 @@ use threadx_shim::types::{CHAR, UCHAR, UINT, ULONG};
 use crate::constants::NX_IP_VERSION_V4;
 #[cfg(feature = "ipv6")]
 use crate::constants::NX_IP_VERSION_V6;
-use crate::interface::NX_INTERFACE;
+use crate::link::interface::NX_INTERFACE;
 use crate::wire;
 
 /// The address part of [`NXD_ADDRESS`]; `nxd_ip_version` says which member is in force.

@@ -9,7 +9,7 @@ use threadx_shim::kernel::{self, Critical};
 use threadx_shim::types::ULONG;
 
 use crate::ip::{self, NX_IP};
-use crate::packet_pool::NX_PACKET_POOL;
+use crate::packet::packet_pool::NX_PACKET_POOL;
 
 struct Lists {
     pools: *mut NX_PACKET_POOL,

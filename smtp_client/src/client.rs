@@ -12,7 +12,8 @@ use core::ffi::CStr;
 use netx::constants::{
     NX_FRAGMENT_OKAY, NX_IP_NORMAL, NX_IP_TIME_TO_LIVE, NX_NOT_ENABLED, NX_PTR_ERROR, NX_SIZE_ERROR, NX_SUCCESS,
 };
-use netx::{NX_IP, NX_PACKET_POOL, NXD_ADDRESS, entropy, tcp_socket};
+use netx::tcp::tcp_socket;
+use netx::{NX_IP, NX_PACKET_POOL, NXD_ADDRESS, entropy};
 use threadx_shim::kernel;
 use threadx_shim::types::{CHAR, UINT};
 

@@ -20,7 +20,9 @@ use netx::constants::{
     NX_ANY_PORT, NX_IP_PERIODIC_RATE, NX_IPv4_TCP_PACKET, NX_IPv6_TCP_PACKET, NX_NO_PACKET, NX_NO_WAIT,
     NX_NOT_CONNECTED, NX_SUCCESS, NX_TX_QUEUE_DEPTH, NX_WAIT_ABORTED, NX_WINDOW_OVERFLOW,
 };
-use netx::{NX_PACKET, NX_TCP_SOCKET, packet_data, packet_pool, tcp_client, tcp_socket};
+use netx::packet::{packet_data, packet_pool};
+use netx::tcp::{tcp_client, tcp_socket};
+use netx::{NX_PACKET, NX_TCP_SOCKET};
 use threadx_shim::objects::time;
 use threadx_shim::types::{UINT, ULONG};
 

@@ -6,8 +6,10 @@
 
 use core::ptr::null_mut;
 
+use netx::NX_PACKET;
 use netx::constants::{NX_IP_PERIODIC_RATE, NX_NO_WAIT, NX_SUCCESS};
-use netx::{NX_PACKET, packet_data, packet_pool, tcp_socket};
+use netx::packet::{packet_data, packet_pool};
+use netx::tcp::tcp_socket;
 use threadx_shim::objects::time;
 use threadx_shim::types::{UINT, ULONG};
 

@@ -8,7 +8,7 @@
 //! `unsafe` here: the application's structs and strings.
 
 use netx::constants::{NX_NO_WAIT, NX_NOT_CONNECTED, NX_SUCCESS};
-use netx::tcp_socket;
+use netx::tcp::tcp_socket;
 use threadx_shim::kernel;
 use threadx_shim::types::UINT;
 

@@ -10,11 +10,14 @@ use std::ptr::null_mut;
 use netx::constants::{
     NX_IP_LINK_ENABLED, NX_IP_NORMAL, NX_IP_TIME_TO_LIVE, NX_NO_WAIT, NX_SUCCESS, NX_TCP_PACKET, NX_WAIT_FOREVER,
 };
-use netx::tcp_socket::TcpCallback;
-use netx::{
-    NX_IP, NX_PACKET, NX_PACKET_POOL, NX_TCP_SOCKET, NXD_ADDRESS, arp_cache, icmp, ip, ipv6_address, ipv6_enable,
-    listen, packet_data, packet_pool, ram_link, status, tcp, tcp_client, tcp_info, tcp_socket,
-};
+use netx::ip::status;
+use netx::ipv4::arp_cache;
+use netx::ipv6::{ipv6_address, ipv6_enable};
+use netx::link::ram_link;
+use netx::packet::{packet_data, packet_pool};
+use netx::tcp::tcp_socket::TcpCallback;
+use netx::tcp::{listen, tcp_client, tcp_info, tcp_socket};
+use netx::{NX_IP, NX_PACKET, NX_PACKET_POOL, NX_TCP_SOCKET, NXD_ADDRESS, icmp, ip, tcp};
 use threadx_shim::objects::{thread, time};
 use threadx_shim::types::{UINT, ULONG};
 

@@ -76,7 +76,7 @@ impl Station {
         let start = time::get();
         let mut status: ULONG = 0;
         // SAFETY: the instance is created; `status` outlives the call.
-        ok(unsafe { netx::status::check(self.ip, NX_IP_LINK_ENABLED, &raw mut status, ticks) })?;
+        ok(unsafe { netx::ip::status::check(self.ip, NX_IP_LINK_ENABLED, &raw mut status, ticks) })?;
         while !self.has_valid_addresses()? {
             if time::get().wrapping_sub(start) >= ticks {
                 return Err(NX_NO_INTERFACE_ADDRESS);

@@ -13,11 +13,15 @@ use threadx_shim::types::{UINT, ULONG};
 
 use super::{Error, Packet, PacketPool, done};
 use crate::address::{NXD_ADDRESS, v6_from_wire};
-use crate::arp::NX_ARP;
 use crate::constants::{NX_IP_LINK_ENABLED, NX_IPV6_DAD_TRANSMITS};
-use crate::driver::{LinkDriver, NX_IP_DRIVER};
+use crate::icmp;
+use crate::ip::status;
 use crate::ip::{self, NX_IP};
-use crate::{arp_cache, icmp, ipv6_address, ipv6_enable, ipv6_router, ram_link, route, status};
+use crate::ipv4::arp::NX_ARP;
+use crate::ipv4::{arp_cache, route};
+use crate::ipv6::{ipv6_address, ipv6_enable, ipv6_router};
+use crate::link::driver::{LinkDriver, NX_IP_DRIVER};
+use crate::link::ram_link;
 
 /// Neighbours that the ARP cache holds.
 const NEIGHBOURS: usize = 16;
@@ -35,7 +39,7 @@ impl Driver {
     /// A board's driver.
     ///
     /// # Safety
-    /// It keeps the contract of [`driver`](crate::driver).
+    /// It keeps the contract of [`driver`](crate::link::driver).
     pub unsafe fn new(entry: unsafe extern "C" fn(*mut NX_IP_DRIVER)) -> Self {
         Self(Some(entry))
     }

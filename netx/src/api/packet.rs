@@ -10,7 +10,7 @@ use threadx_shim::types::ULONG;
 use super::{Error, done};
 use crate::constants::{NX_SIZE_ERROR, NX_SUCCESS};
 use crate::packet::NX_PACKET;
-use crate::packet_data;
+use crate::packet::packet_data;
 
 /// A frame: one packet or a chain of them, which goes back to its pool when this is dropped.
 pub struct Packet {

@@ -13,7 +13,7 @@ use threadx_shim::types::ULONG;
 use super::{Error, Packet, done};
 use crate::constants::NX_RECEIVE_PACKET;
 use crate::packet::NX_PACKET;
-use crate::packet_pool::{self, NX_PACKET_POOL};
+use crate::packet::packet_pool::{self, NX_PACKET_POOL};
 
 /// One packet with its payload, aligned as the pool lays packets out.
 #[repr(C, align(8))]

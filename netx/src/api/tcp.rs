@@ -51,8 +51,10 @@ use crate::constants::{
     NX_SUCCESS, NX_TCP_PACKET,
 };
 use crate::ip::NX_IP;
-use crate::tcp_socket::{self, NX_TCP_SOCKET};
-use crate::{listen, packet_data, packet_pool, tcp, tcp_client, tcp_info};
+use crate::packet::{packet_data, packet_pool};
+use crate::tcp;
+use crate::tcp::tcp_socket::{self, NX_TCP_SOCKET};
+use crate::tcp::{listen, tcp_client, tcp_info};
 
 /// The place of one TCP socket, with the size of its receive window.
 pub struct TcpSocket {

@@ -37,8 +37,10 @@ use crate::constants::{
     NX_ALREADY_ENABLED, NX_ANY_PORT, NX_FRAGMENT_OKAY, NX_IP_NORMAL, NX_IP_TIME_TO_LIVE, NX_IPv4_UDP_PACKET,
     NX_IPv6_UDP_PACKET, NX_NO_WAIT, NX_SUCCESS,
 };
-use crate::udp_socket::{self, NX_UDP_SOCKET};
-use crate::{packet_pool, udp, udp_port, udp_send};
+use crate::packet::packet_pool;
+use crate::udp;
+use crate::udp::udp_socket::{self, NX_UDP_SOCKET};
+use crate::udp::{udp_port, udp_send};
 
 /// The place of one UDP socket, with the number of datagrams that it queues.
 pub struct UdpSocket {

@@ -15,9 +15,10 @@ use crate::constants::{
 };
 use crate::ip::NX_IP;
 use crate::packet::NX_PACKET;
-use crate::packet_pool::{self, NX_PACKET_POOL};
-use crate::udp_socket::{NX_UDP_ID, NX_UDP_SOCKET};
-use crate::{packet_data, system};
+use crate::packet::packet_data;
+use crate::packet::packet_pool::{self, NX_PACKET_POOL};
+use crate::system;
+use crate::udp::udp_socket::{NX_UDP_ID, NX_UDP_SOCKET};
 
 /// Payload of the smallest pool (manual, `nx_packet_pool_create`).
 pub(super) const MINIMUM_PAYLOAD: ULONG = 40;

@@ -10,9 +10,9 @@ use threadx_shim::services;
 use threadx_shim::types::{UINT, ULONG};
 
 use super::arguments::{is_initialization_or_thread, is_thread, no_ip};
-use crate::arp_cache;
 use crate::constants::{NX_CALLER_ERROR, NX_INVALID_PARAMETERS, NX_IP_ADDRESS_ERROR, NX_PTR_ERROR};
 use crate::ip::NX_IP;
+use crate::ipv4::arp_cache;
 use crate::packet::NX_PACKET;
 
 services! {

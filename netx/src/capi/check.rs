@@ -6,7 +6,7 @@ use threadx_shim::kernel::{self, Caller};
 
 use crate::ip::NX_IP;
 use crate::system;
-use crate::tcp_socket::{NX_TCP_ID, NX_TCP_SOCKET};
+use crate::tcp::tcp_socket::{NX_TCP_ID, NX_TCP_SOCKET};
 
 /// Called from a thread.
 pub(super) fn threads() -> bool {

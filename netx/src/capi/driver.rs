@@ -4,11 +4,13 @@
 
 use threadx_shim::types::{UINT, ULONG};
 
-use crate::driver::{self, NX_IP_DRIVER};
 use crate::entropy;
 use crate::ip::NX_IP;
+use crate::link::driver::{self, NX_IP_DRIVER};
+use crate::link::ram_link;
 use crate::packet::NX_PACKET;
-use crate::{packet_data, ram_link, system};
+use crate::packet::packet_data;
+use crate::system;
 
 /// See [`system::initialize`].
 #[unsafe(no_mangle)]

@@ -10,9 +10,10 @@ use threadx_shim::types::{CHAR, UINT, ULONG};
 use super::arguments::{is_initialization_or_thread, is_thread, no_ip};
 use crate::address::NXD_ADDRESS;
 use crate::constants::{NX_CALLER_ERROR, NX_IP_ADDRESS_ERROR, NX_PTR_ERROR};
+use crate::icmp;
+use crate::icmp::icmpv6;
 use crate::ip::NX_IP;
 use crate::packet::NX_PACKET;
-use crate::{icmp, icmpv6};
 
 services! {
     /// `nx_icmp_enable`: [`icmp::enable`].

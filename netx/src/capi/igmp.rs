@@ -10,7 +10,7 @@ use threadx_shim::types::{UINT, ULONG};
 use super::arguments::{is_initialization_or_thread, is_thread, no_ip};
 use crate::constants::{NX_CALLER_ERROR, NX_IP_ADDRESS_ERROR, NX_PTR_ERROR};
 use crate::ip::NX_IP;
-use crate::{igmp, ipv4_group};
+use crate::ipv4::{igmp, ipv4_group};
 
 services! {
     /// `nx_igmp_enable`: [`igmp::enable`].

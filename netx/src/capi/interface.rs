@@ -12,9 +12,10 @@ use crate::constants::{
     NX_CALLER_ERROR, NX_INVALID_INTERFACE, NX_IP_ADDRESS_ERROR, NX_MAX_PHYSICAL_INTERFACES, NX_OPTION_ERROR,
     NX_PTR_ERROR,
 };
-use crate::driver::NX_IP_DRIVER;
 use crate::ip::NX_IP;
-use crate::{interface, interface_settings, status};
+use crate::ip::status;
+use crate::link::driver::NX_IP_DRIVER;
+use crate::link::{interface, interface_settings};
 
 services! {
     /// `nx_ip_interface_address_get`: [`interface_settings::address_get`].

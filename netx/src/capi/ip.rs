@@ -15,10 +15,13 @@ use crate::constants::{
     NX_CALLER_ERROR, NX_INVALID_INTERFACE, NX_IP_ADDRESS_ERROR, NX_MAX_PHYSICAL_INTERFACES, NX_OPTION_ERROR,
     NX_PTR_ERROR, NX_SIZE_ERROR,
 };
-use crate::driver::NX_IP_DRIVER;
+use crate::ip;
 use crate::ip::NX_IP;
-use crate::packet_pool::NX_PACKET_POOL;
-use crate::{driver, fragment, interface_settings, ip, ip_send, route, status};
+use crate::ip::{fragment, ip_send, status};
+use crate::ipv4::route;
+use crate::link::driver::NX_IP_DRIVER;
+use crate::link::{driver, interface_settings};
+use crate::packet::packet_pool::NX_PACKET_POOL;
 
 services! {
     /// `nx_ip_address_change_notify`: [`ip::address_change_notify`].

@@ -15,7 +15,7 @@ use crate::constants::{
     NX_PTR_ERROR,
 };
 use crate::ip::NX_IP;
-use crate::{ipv6_address, ipv6_autoconf, ipv6_enable, ipv6_group, ipv6_router};
+use crate::ipv6::{ipv6_address, ipv6_autoconf, ipv6_enable, ipv6_group, ipv6_router};
 
 services! {
     /// `nxd_ipv6_address_change_notify`: [`ipv6_address::change_notify`].

@@ -15,7 +15,7 @@ use crate::ip::NX_IP;
 const LINK_LOCAL_PREFIX: ULONG = 10;
 
 /// `nxd_ipv6_global_address_set` without checks: sets an IPv6 address of the primary interface; see
-/// [`crate::ipv6_address::set`].
+/// [`crate::ipv6::ipv6_address::set`].
 ///
 /// # Safety
 /// As there.
@@ -55,7 +55,7 @@ pub unsafe extern "C" fn _nxde_ipv6_global_address_set(
 }
 
 /// `nxd_ipv6_linklocal_address_set` without checks: sets the link-local address of the primary interface, or with a null
-/// pointer the one that follows from its MAC address; see [`crate::ipv6_address::set`].
+/// pointer the one that follows from its MAC address; see [`crate::ipv6::ipv6_address::set`].
 ///
 /// # Safety
 /// As there.

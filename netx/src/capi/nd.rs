@@ -11,7 +11,7 @@ use super::arguments::{is_initialization_or_thread, is_thread, no_ip};
 use crate::address::NXD_ADDRESS;
 use crate::constants::{NX_CALLER_ERROR, NX_INVALID_PARAMETERS, NX_PTR_ERROR};
 use crate::ip::NX_IP;
-use crate::nd_cache;
+use crate::ipv6::nd_cache;
 
 services! {
     /// `nxd_nd_cache_entry_delete`: [`nd_cache::entry_delete`].

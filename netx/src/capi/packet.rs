@@ -17,10 +17,11 @@ use crate::constants::{
     NX_CALLER_ERROR, NX_INVALID_PARAMETERS, NX_OPTION_ERROR, NX_PTR_ERROR, NX_SIZE_ERROR, NX_SUCCESS,
     NX_VLAN_PRIORITY_MAX,
 };
+use crate::ip;
 use crate::ip::NX_IP;
 use crate::packet::NX_PACKET;
-use crate::packet_pool::NX_PACKET_POOL;
-use crate::{ip, packet_data, packet_pool};
+use crate::packet::packet_pool::NX_PACKET_POOL;
+use crate::packet::{packet_data, packet_pool};
 
 services! {
     /// `nx_packet_allocate`: [`packet_pool::allocate`].

@@ -14,8 +14,8 @@ use crate::constants::{
     NX_OPTION_ERROR, NX_PTR_ERROR, NX_SUCCESS,
 };
 use crate::ip::NX_IP;
+use crate::ip::raw;
 use crate::packet::NX_PACKET;
-use crate::raw;
 
 services! {
     /// `nx_ip_raw_packet_disable`: [`raw::disable`].

@@ -11,8 +11,8 @@ use super::check::{self, no_ip, not_created, not_enabled};
 use crate::address::NXD_ADDRESS;
 use crate::constants::*;
 use crate::ip::NX_IP;
-use crate::tcp_client;
-use crate::tcp_socket::NX_TCP_SOCKET;
+use crate::tcp::tcp_client;
+use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 
 services! {
     /// `nx_tcp_client_socket_bind`: [`tcp_client::bind`].

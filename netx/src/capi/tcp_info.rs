@@ -11,8 +11,8 @@ use super::check::{self, no_ip, not_created, not_enabled};
 use crate::address::NXD_ADDRESS;
 use crate::constants::*;
 use crate::ip::NX_IP;
-use crate::tcp_info;
-use crate::tcp_socket::{NX_TCP_SOCKET, TcpCallback};
+use crate::tcp::tcp_info;
+use crate::tcp::tcp_socket::{NX_TCP_SOCKET, TcpCallback};
 
 services! {
     /// `nx_tcp_info_get`: [`tcp_info::info_get`].

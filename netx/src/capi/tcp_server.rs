@@ -10,8 +10,8 @@ use threadx_shim::types::{UINT, ULONG};
 use super::check::{self, no_ip, not_created, not_enabled};
 use crate::constants::*;
 use crate::ip::NX_IP;
-use crate::listen::{self, ListenCallback};
-use crate::tcp_socket::NX_TCP_SOCKET;
+use crate::tcp::listen::{self, ListenCallback};
+use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 
 services! {
     /// `nx_tcp_server_socket_listen`: [`listen::listen`].

@@ -12,8 +12,8 @@ use super::check::{self, no_ip, not_created, not_enabled};
 use crate::constants::*;
 use crate::ip::NX_IP;
 use crate::packet::NX_PACKET;
-use crate::packet_pool;
-use crate::tcp_socket::{self, NX_TCP_SOCKET, NX_TCP_WINDOW_MAXIMUM, TcpCallback};
+use crate::packet::packet_pool;
+use crate::tcp::tcp_socket::{self, NX_TCP_SOCKET, NX_TCP_WINDOW_MAXIMUM, TcpCallback};
 
 services! {
     /// `nx_tcp_enable`: [`crate::tcp::enable`].

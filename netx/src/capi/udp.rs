@@ -16,9 +16,10 @@ use crate::constants::{
 };
 use crate::ip::NX_IP;
 use crate::packet::NX_PACKET;
-use crate::udp_socket::NX_UDP_SOCKET;
-use crate::udp_socket::UdpCallback;
-use crate::{udp, udp_port, udp_send, udp_socket};
+use crate::udp;
+use crate::udp::udp_socket::NX_UDP_SOCKET;
+use crate::udp::udp_socket::UdpCallback;
+use crate::udp::{udp_port, udp_send, udp_socket};
 
 services! {
     /// `nx_udp_enable`: [`udp::enable`].

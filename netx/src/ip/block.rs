@@ -9,16 +9,16 @@ use threadx_shim::types::{CHAR, UINT, ULONG};
 use threadx_shim::{TX_EVENT_FLAGS_GROUP, TX_MUTEX, TX_THREAD};
 
 use crate::address::{NXD_ADDRESS, NXD_IPV6_ADDRESS};
-use crate::arp::NX_ARP;
 use crate::constants::*;
-use crate::interface::NX_INTERFACE;
-use crate::ip_thread;
-use crate::nd::ND_CACHE_ENTRY;
-use crate::nd_router::{NX_IPV6_DEFAULT_ROUTER_ENTRY, NX_IPV6_PREFIX_ENTRY};
+use crate::ip::ip_thread;
+use crate::ipv4::arp::NX_ARP;
+use crate::ipv4::route::NX_IP_ROUTING_ENTRY;
+use crate::ipv6::nd::ND_CACHE_ENTRY;
+use crate::ipv6::nd_router::{NX_IPV6_DEFAULT_ROUTER_ENTRY, NX_IPV6_PREFIX_ENTRY};
+use crate::link::interface::NX_INTERFACE;
 use crate::packet::NX_PACKET;
-use crate::packet_pool::NX_PACKET_POOL;
-use crate::route::NX_IP_ROUTING_ENTRY;
-use crate::udp_socket::NX_UDP_SOCKET;
+use crate::packet::packet_pool::NX_PACKET_POOL;
+use crate::udp::udp_socket::NX_UDP_SOCKET;
 
 /// `nx_ip_id` of a created instance ("IPIP").
 pub const NX_IP_ID: ULONG = 0x4950_4950;
@@ -207,16 +207,16 @@ pub struct NX_IP {
     pub nx_ipv6_default_router_table:
         [NX_IPV6_DEFAULT_ROUTER_ENTRY; of_ipv6(NX_IPV6_DEFAULT_ROUTER_TABLE_SIZE as usize)],
     pub nx_ipv6_prefix_list: [NX_IPV6_PREFIX_ENTRY; of_ipv6(NX_IPV6_PREFIX_LIST_TABLE_SIZE as usize)],
-    pub nx_ipv6_multicast_entry: [NX_IPV6_MULTICAST_ENTRY; of_ipv6(crate::ipv6_group::GROUPS)],
+    pub nx_ipv6_multicast_entry: [NX_IPV6_MULTICAST_ENTRY; of_ipv6(crate::ipv6::ipv6_group::GROUPS)],
 
     // Handlers installed by the enabling services.
-    pub(crate) arp: Option<&'static crate::arp::ArpHandlers>,
+    pub(crate) arp: Option<&'static crate::ipv4::arp::ArpHandlers>,
     pub(crate) ipv6: Option<&'static crate::ipv6::Ipv6Handlers>,
     pub nx_ip_icmp_packet_receive: PacketHandler,
     pub nx_ip_icmpv6_packet_receive: PacketHandler,
     pub nx_ip_igmp_packet_receive: PacketHandler,
     pub(crate) igmp_poll: PollHandler,
-    pub(crate) fragments: Option<&'static crate::fragment::FragmentHandlers>,
+    pub(crate) fragments: Option<&'static crate::ip::fragment::FragmentHandlers>,
     pub nx_ip_udp_packet_receive: PacketHandler,
     pub nx_ip_tcp_packet_receive: PacketHandler,
     pub nx_ip_tcp_poll: PollHandler,
@@ -227,17 +227,17 @@ pub struct NX_IP {
     /// Takes packets for others, from `nx_ip_forwarding_enable` on.
     pub(crate) forward: PacketHandler,
     /// Tell senders what is wrong with their packets, over IPv4 and IPv6.
-    pub(crate) icmp_report: [crate::icmp_error::Reporter; 2],
+    pub(crate) icmp_report: [crate::icmp::icmp_error::Reporter; 2],
     /// Tells TCP that a path is narrower than it was: the destination, and what it carries now.
     pub(crate) tcp_narrowed: NarrowedHandler,
     /// Ends TCP's connections through an interface.
     pub(crate) tcp_detached: DetachedHandler,
 
-    pub(crate) reassembly: [crate::fragment::Reassembly; crate::fragment::DATAGRAMS],
+    pub(crate) reassembly: [crate::ip::fragment::Reassembly; crate::ip::fragment::DATAGRAMS],
     /// Paths that are narrower than their interface.
-    pub(crate) paths: [crate::path_mtu::Path; crate::path_mtu::PATHS],
+    pub(crate) paths: [crate::ip::path_mtu::Path; crate::ip::path_mtu::PATHS],
     /// Bounds the errors that this host reports.
-    pub(crate) icmp_errors: crate::icmp_error::Budget,
+    pub(crate) icmp_errors: crate::icmp::icmp_error::Budget,
     pub(crate) deadlines: [ip_thread::Deadline; ip_thread::TIMERS + 1],
     pub nx_ip_created_next: *mut NX_IP,
     pub nx_ip_created_previous: *mut NX_IP,

@@ -7,6 +7,16 @@
 //!
 //! Source: manual chapter 3, "Internet Protocol (IP)"; chapter 4, `nx_ip_*`.
 
+pub(crate) mod forward;
+pub mod fragment;
+pub(crate) mod fragment_send;
+pub(crate) mod ip_receive;
+pub mod ip_send;
+pub(crate) mod ip_thread;
+pub(crate) mod path_mtu;
+pub mod raw;
+pub mod status;
+
 mod block;
 mod protection;
 mod settings;
@@ -22,12 +32,13 @@ use threadx_shim::types::{CHAR, UINT, ULONG};
 
 use crate::address::NXD_ADDRESS;
 use crate::constants::*;
-use crate::driver::{self, LinkDriver};
-use crate::interface::{self, NX_INTERFACE};
+use crate::ipv4::route;
+use crate::link::driver::{self, LinkDriver};
+use crate::link::interface::{self, NX_INTERFACE};
 use crate::packet::NX_PACKET;
-use crate::packet_pool::{self, NX_PACKET_POOL};
-use crate::route;
-use crate::{ip_thread, ipv6, packet_data, queue, system};
+use crate::packet::packet_pool::{self, NX_PACKET_POOL};
+use crate::packet::{packet_data, queue};
+use crate::{ipv6, system};
 
 pub use block::*;
 pub(crate) use protection::{Protection, count};

@@ -6,7 +6,7 @@ use threadx_shim::types::{UINT, ULONG};
 
 use super::{NX_IP, Protection};
 use crate::constants::*;
-use crate::packet_pool::NX_PACKET_POOL;
+use crate::packet::packet_pool::NX_PACKET_POOL;
 
 /// Reports the instance's traffic; null destinations are skipped.
 ///
@@ -109,7 +109,7 @@ pub unsafe fn forwarding_enable(ip_ptr: *mut NX_IP) -> UINT {
     // SAFETY: given; each is one store, and the handler is the last.
     unsafe {
         (*ip_ptr).nx_ip_forwarding = NX_TRUE;
-        (*ip_ptr).forward = Some(crate::forward::forward);
+        (*ip_ptr).forward = Some(crate::ip::forward::forward);
     }
     NX_SUCCESS
 }

@@ -10,7 +10,7 @@ use threadx_shim::types::ULONG;
 
 use super::segment::before;
 use crate::constants::{NX_FALSE, NX_IP_PERIODIC_RATE, NX_TRUE};
-use crate::tcp_socket::NX_TCP_SOCKET;
+use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 
 /// Duplicate acknowledgements that mean a loss.
 const LOSS: u8 = 3;

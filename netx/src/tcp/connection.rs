@@ -13,15 +13,15 @@ use threadx_shim::types::{UINT, ULONG};
 
 use crate::address::NXD_ADDRESS;
 use crate::constants::*;
-use crate::interface::NX_INTERFACE;
-use crate::listen;
-use crate::packet_data;
+use crate::link::interface::NX_INTERFACE;
+use crate::packet::packet_data;
+use crate::tcp::listen;
 use crate::tcp::notify::{self, Event};
 use crate::tcp::segment::{Endpoint, Segment};
+use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 use crate::tcp::{
     ACK_NONE, ACK_NOW, TIMER_NONE, congestion, isn, output, park, path, receive_queue, table, timers, transmit_queue,
 };
-use crate::tcp_socket::NX_TCP_SOCKET;
 
 /// A segment size to assume of a peer that names none (RFC 9293 section 3.7.1).
 const DEFAULT_PEER_MSS: ULONG = 536;
@@ -299,7 +299,7 @@ pub(crate) unsafe fn discard_connection(socket: *mut NX_TCP_SOCKET) {
 pub(crate) unsafe fn reset_by_peer(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: given.
     unsafe {
-        if (*socket).nx_tcp_socket_state == NX_TCP_SYN_RECEIVED && (*socket).bound == crate::tcp_socket::SERVER {
+        if (*socket).nx_tcp_socket_state == NX_TCP_SYN_RECEIVED && (*socket).bound == crate::tcp::tcp_socket::SERVER {
             listen::relapse(socket);
         } else {
             lost(socket);

@@ -9,11 +9,14 @@ use threadx_shim::types::{UCHAR, UINT, ULONG, USHORT};
 
 use super::segment::{ACK, RST, Segment, TCP_HEADER, pseudo_header};
 use crate::address::NXD_ADDRESS;
+use crate::checksum;
 use crate::constants::*;
-use crate::interface::NX_INTERFACE;
 use crate::ip::NX_IP;
+use crate::ip::ip_send;
+use crate::link::interface::NX_INTERFACE;
+use crate::link::offload;
 use crate::packet::NX_PACKET;
-use crate::{checksum, ip_send, offload, packet_data, packet_pool};
+use crate::packet::{packet_data, packet_pool};
 
 /// Octets of headroom that a packet needs for IPv4 and for IPv6 headers, TCP's without options, and the link's.
 pub(crate) const HEADROOM_V4: usize = NX_PHYSICAL_HEADER as usize + 20 + TCP_HEADER;

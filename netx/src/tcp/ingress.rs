@@ -10,9 +10,9 @@ use threadx_shim::objects::time;
 use crate::address::NXD_ADDRESS;
 use crate::constants::*;
 use crate::ip::{self, NX_IP};
-use crate::listen;
 use crate::packet::NX_PACKET;
-use crate::packet_data;
+use crate::packet::packet_data;
+use crate::tcp::listen;
 use crate::tcp::segment::{ACK, RST, SYN, Segment};
 use crate::tcp::time_wait::Answer;
 use crate::tcp::{emit, input, notify, table};
@@ -42,7 +42,7 @@ fn is_impossible_source(address: &NXD_ADDRESS) -> bool {
 pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     // SAFETY: given.
     unsafe {
-        let verified = crate::offload::has_verified(packet, NX_INTERFACE_CAPABILITY_TCP_RX_CHECKSUM);
+        let verified = crate::link::offload::has_verified(packet, NX_INTERFACE_CAPABILITY_TCP_RX_CHECKSUM);
         let tcp = &mut (*ip_ptr).nx_ip_tcp;
         tcp.nx_ip_tcp_packets_received = tcp.nx_ip_tcp_packets_received.wrapping_add(1);
         let Some(segment) = Segment::parse(packet) else {

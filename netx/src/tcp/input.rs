@@ -12,14 +12,14 @@ use threadx_shim::types::ULONG;
 
 use crate::constants::*;
 use crate::packet::NX_PACKET;
-use crate::packet_data;
+use crate::packet::packet_data;
 use crate::tcp::notify::{self, Event};
 use crate::tcp::segment::{ACK, FIN, RST, SYN, Segment, URG, before};
+use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 use crate::tcp::{
     ACK_NOW, TIMER_NONE, TIMER_PERSIST, TIMER_RETRANSMIT, congestion, connection, emit, output, receive_queue, timers,
     transmit_queue,
 };
-use crate::tcp_socket::NX_TCP_SOCKET;
 
 /// Ticks between two answers to unacceptable segments that carry nothing (RFC 5961 section 7): no storms of them.
 const CHALLENGE_PAUSE: ULONG = NX_IP_PERIODIC_RATE / 20;

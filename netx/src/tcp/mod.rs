@@ -18,6 +18,11 @@
 //! Everything happens under `nx_ip_protection`. A callback runs with it held, as in the original, and may call services; for that
 //! reason nothing of a socket is borrowed while one runs, and the socket is looked at anew after it. Time is in ticks.
 
+pub mod listen;
+pub mod tcp_client;
+pub mod tcp_info;
+pub mod tcp_socket;
+
 pub(crate) mod congestion;
 pub(crate) mod connection;
 pub(crate) mod emit;
@@ -40,8 +45,8 @@ use threadx_shim::types::{UINT, ULONG};
 use crate::constants::{NX_ALREADY_ENABLED, NX_MAX_LISTEN_REQUESTS, NX_SUCCESS};
 use crate::entropy;
 use crate::ip::NX_IP;
-use crate::listen::ListenRequest;
-use crate::tcp_socket::NX_TCP_SOCKET;
+use crate::tcp::listen::ListenRequest;
+use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 use park::Held;
 use time_wait::TimeWait;
 

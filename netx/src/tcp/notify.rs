@@ -7,7 +7,7 @@ use threadx_shim::types::UINT;
 
 use crate::ip::NX_IP;
 use crate::tcp::table;
-use crate::tcp_socket::{NX_TCP_SOCKET, TcpCallback};
+use crate::tcp::tcp_socket::{NX_TCP_SOCKET, TcpCallback};
 
 /// Something a callback is told. Told in this order.
 #[derive(Clone, Copy)]

@@ -13,11 +13,11 @@ use threadx_shim::types::ULONG;
 
 use crate::constants::*;
 use crate::packet::NX_PACKET;
+use crate::packet::{packet_data, packet_pool};
 use crate::tcp::emit::{self, Fields};
 use crate::tcp::segment::{ACK, FIN, PSH, RST, SYN, before};
+use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 use crate::tcp::{ACK_DELAYED, ACK_NONE, congestion, connection, receive_queue, transmit_queue};
-use crate::tcp_socket::NX_TCP_SOCKET;
-use crate::{packet_data, packet_pool};
 
 /// Sends a packet as a segment of the socket's connection.
 ///

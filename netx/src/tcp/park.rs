@@ -9,7 +9,7 @@ use threadx_shim::types::{UINT, ULONG};
 
 use crate::constants::{NX_SUCCESS, NX_WAIT_FOREVER};
 use crate::ip::{NX_IP, Protection};
-use crate::tcp_socket::NX_TCP_SOCKET;
+use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 
 /// Thread state of whoever waits in TCP.
 const TX_TCP_IP: UINT = threadx_shim::constants::TX_TCP_IP;

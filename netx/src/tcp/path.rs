@@ -8,11 +8,11 @@ use threadx_shim::types::ULONG;
 
 use crate::address::NXD_ADDRESS;
 use crate::constants::NX_IP_VERSION_V6;
-use crate::interface::NX_INTERFACE;
 use crate::ip::NX_IP;
-use crate::path_mtu;
+use crate::ip::path_mtu;
+use crate::link::interface::NX_INTERFACE;
+use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 use crate::tcp::{connection, notify, table};
-use crate::tcp_socket::NX_TCP_SOCKET;
 
 /// Bytes of a segment's headers without options.
 fn headers(destination: &NXD_ADDRESS) -> ULONG {

@@ -19,11 +19,11 @@ use threadx_shim::types::ULONG;
 
 use crate::constants::*;
 use crate::packet::NX_PACKET;
-use crate::packet_data;
-use crate::queue;
+use crate::packet::packet_data;
+use crate::packet::queue;
 use crate::tcp::segment::{Segment, before};
+use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 use crate::tcp::{ACK_DELAYED, ACK_NONE, ACK_NOW, connection, park};
-use crate::tcp_socket::NX_TCP_SOCKET;
 
 /// How long an acknowledgement may wait for data to travel with (RFC 9293 section 3.8.6.3: less than 500 ms, and every second segment is
 /// acknowledged at once). In a dialogue of lines, as SMTP's, the answer comes well within, which halves the segments.

@@ -8,7 +8,7 @@ use crate::address::NXD_ADDRESS;
 use crate::constants::{NX_TCP_PORT_TABLE_MASK, NX_TCP_PORT_TABLE_SIZE};
 use crate::ip::NX_IP;
 use crate::tcp::segment::Endpoint;
-use crate::tcp_socket::NX_TCP_SOCKET;
+use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 
 /// Buckets of the two hash tables.
 pub(crate) const BUCKETS: usize = NX_TCP_PORT_TABLE_SIZE as usize;

@@ -8,7 +8,7 @@
 use threadx_shim::types::ULONG;
 
 use crate::constants::NX_IP_PERIODIC_RATE;
-use crate::ip_thread::is_due;
+use crate::ip::ip_thread::is_due;
 use crate::tcp::segment::{ACK, Endpoint, RST, SYN, Segment};
 
 /// Entries an instance keeps.

@@ -15,14 +15,14 @@ use threadx_shim::types::ULONG;
 
 use crate::constants::*;
 use crate::ip::NX_IP;
-use crate::ip_thread::{self, is_due, until};
-use crate::listen;
+use crate::ip::ip_thread::{self, is_due, until};
 use crate::tcp::connection::{drive, lost, reset, send_reset};
+use crate::tcp::listen;
+use crate::tcp::tcp_socket::{CLIENT, NX_TCP_SOCKET};
 use crate::tcp::{
     ACK_DELAYED, ACK_NONE, ACK_NOW, TIMER_FINISH, TIMER_NONE, TIMER_PERSIST, TIMER_RETRANSMIT, congestion, notify,
     output, table, transmit_queue,
 };
-use crate::tcp_socket::{CLIENT, NX_TCP_SOCKET};
 
 /// How long the peer may take to close its side after we have closed ours (RFC 9293 leaves FIN-WAIT-2 unbounded).
 const FIN_WAIT_2: ULONG = 60 * NX_IP_PERIODIC_RATE;

@@ -21,13 +21,13 @@ use threadx_shim::kernel;
 use threadx_shim::types::{UINT, ULONG, USHORT};
 
 use crate::constants::*;
+use crate::packet::packet_data;
+use crate::packet::packet_pool::NX_PACKET_POOL;
 use crate::packet::{NX_PACKET, STATE_ALLOCATED, STATE_TCP_QUEUED, STATE_TCP_SENT};
-use crate::packet_data;
-use crate::packet_pool::NX_PACKET_POOL;
 use crate::tcp::emit::{HEADROOM_V4, HEADROOM_V6};
 use crate::tcp::notify::{self, Event};
 use crate::tcp::park;
-use crate::tcp_socket::NX_TCP_SOCKET;
+use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 
 /// Whether data can still be sent.
 ///

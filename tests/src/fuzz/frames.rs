@@ -11,10 +11,15 @@ use std::ffi::c_void;
 use std::ptr::null_mut;
 
 use netx::constants::*;
+use netx::ip::{fragment, raw};
+use netx::ipv4::{arp_cache, igmp, route};
+use netx::ipv6::{ipv6_address, ipv6_enable, ipv6_group, nd_cache};
+use netx::link::ram_link;
+use netx::packet::{packet_data, packet_pool};
+use netx::tcp::{listen, tcp_info, tcp_socket};
+use netx::udp::{udp_port, udp_send, udp_socket};
 use netx::{
-    NX_IP, NX_IP_DRIVER, NX_PACKET, NX_PACKET_POOL, NX_TCP_SOCKET, NX_UDP_SOCKET, NXD_ADDRESS, arp_cache, fragment,
-    icmp, igmp, ip, ipv6_address, ipv6_enable, ipv6_group, listen, nd_cache, packet_data, packet_pool, ram_link, raw,
-    route, tcp, tcp_info, tcp_socket, udp, udp_port, udp_send, udp_socket,
+    NX_IP, NX_IP_DRIVER, NX_PACKET, NX_PACKET_POOL, NX_TCP_SOCKET, NX_UDP_SOCKET, NXD_ADDRESS, icmp, ip, tcp, udp,
 };
 use threadx_shim::types::ULONG;
 

@@ -3,8 +3,11 @@
 use std::cell::RefCell;
 
 use netx::constants::*;
+use netx::ipv4::arp_cache;
+use netx::link::ram_link;
+use netx::packet::packet_data;
 use netx::wire::arp::{Arp, REPLY, REQUEST};
-use netx::{NX_ARP, NX_IP, NX_PACKET, arp_cache, packet_data, ram_link};
+use netx::{NX_ARP, NX_IP, NX_PACKET};
 use threadx_shim::types::ULONG;
 
 use crate::node::{LONG, Node, SECOND, pool, read, sleep, v4};

@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 
 use netx::constants::*;
-use netx::{NX_PACKET, NXD_ADDRESS, arp_cache, ram_link};
+use netx::ipv4::arp_cache;
+use netx::link::ram_link;
+use netx::{NX_PACKET, NXD_ADDRESS};
 
 use crate::node::{LONG, Node, SECOND, assert_full, available, pool, read, sleep, v4, v6};
 use crate::udp::{bound, receive, send};

@@ -3,7 +3,10 @@
 use std::cell::RefCell;
 
 use netx::constants::*;
-use netx::{NX_PACKET, NXD_ADDRESS, interface_settings, ip, ip_send, ram_link, route};
+use netx::ip::ip_send;
+use netx::ipv4::route;
+use netx::link::{interface_settings, ram_link};
+use netx::{NX_PACKET, NXD_ADDRESS, ip};
 use tests::net;
 use threadx_shim::types::ULONG;
 
@@ -93,8 +96,11 @@ fn known_stranger(node: &Node) {
     let words = v6(9).as_v6().unwrap();
     // SAFETY: created.
     unsafe {
-        assert_eq!(netx::arp_cache::static_entry_create(node.ip, STRANGER, msw, lsw), NX_SUCCESS);
-        assert_eq!(netx::nd_cache::entry_set(node.ip, words.as_ptr(), 0, STRANGER_MAC.as_ptr().cast()), NX_SUCCESS);
+        assert_eq!(netx::ipv4::arp_cache::static_entry_create(node.ip, STRANGER, msw, lsw), NX_SUCCESS);
+        assert_eq!(
+            netx::ipv6::nd_cache::entry_set(node.ip, words.as_ptr(), 0, STRANGER_MAC.as_ptr().cast()),
+            NX_SUCCESS
+        );
     }
 }
 
@@ -126,7 +132,7 @@ pub fn router_tells_what_it_cannot_send_on_and_the_sender_believes_it() {
         assert_eq!(said[0].3[16..20], beyond.to_be_bytes());
         assert_eq!(route::static_route_add(router.ip, 0x0A09_0900, 0xFFFF_FF00, v4(3)), NX_SUCCESS);
         let (msw, lsw) = netx::wire::mac_words(STRANGER_MAC);
-        assert_eq!(netx::arp_cache::static_entry_create(router.ip, v4(3), msw, lsw), NX_SUCCESS);
+        assert_eq!(netx::ipv4::arp_cache::static_entry_create(router.ip, v4(3), msw, lsw), NX_SUCCESS);
         assert_eq!(interface_settings::mtu_set(router.ip, 0, 700), NX_SUCCESS);
         assert_eq!(payload_to(&a, &to), 1500 - 28);
         let frames = listen(SECOND, || assert_eq!(send(uncuttable, &to, 9, &[1; 1000]), NX_SUCCESS));

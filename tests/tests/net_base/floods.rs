@@ -1,7 +1,9 @@
 //! A pool that is about to be empty: what is dropped first, and that everything works again.
 
+use netx::NXD_ADDRESS;
 use netx::constants::*;
-use netx::{NXD_ADDRESS, packet_pool, udp_port, udp_socket};
+use netx::packet::packet_pool;
+use netx::udp::{udp_port, udp_socket};
 
 use crate::errors::{frame_v4, frame_v6, hear, sum};
 use crate::node::{Node, SECOND, assert_full, available, pool, sleep, v4, v6};

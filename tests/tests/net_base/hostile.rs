@@ -2,8 +2,11 @@
 
 use std::cell::RefCell;
 
+use netx::NX_PACKET;
 use netx::constants::{NX_IPv4_PACKET, NX_SUCCESS};
-use netx::{NX_PACKET, arp_cache, igmp, ram_link, raw};
+use netx::ip::raw;
+use netx::ipv4::{arp_cache, igmp};
+use netx::link::ram_link;
 
 use crate::node::{LONG, Node, Random, SECOND, assert_full, packet, pool, read, sleep, v4, v6};
 

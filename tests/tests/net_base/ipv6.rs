@@ -4,7 +4,10 @@ use std::cell::RefCell;
 use std::ptr::null_mut;
 
 use netx::constants::*;
-use netx::{NX_IP, NXD_ADDRESS, ipv6_address, ipv6_enable, ipv6_router, nd_cache, packet_pool, ram_link};
+use netx::ipv6::{ipv6_address, ipv6_enable, ipv6_router, nd_cache};
+use netx::link::ram_link;
+use netx::packet::packet_pool;
+use netx::{NX_IP, NXD_ADDRESS};
 use threadx_shim::types::{UINT, ULONG};
 
 use crate::node::{LONG, Node, SECOND, assert_full, pool, sleep, v6};
@@ -144,7 +147,7 @@ pub fn neighbour_silent_is_given_up_and_its_packets_return() {
     // SAFETY: created.
     unsafe {
         let mut up = 0;
-        assert_eq!(netx::driver::direct_command(b.ip, NX_LINK_DISABLE, &raw mut up), NX_SUCCESS);
+        assert_eq!(netx::link::driver::direct_command(b.ip, NX_LINK_DISABLE, &raw mut up), NX_SUCCESS);
     }
     sleep(60 * SECOND);
     assert_eq!(a.ping(&v6(2), b"x", SECOND), Err(NX_NO_RESPONSE));
@@ -186,7 +189,7 @@ pub fn neighbour_static_entry_is_used() {
         assert_eq!(ipv6_enable::enable(a.ip), NX_SUCCESS);
         let mut none = null_mut();
         assert_eq!(packet_pool::allocate(a.pool, &raw mut none, 0, NX_NO_WAIT), NX_SUCCESS);
-        assert_eq!(netx::packet_data::release(none), NX_SUCCESS);
+        assert_eq!(netx::packet::packet_data::release(none), NX_SUCCESS);
     }
     a.assert_full();
     b.assert_full();

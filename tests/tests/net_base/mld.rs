@@ -3,7 +3,9 @@
 use std::cell::RefCell;
 
 use netx::constants::*;
-use netx::{NX_PACKET, NXD_ADDRESS, icmp, ipv6_address, ipv6_enable, ipv6_group, ram_link};
+use netx::ipv6::{ipv6_address, ipv6_enable, ipv6_group};
+use netx::link::ram_link;
+use netx::{NX_PACKET, NXD_ADDRESS, icmp};
 use threadx_shim::objects::time;
 use threadx_shim::types::ULONG;
 

@@ -4,7 +4,11 @@ use std::cell::RefCell;
 use std::ptr::null_mut;
 
 use netx::constants::*;
-use netx::{NX_IP, NX_PACKET, igmp, ipv4_group, packet_data, ram_link, raw};
+use netx::ip::raw;
+use netx::ipv4::{igmp, ipv4_group};
+use netx::link::ram_link;
+use netx::packet::packet_data;
+use netx::{NX_IP, NX_PACKET};
 use tests::host::spawn;
 use threadx_shim::types::{UINT, ULONG};
 

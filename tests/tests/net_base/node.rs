@@ -3,10 +3,12 @@
 use std::ptr::null_mut;
 
 use netx::constants::{NX_IP_LINK_ENABLED, NX_SUCCESS};
-use netx::{
-    NX_IP, NX_IP_DRIVER, NX_PACKET, NX_PACKET_POOL, NXD_ADDRESS, arp_cache, fragment, icmp, ip, ipv6_address,
-    ipv6_enable, packet_data, packet_pool, ram_link, status,
-};
+use netx::ip::{fragment, status};
+use netx::ipv4::arp_cache;
+use netx::ipv6::{ipv6_address, ipv6_enable};
+use netx::link::ram_link;
+use netx::packet::{packet_data, packet_pool};
+use netx::{NX_IP, NX_IP_DRIVER, NX_PACKET, NX_PACKET_POOL, NXD_ADDRESS, icmp, ip};
 use threadx_shim::objects::thread;
 use threadx_shim::types::{UINT, ULONG};
 

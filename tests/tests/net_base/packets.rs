@@ -3,8 +3,9 @@
 use std::cell::RefCell;
 use std::ptr::null_mut;
 
+use netx::NX_PACKET;
 use netx::constants::*;
-use netx::{NX_PACKET, packet_data, packet_pool};
+use netx::packet::{packet_data, packet_pool};
 use tests::host::spawn;
 use threadx_shim::objects::time;
 use threadx_shim::types::{UINT, ULONG};

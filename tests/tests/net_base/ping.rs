@@ -4,8 +4,9 @@ use std::cell::RefCell;
 use std::ptr::null_mut;
 
 use netx::constants::*;
-use netx::ram_link::{self, Impairment};
-use netx::{NXD_ADDRESS, ip, packet_data, packet_pool};
+use netx::link::ram_link::{self, Impairment};
+use netx::packet::{packet_data, packet_pool};
+use netx::{NXD_ADDRESS, ip};
 use tests::host::spawn;
 
 use crate::node::{LONG, Node, SECOND, sleep, v4, v6};
@@ -90,7 +91,7 @@ pub fn ping_in_fragments_is_answered() {
     // SAFETY: created.
     unsafe {
         for node in [a, b] {
-            assert_eq!(netx::interface_settings::mtu_set(node.ip, 0, 256), NX_SUCCESS);
+            assert_eq!(netx::link::interface_settings::mtu_set(node.ip, 0, 256), NX_SUCCESS);
         }
     }
     // While the peer's address is asked for, fewer packets are kept than this datagram has pieces.

@@ -4,7 +4,10 @@ use std::cell::RefCell;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use netx::constants::*;
-use netx::{NX_IP, NX_TCP_SOCKET, driver, interface, interface_settings, ip, ram_link, route, status};
+use netx::ip::status;
+use netx::ipv4::route;
+use netx::link::{driver, interface, interface_settings, ram_link};
+use netx::{NX_IP, NX_TCP_SOCKET, ip};
 use tests::host::spawn;
 use tests::net;
 use threadx_shim::objects::time;
@@ -145,7 +148,7 @@ pub fn routes_choose_the_gateway_and_the_longest_prefix() {
         let neighbours = |expected: ULONG| {
             let _ = a.ping(&netx::NXD_ADDRESS::v4(far), b"x", NX_NO_WAIT);
             // The neighbour that is being resolved is the hop that was chosen.
-            assert_eq!(netx::arp_cache::entry_delete(a.ip, expected), NX_SUCCESS);
+            assert_eq!(netx::ipv4::arp_cache::entry_delete(a.ip, expected), NX_SUCCESS);
         };
         neighbours(v4(254));
         assert_eq!(route::static_route_add(a.ip, 0xC0A8_0000, 0xFFFF_0000, v4(10)), NX_SUCCESS);
@@ -196,7 +199,7 @@ pub fn driver_commands_are_answered() {
         let (mut msw, mut lsw) = (0, 0);
         assert_eq!(interface_settings::physical_address_get(a.ip, 0, &raw mut msw, &raw mut lsw), NX_SUCCESS);
         assert_eq!((msw, lsw), (0x0299, 0x8877_6655));
-        assert_eq!(netx::arp_cache::gratuitous_send(a.ip, None), NX_SUCCESS);
+        assert_eq!(netx::ipv4::arp_cache::gratuitous_send(a.ip, None), NX_SUCCESS);
         sleep(1);
         assert!(b.ping_v4(1, SECOND).is_ok());
         assert_eq!(interface::attach(a.ip, std::ptr::null_mut(), v4(9), MASK, None), NX_NO_MORE_ENTRIES);

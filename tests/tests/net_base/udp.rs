@@ -4,8 +4,10 @@ use std::cell::RefCell;
 use std::ptr::null_mut;
 
 use netx::constants::*;
-use netx::ram_link::{self, Impairment};
-use netx::{NX_PACKET, NX_UDP_SOCKET, NXD_ADDRESS, ip, packet_data, udp, udp_port, udp_send, udp_socket};
+use netx::link::ram_link::{self, Impairment};
+use netx::packet::packet_data;
+use netx::udp::{udp_port, udp_send, udp_socket};
+use netx::{NX_PACKET, NX_UDP_SOCKET, NXD_ADDRESS, ip, udp};
 use tests::host::spawn;
 use threadx_shim::types::{UINT, ULONG};
 

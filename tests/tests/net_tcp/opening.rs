@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use netx::constants::*;
-use netx::{NX_TCP_SOCKET, NXD_ADDRESS, tcp_client};
+use netx::tcp::tcp_client;
+use netx::{NX_TCP_SOCKET, NXD_ADDRESS};
 use tests::host::{self, Scenario};
 use tests::net::{Node, sleep, timed};
 use threadx_shim::objects::thread;

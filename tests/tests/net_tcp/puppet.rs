@@ -4,7 +4,10 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 
 use netx::constants::NX_SUCCESS;
-use netx::{NX_PACKET, NX_PACKET_POOL, arp_cache, packet_pool, ram_link};
+use netx::ipv4::arp_cache;
+use netx::link::ram_link;
+use netx::packet::packet_pool;
+use netx::{NX_PACKET, NX_PACKET_POOL};
 use smoltcp::wire::{IpAddress, IpProtocol, Ipv4Address, Ipv4Packet, TcpPacket, TcpSeqNumber};
 use tests::net::{Node, sleep};
 use tests::segment::{Segment, before};

@@ -5,8 +5,8 @@ use std::cell::RefCell;
 
 use netx::NX_IP_DRIVER;
 use netx::constants::*;
-use netx::driver::LinkDriver;
-use netx::ram_link;
+use netx::link::driver::LinkDriver;
+use netx::link::ram_link;
 use tests::host::{self, Scenario, scenario};
 use tests::net::{Node, Sock, pattern, sleep, timed};
 use tests::segment::Segment;

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use netx::constants::*;
-use netx::{NX_TCP_SOCKET, NXD_ADDRESS, tcp_info};
+use netx::tcp::tcp_info;
+use netx::{NX_TCP_SOCKET, NXD_ADDRESS};
 use tests::host::{self, Scenario};
 use tests::net::{Node, Sock, pattern, sleep, timed};
 

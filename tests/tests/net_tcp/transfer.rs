@@ -1,8 +1,9 @@
 //! Data arrives complete, in order and once, whatever its size and however bad the wire.
 
+use netx::NXD_ADDRESS;
 use netx::constants::{NX_NO_WAIT, NX_NOT_CONNECTED, NX_SUCCESS, NX_WAIT_FOREVER};
-use netx::ram_link::{self, Impairment};
-use netx::{NXD_ADDRESS, packet_pool};
+use netx::link::ram_link::{self, Impairment};
+use netx::packet::packet_pool;
 use tests::host::{self, Scenario, scenario};
 use tests::net::{self, FRAME, Node, Sock, pattern, sleep};
 

@@ -7,7 +7,8 @@
 use std::cell::Cell;
 
 use super::world::*;
-use netx::{NX_PACKET, NX_PACKET_POOL, ram_link};
+use netx::link::ram_link;
+use netx::{NX_PACKET, NX_PACKET_POOL};
 use smtp_client::NX_SMTP_CLIENT;
 use smtp_client::{capi, constants::*};
 use tests::host::{Scenario, scenario};

@@ -6,8 +6,9 @@ use std::ptr::null;
 
 use super::letter::*;
 use super::world::*;
+use netx::NX_PACKET;
 use netx::constants::*;
-use netx::{NX_PACKET, packet_data, packet_pool};
+use netx::packet::{packet_data, packet_pool};
 use smtp_client::block::*;
 use smtp_client::{capi, constants::*};
 use tests::host::{self, Scenario, scenario};

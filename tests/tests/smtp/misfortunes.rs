@@ -2,8 +2,9 @@
 
 use super::world::*;
 use netx::constants::*;
-use netx::packet_pool;
-use netx::{NX_PACKET, NXD_ADDRESS, packet_data};
+use netx::packet::packet_data;
+use netx::packet::packet_pool;
+use netx::{NX_PACKET, NXD_ADDRESS};
 use smtp_client::NX_SMTP_TIMEOUTS;
 use smtp_client::capi;
 use smtp_client::constants::*;
@@ -323,7 +324,7 @@ pub fn scenarios() -> Vec<Scenario> {
             });
         }),
         scenario("mail_over_a_wire_that_loses_doubles_and_reorders_arrives_whole", || {
-            use netx::ram_link::{Impairment, impair};
+            use netx::link::ram_link::{Impairment, impair};
             let world = World::new(10);
             let seen = server(world, |it, _| it.serve(&["PIPELINING"]));
             test(move || {

@@ -1,7 +1,7 @@
 //! Credentials leave no trace in the device's packets, whatever the mechanism and whatever becomes of the line that carried them.
 
 use base64::Engine;
-use netx::ram_link::{Impairment, impair};
+use netx::link::ram_link::{Impairment, impair};
 use smtp_client::constants::*;
 use std::cell::Cell;
 use std::rc::Rc;

@@ -9,10 +9,12 @@ use std::ptr::null_mut;
 use std::rc::Rc;
 
 use netx::constants::*;
-use netx::{
-    NX_IP, NX_PACKET, NX_PACKET_POOL, NX_TCP_SOCKET, NXD_ADDRESS, arp_cache, icmp, ip, ipv6_address, ipv6_enable,
-    listen, packet_data, packet_pool, ram_link, tcp, tcp_socket,
-};
+use netx::ipv4::arp_cache;
+use netx::ipv6::{ipv6_address, ipv6_enable};
+use netx::link::ram_link;
+use netx::packet::{packet_data, packet_pool};
+use netx::tcp::{listen, tcp_socket};
+use netx::{NX_IP, NX_PACKET, NX_PACKET_POOL, NX_TCP_SOCKET, NXD_ADDRESS, icmp, ip, tcp};
 use smtp_client::block::{NX_SMTP_CLIENT, NX_SMTP_REPLY, NX_SMTP_TIMEOUTS};
 use smtp_client::{capi, constants::*};
 use tests::host;

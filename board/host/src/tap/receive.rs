@@ -8,8 +8,9 @@ use std::ffi::{c_int, c_void};
 use std::io::IoSliceMut;
 use std::ptr::null_mut;
 
+use netx::NX_PACKET;
 use netx::constants::{NX_NO_WAIT, NX_RECEIVE_PACKET, NX_SUCCESS};
-use netx::{NX_PACKET, driver};
+use netx::link::driver;
 use threadx_shim::types::ULONG;
 
 use super::{ETHERNET_HEADER_BYTES, Link, TYPE_ARP, TYPE_IPV4, TYPE_IPV6};
@@ -41,7 +42,7 @@ unsafe fn receive(link: &mut Link) -> bool {
     // SAFETY: the instance is valid and its pool outlives it.
     let status = unsafe {
         let pool = (*link.ip).nx_ip_default_packet_pool;
-        netx::packet_pool::allocate(pool, &raw mut packet, NX_RECEIVE_PACKET, NX_NO_WAIT)
+        netx::packet::packet_pool::allocate(pool, &raw mut packet, NX_RECEIVE_PACKET, NX_NO_WAIT)
     };
     if status != NX_SUCCESS {
         let dropped = matches!(link.tap.receive(&mut [IoSliceMut::new(&mut link.overflow)]), Ok(Some(_)));
@@ -99,7 +100,7 @@ unsafe fn read_into(link: &mut Link, packet: *mut NX_PACKET) -> Read {
         };
         let pool = (*link.ip).nx_ip_default_packet_pool;
         let size = rest.len() as ULONG;
-        match netx::packet_data::data_append(packet, rest.as_mut_ptr().cast(), size, pool, NX_NO_WAIT) {
+        match netx::packet::packet_data::data_append(packet, rest.as_mut_ptr().cast(), size, pool, NX_NO_WAIT) {
             NX_SUCCESS => Read::Frame,
             _ => Read::NoMemory,
         }
@@ -157,5 +158,5 @@ unsafe fn reject(link: &mut Link, packet: *mut NX_PACKET) {
 unsafe fn drop_packet(packet: *mut NX_PACKET) {
     // A packet that was just allocated cannot fail to be released.
     // SAFETY: given.
-    let _ = unsafe { netx::packet_data::release(packet) };
+    let _ = unsafe { netx::packet::packet_data::release(packet) };
 }

@@ -94,6 +94,6 @@ pub(super) unsafe fn release(packet: *mut NX_PACKET) {
     if !packet.is_null() {
         // A packet that TCP keeps for retransmission is not freed by this; any other status says that it was no packet.
         // SAFETY: given.
-        let _ = unsafe { netx::packet_data::transmit_release(packet) };
+        let _ = unsafe { netx::packet::packet_data::transmit_release(packet) };
     }
 }

@@ -30,7 +30,7 @@ mod firmware {
     fn count(command: u32) -> u32 {
         let mut value = 0;
         // SAFETY: the instance is created, the place for the answer is ours.
-        let status = DEVICE.raw().map(|ip| unsafe { netx::driver::direct_command(ip, command, &raw mut value) });
+        let status = DEVICE.raw().map(|ip| unsafe { netx::link::driver::direct_command(ip, command, &raw mut value) });
         if status == Ok(NX_SUCCESS) { value } else { 0 }
     }
 

@@ -239,7 +239,7 @@ unsafe fn finish(packet: *mut NX_PACKET) {
     // SAFETY: given; a status other than success would say that it was released before, which the pool has counted.
     unsafe {
         NX_PACKET::pull_front(packet, ETHERNET_HEADER_BYTES);
-        let _ = netx::packet_data::transmit_release(packet);
+        let _ = netx::packet::packet_data::transmit_release(packet);
     }
 }
 
@@ -271,7 +271,7 @@ unsafe fn send(request: &NX_IP_DRIVER) -> UINT {
             let counters = controller(&masked);
             counters.errors = counters.errors.wrapping_add(1);
             drop(masked);
-            let _ = netx::packet_data::transmit_release(packet);
+            let _ = netx::packet::packet_data::transmit_release(packet);
             return NX_NOT_SUCCESSFUL;
         }
         (*packet).nx_packet_prepend_ptr.copy_from_nonoverlapping(header.as_ptr(), ETHERNET_HEADER_BYTES);
@@ -442,7 +442,7 @@ fn report_link(controller: &Controller, up: bool) {
     unsafe {
         (*controller.interface).nx_interface_link_up = up.into();
         let index = UINT::from((*controller.interface).nx_interface_index);
-        netx::driver::driver_link_status_event(controller.ip, index);
+        netx::link::driver::driver_link_status_event(controller.ip, index);
     }
 }
 
@@ -467,10 +467,10 @@ unsafe fn receive(controller: &mut Controller) {
         let mut left = kept;
         while left > 0 {
             let mut packet = null_mut();
-            if netx::packet_pool::allocate(pool, &raw mut packet, NX_RECEIVE_PACKET, NX_NO_WAIT) != NX_SUCCESS {
+            if netx::packet::packet_pool::allocate(pool, &raw mut packet, NX_RECEIVE_PACKET, NX_NO_WAIT) != NX_SUCCESS {
                 controller.allocation_errors = controller.allocation_errors.wrapping_add(1);
                 if !head.is_null() {
-                    let _ = netx::packet_data::release(head);
+                    let _ = netx::packet::packet_data::release(head);
                 }
                 return skip(left + words - kept);
             }
@@ -515,10 +515,10 @@ unsafe fn deliver(controller: &mut Controller, packet: *mut NX_PACKET) {
         let kind = kind.map_or(0, |octets| u16::from_be_bytes([octets[0], octets[1]]));
         let stripped = NX_PACKET::pull_front(packet, RX_PADDING_BYTES + ETHERNET_HEADER_BYTES);
         match kind {
-            TYPE_IPV4 | TYPE_IPV6 if stripped => netx::driver::packet_deferred_receive(controller.ip, packet),
-            TYPE_ARP if stripped => netx::driver::arp_packet_deferred_receive(controller.ip, packet),
+            TYPE_IPV4 | TYPE_IPV6 if stripped => netx::link::driver::packet_deferred_receive(controller.ip, packet),
+            TYPE_ARP if stripped => netx::link::driver::arp_packet_deferred_receive(controller.ip, packet),
             _ => {
-                let _ = netx::packet_data::release(packet);
+                let _ = netx::packet::packet_data::release(packet);
             }
         }
     }

@@ -1,0 +1,232 @@
+//! ICMPv6: checking and dispatching messages, echo, and sending the stack's own (RFC 4443).
+//!
+//! Neighbour discovery works as soon as IPv6 is enabled; echo is answered once `nxd_icmp_enable` was called.
+
+use smoltcp::wire::{Icmpv6Message, Icmpv6Packet};
+use threadx_shim::types::{UINT, ULONG};
+
+use crate::address::v6_is_multicast;
+use crate::checksum;
+use crate::constants::*;
+use crate::icmp::icmp_error;
+use crate::icmp::{self, ECHO_HEADER};
+use crate::ip::{self, NX_IP, count};
+use crate::ipv6::{self, IPV6_HEADER};
+use crate::ipv6::{mld, nd};
+use crate::link::interface::NX_INTERFACE;
+use crate::link::offload;
+use crate::packet::NX_PACKET;
+use crate::packet::packet_data;
+
+/// RFC 4443 section 3.2.
+const PACKET_TOO_BIG: u8 = 2;
+
+/// Takes an ICMPv6 message, prepend pointer at its type octet.
+pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+    // SAFETY: under protection; the packet is ours.
+    unsafe {
+        count!(ip_ptr, nx_ip_icmp_packets_received);
+        let interface = (*packet).nx_packet_ip_interface;
+        let header = ipv6::header_of(packet);
+        let bytes = &*NX_PACKET::bytes(packet);
+        if bytes.len() < ECHO_HEADER {
+            count!(ip_ptr, nx_ip_icmp_invalid_packets);
+            packet_data::discard(packet);
+            return;
+        }
+        if !offload::has_verified(packet, NX_INTERFACE_CAPABILITY_ICMPV6_RX_CHECKSUM)
+            && sum(packet, header.source, header.destination) != 0
+        {
+            count!(ip_ptr, nx_ip_icmp_checksum_errors);
+            packet_data::discard(packet);
+            return;
+        }
+        match bytes.first().copied().unwrap_or_default() {
+            128 | 129 if (*ip_ptr).icmpv6_echo.is_some() => {
+                if let Some(echo) = (*ip_ptr).icmpv6_echo {
+                    echo(ip_ptr, packet);
+                }
+            }
+            // Options that were cut into pieces are nobody's neighbour (RFC 6980).
+            133..=137 if (*packet).nx_packet_reassembly_time == 0 => {
+                if !nd::receive(ip_ptr, interface, &header, bytes) {
+                    count!(ip_ptr, nx_ip_icmp_invalid_packets);
+                }
+                packet_data::discard(packet);
+            }
+            kind @ (mld::QUERY | mld::REPORT | mld::DONE | mld::REPORT_V2)
+                if (*packet).nx_packet_reassembly_time == 0 =>
+            {
+                // A header of options follows the IPv6 header: the router alert is there.
+                let has_options = *(*packet).nx_packet_ip_header.add(6) == NX_PROTOCOL_NEXT_HEADER_HOP_BY_HOP as u8;
+                let length = (*packet).nx_packet_length;
+                if !mld::receive(ip_ptr, interface, &header, bytes, length, has_options) && kind == mld::QUERY {
+                    count!(ip_ptr, nx_ip_icmp_invalid_packets);
+                }
+                packet_data::discard(packet);
+            }
+            kind => {
+                if kind == PACKET_TOO_BIG {
+                    icmp_error::too_big(ip_ptr, bytes);
+                } else {
+                    count!(ip_ptr, nx_ip_icmp_unhandled_messages);
+                }
+                packet_data::discard(packet);
+            }
+        }
+    }
+}
+
+/// The checksum of a message whose own checksum is zero; zero for one that has the right one.
+///
+/// # Safety
+/// The caller owns the packet, whose data are the message.
+pub(crate) unsafe fn sum(packet: *mut NX_PACKET, source: [ULONG; 4], destination: [ULONG; 4]) -> u16 {
+    // SAFETY: given.
+    unsafe {
+        let pseudo = checksum::pseudo_header(&source, &destination, NX_PROTOCOL_ICMPV6, (*packet).nx_packet_length);
+        !checksum::add(pseudo, checksum::sum_of(packet, 0))
+    }
+}
+
+/// Echo request and reply: what `nxd_icmp_enable` installs.
+pub(crate) unsafe fn echo(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+    // SAFETY: under protection; the packet is ours; `receive` has seen the header.
+    unsafe {
+        let header = ipv6::header_of(packet);
+        let Some(octets) = NX_PACKET::bytes(packet).get_mut(..ECHO_HEADER) else {
+            packet_data::discard(packet);
+            return;
+        };
+        let message = Icmpv6Packet::new_unchecked(octets);
+        if message.msg_type() == Icmpv6Message::EchoReply {
+            let (ident, sequence) = (message.echo_ident(), message.echo_seq_no());
+            return icmp::replied(ip_ptr, packet, NX_IP_VERSION_V6, ident, sequence);
+        }
+        count!(ip_ptr, nx_ip_pings_received);
+        let interface = (*packet).nx_packet_ip_interface;
+        let source = if v6_is_multicast(header.destination) {
+            ipv6::source(ip_ptr, header.source, interface)
+        } else {
+            Some(header.destination)
+        };
+        let Some(source) = source.filter(|_| header.source != [0; 4]) else {
+            packet_data::discard(packet);
+            return;
+        };
+        count!(ip_ptr, nx_ip_pings_responded_to);
+        fill(packet, Icmpv6Message::EchoReply, None, source, header.source, offloads(packet, interface));
+        ipv6::send(ip_ptr, packet, source, header.source, NX_PROTOCOL_ICMPV6, NX_IP_TIME_TO_LIVE);
+    }
+}
+
+unsafe fn offloads(packet: *mut NX_PACKET, interface: *const NX_INTERFACE) -> bool {
+    // SAFETY: the caller's packet, an instance's interface.
+    unsafe {
+        let whole = (*packet).nx_packet_length.saturating_add(IPV6_HEADER as ULONG);
+        offload::leaves(packet, interface, NX_INTERFACE_CAPABILITY_ICMPV6_TX_CHECKSUM, whole)
+    }
+}
+
+/// Writes type, identification and checksum of an echo message whose header is in the first packet.
+unsafe fn fill(
+    packet: *mut NX_PACKET,
+    kind: Icmpv6Message,
+    echo: Option<(u16, u16)>,
+    source: [ULONG; 4],
+    destination: [ULONG; 4],
+    offloaded: bool,
+) {
+    // SAFETY: the caller owns the packet.
+    unsafe {
+        let Some(octets) = NX_PACKET::bytes(packet).get_mut(..ECHO_HEADER) else {
+            return;
+        };
+        let mut message = Icmpv6Packet::new_unchecked(octets);
+        message.set_msg_type(kind);
+        message.set_msg_code(0);
+        if let Some((ident, sequence)) = echo {
+            message.set_echo_ident(ident);
+            message.set_echo_seq_no(sequence);
+        }
+        message.set_checksum(0);
+        if !offloaded {
+            let sum = sum(packet, source, destination);
+            if let Some(octets) = NX_PACKET::bytes(packet).get_mut(..ECHO_HEADER) {
+                Icmpv6Packet::new_unchecked(octets).set_checksum(sum);
+            }
+        }
+    }
+}
+
+/// Sends the echo request of a ping: header room and data are in `packet`.
+///
+/// # Safety
+/// Under protection; the packet is the caller's, who gives it away; its interface is the one it leaves by.
+pub(crate) unsafe fn send_echo_request(
+    ip_ptr: *mut NX_IP,
+    packet: *mut NX_PACKET,
+    source: [ULONG; 4],
+    destination: [ULONG; 4],
+    echo: (u16, u16),
+) {
+    // SAFETY: given.
+    unsafe {
+        let offloaded = offloads(packet, (*packet).nx_packet_ip_interface);
+        fill(packet, Icmpv6Message::EchoRequest, Some(echo), source, destination, offloaded);
+        ipv6::send(ip_ptr, packet, source, destination, NX_PROTOCOL_ICMPV6, NX_IP_TIME_TO_LIVE);
+    }
+}
+
+/// Sends a message of neighbour discovery: hop limit 255 (RFC 4861), its checksum filled in here.
+///
+/// # Safety
+/// Under protection of a created instance; the interface is the instance's.
+pub(crate) unsafe fn send_message(
+    ip_ptr: *mut NX_IP,
+    interface: *mut NX_INTERFACE,
+    source: [ULONG; 4],
+    destination: [ULONG; 4],
+    message: &[u8],
+) {
+    const HOP_LIMIT: UINT = 255;
+    // SAFETY: given; the packet is ours until it is sent.
+    unsafe {
+        let headroom = NX_PHYSICAL_HEADER + IPV6_HEADER as ULONG;
+        let Some(packet) = ip::packet_for(ip_ptr, headroom, message.len()) else {
+            return;
+        };
+        let pool = (*packet).nx_packet_pool_owner;
+        let status =
+            packet_data::data_append(packet, message.as_ptr().cast(), message.len() as ULONG, pool, NX_NO_WAIT);
+        if status != NX_SUCCESS {
+            packet_data::discard(packet);
+            return;
+        }
+        let sum = sum(packet, source, destination);
+        if let Some(octets) = NX_PACKET::bytes(packet).get_mut(..4) {
+            Icmpv6Packet::new_unchecked(octets).set_checksum(sum);
+        }
+        (*packet).nx_packet_ip_interface = interface;
+        ipv6::send(ip_ptr, packet, source, destination, NX_PROTOCOL_ICMPV6, HOP_LIMIT);
+    }
+}
+
+/// Sets the function that is told of the M and O flags of router advertisements.
+///
+/// # Context
+/// Initialization, threads.
+/// # Safety
+/// The instance is created.
+#[must_use]
+pub unsafe fn ra_flag_callback_set(
+    ip_ptr: *mut NX_IP,
+    icmpv6_ra_flag_callback: Option<unsafe extern "C" fn(*mut NX_IP, UINT)>,
+) -> UINT {
+    // SAFETY: given.
+    unsafe {
+        let _protection = ip::Protection::get(ip_ptr);
+        (*ip_ptr).nx_icmpv6_ra_flag_callback = icmpv6_ra_flag_callback;
+    }
+    NX_SUCCESS
+}

@@ -1,0 +1,443 @@
+//! ICMP: answering echo requests, and ping (RFC 792).
+//!
+//! A thread in ping hangs on the instance's list with what its reply must carry; the IP thread finds it there and gives it
+//! the reply's packet. Echo over IPv6 uses the same list and the same service; its wire format is in `icmpv6`.
+//!
+//! Source: manual chapter 3, "Internet Control Message Protocol (ICMP)"; chapter 4, `nx_icmp_*`, `nxd_icmp_*`.
+
+pub mod icmp_error;
+pub mod icmpv6;
+
+use core::ffi::c_void;
+use core::ptr::null_mut;
+
+use smoltcp::wire::{Icmpv4Message, Icmpv4Packet, Ipv4Packet};
+use threadx_shim::kernel;
+use threadx_shim::suspend;
+use threadx_shim::types::{CHAR, UINT, ULONG};
+
+use crate::address::{NXD_ADDRESS, v4_from_wire};
+use crate::constants::*;
+use crate::ip::ip_send::{self, Header, IPV4_HEADER};
+use crate::ip::{self, NX_IP, Protection, SourceAddress, count, report};
+use crate::link::interface::NX_INTERFACE;
+use crate::link::offload;
+use crate::packet::NX_PACKET;
+use crate::packet::{packet_data, packet_pool};
+
+/// Bytes of an echo message before its data.
+pub(crate) const ECHO_HEADER: usize = 8;
+
+/// The code of "destination unreachable" that routers answer an uncuttable packet with.
+const FRAGMENTATION_NEEDED: u8 = 4;
+
+/// What a thread in ping waits for, and where the reply goes.
+struct PingWait {
+    version: UINT,
+    ident: u16,
+    sequence: u16,
+    response: *mut NX_PACKET,
+}
+
+unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+    // SAFETY: under protection; the packet is ours.
+    unsafe {
+        count!(ip_ptr, nx_ip_icmp_packets_received);
+        let bytes = NX_PACKET::bytes(packet);
+        let Some(header) = bytes.get_mut(..ECHO_HEADER) else {
+            count!(ip_ptr, nx_ip_icmp_invalid_packets);
+            packet_data::discard(packet);
+            return;
+        };
+        if !offload::has_verified(packet, NX_INTERFACE_CAPABILITY_ICMPV4_RX_CHECKSUM)
+            && crate::checksum::sum_of(packet, 0) != !0
+        {
+            count!(ip_ptr, nx_ip_icmp_checksum_errors);
+            packet_data::discard(packet);
+            return;
+        }
+        let message = Icmpv4Packet::new_unchecked(header);
+        match message.msg_type() {
+            Icmpv4Message::EchoRequest => {
+                count!(ip_ptr, nx_ip_pings_received);
+                answer(ip_ptr, packet);
+            }
+            Icmpv4Message::EchoReply => {
+                replied(ip_ptr, packet, NX_IP_VERSION_V4, message.echo_ident(), message.echo_seq_no());
+            }
+            Icmpv4Message::DstUnreachable if message.msg_code() == FRAGMENTATION_NEEDED => {
+                icmp_error::fragmentation_needed(ip_ptr, &*NX_PACKET::bytes(packet));
+                packet_data::discard(packet);
+            }
+            _ => {
+                count!(ip_ptr, nx_ip_icmp_unhandled_messages);
+                packet_data::discard(packet);
+            }
+        }
+    }
+}
+
+/// Turns a request into its reply, in its own packet.
+unsafe fn answer(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+    // SAFETY: under protection; the header was found by `receive`, the IP header by the IP layer.
+    unsafe {
+        let ip_header = core::slice::from_raw_parts((*packet).nx_packet_ip_header, IPV4_HEADER);
+        let ip_header = Ipv4Packet::new_unchecked(ip_header);
+        let (source, destination) = (v4_from_wire(ip_header.src_addr()), v4_from_wire(ip_header.dst_addr()));
+        let tos = ULONG::from(ip_header.dscp()) << 18;
+        // A request to everybody is not answered: it would have everybody answer at once (RFC 1122 section 3.2.2.6).
+        if !ip::is_local_address(ip_ptr, &NXD_ADDRESS::v4(destination)) {
+            count!(ip_ptr, nx_ip_icmp_unhandled_messages);
+            packet_data::discard(packet);
+            return;
+        }
+        // It leaves by the interface that leads back, which may be another than it came by.
+        let Some(back) = ip::source_for(ip_ptr, &NXD_ADDRESS::v4(source)) else {
+            packet_data::discard(packet);
+            return;
+        };
+        fill(packet, Icmpv4Message::EchoReply, None, offloads(packet, back.interface));
+        count!(ip_ptr, nx_ip_pings_responded_to);
+        (*packet).nx_packet_ip_interface = back.interface;
+        let header = Header {
+            source: destination,
+            destination: source,
+            protocol: NX_PROTOCOL_ICMP,
+            time_to_live: NX_IP_TIME_TO_LIVE,
+            type_of_service: tos,
+            fragment: NX_FRAGMENT_OKAY,
+            options: &[],
+        };
+        ip_send::v4(ip_ptr, packet, &header);
+    }
+}
+
+unsafe fn offloads(packet: *mut NX_PACKET, interface: *const NX_INTERFACE) -> bool {
+    // SAFETY: the caller's packet, an instance's interface.
+    unsafe {
+        let whole = (*packet).nx_packet_length.saturating_add(IPV4_HEADER as ULONG);
+        offload::leaves(packet, interface, NX_INTERFACE_CAPABILITY_ICMPV4_TX_CHECKSUM, whole)
+    }
+}
+
+/// Writes type, identification and checksum of an echo message whose header is in the first packet.
+unsafe fn fill(packet: *mut NX_PACKET, kind: Icmpv4Message, echo: Option<(u16, u16)>, offloaded: bool) {
+    // SAFETY: the caller owns the packet and has seen the header in it.
+    unsafe {
+        let Some(header) = NX_PACKET::bytes(packet).get_mut(..ECHO_HEADER) else {
+            return;
+        };
+        let mut message = Icmpv4Packet::new_unchecked(header);
+        message.set_msg_type(kind);
+        message.set_msg_code(0);
+        if let Some((ident, sequence)) = echo {
+            message.set_echo_ident(ident);
+            message.set_echo_seq_no(sequence);
+        }
+        message.set_checksum(0);
+        if !offloaded {
+            let sum = !crate::checksum::sum_of(packet, 0);
+            if let Some(header) = NX_PACKET::bytes(packet).get_mut(..ECHO_HEADER) {
+                Icmpv4Packet::new_unchecked(header).set_checksum(sum);
+            }
+        }
+    }
+}
+
+/// Gives a reply, its header stripped, to the thread that waits for it.
+///
+/// # Safety
+/// Under protection; the packet is the caller's, who gives it away; it holds an echo header.
+pub(crate) unsafe fn replied(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, version: UINT, ident: u16, sequence: u16) {
+    // SAFETY: given; a waiter's info is its PingWait, which lives while it waits.
+    unsafe {
+        let list = &raw mut (*ip_ptr).nx_ip_icmp_ping_suspension_list;
+        let cs = kernel::enter();
+        let mut thread = (*list).first();
+        for _ in 0..(*list).count() {
+            let wait = suspend::info(thread).cast::<PingWait>();
+            if (*wait).version == version && (*wait).ident == ident && (*wait).sequence == sequence {
+                NX_PACKET::pull_front(packet, ECHO_HEADER);
+                (*wait).response = packet;
+                count!(ip_ptr, nx_ip_ping_responses_received);
+                suspend::wake(&cs, thread, NX_SUCCESS);
+                return;
+            }
+            thread = (*thread).tx_thread_next;
+        }
+        drop(cs);
+        count!(ip_ptr, nx_ip_icmp_unhandled_messages);
+        packet_data::discard(packet);
+    }
+}
+
+/// Enables ICMP over IPv4.
+///
+/// # Context
+/// Initialization, threads.
+/// # Errors
+/// `NX_ALREADY_ENABLED`.
+/// # Safety
+/// The instance is created.
+#[must_use]
+pub unsafe fn enable(ip_ptr: *mut NX_IP) -> UINT {
+    // SAFETY: given.
+    unsafe {
+        let _protection = Protection::get(ip_ptr);
+        if (*ip_ptr).nx_ip_icmp_packet_receive.is_some() {
+            return NX_ALREADY_ENABLED;
+        }
+        (*ip_ptr).nx_ip_icmp_packet_receive = Some(receive);
+        (*ip_ptr).icmp_report[0] = Some(icmp_error::v4);
+    }
+    NX_SUCCESS
+}
+
+/// Enables ICMP over IPv4 and, if IPv6 is enabled, echo over ICMPv6.
+///
+/// # Context
+/// Initialization, threads.
+/// # Errors
+/// None: enabling what is enabled is no error here.
+/// # Safety
+/// The instance is created.
+#[must_use]
+pub unsafe fn nxd_enable(ip_ptr: *mut NX_IP) -> UINT {
+    // SAFETY: given.
+    unsafe {
+        let _protection = Protection::get(ip_ptr);
+        (*ip_ptr).nx_ip_icmp_packet_receive = Some(receive);
+        (*ip_ptr).icmpv6_echo = Some(icmpv6::echo);
+        (*ip_ptr).icmp_report = [Some(icmp_error::v4), Some(icmp_error::v6)];
+    }
+    NX_SUCCESS
+}
+
+/// Pings an IPv4 address; as [`nxd_ping`].
+///
+/// # Context
+/// Threads.
+/// # Blocking
+/// Up to `wait_option` ticks.
+/// # Errors
+/// As [`nxd_ping`], but `NX_IP_ADDRESS_ERROR` where there is nowhere to send it.
+/// # Safety
+/// As [`nxd_ping`].
+#[must_use]
+pub unsafe fn ping(
+    ip_ptr: *mut NX_IP,
+    ip_address: ULONG,
+    data: *const CHAR,
+    data_size: ULONG,
+    response_ptr: *mut *mut NX_PACKET,
+    wait_option: ULONG,
+) -> UINT {
+    // SAFETY: given.
+    let status = unsafe { nxd_ping(ip_ptr, &NXD_ADDRESS::v4(ip_address), data, data_size, response_ptr, wait_option) };
+    if status == NX_NO_INTERFACE_ADDRESS { NX_IP_ADDRESS_ERROR } else { status }
+}
+
+/// Sends an echo request and waits for its reply, whose packet (data only) is then the caller's.
+///
+/// # Context
+/// Threads.
+/// # Blocking
+/// Up to `wait_option` ticks.
+/// # Errors
+/// `NX_NOT_ENABLED`; `NX_NOT_SUPPORTED`: an IPv6 address while IPv6 is not enabled; `NX_NO_INTERFACE_ADDRESS`: nowhere to send it; `NX_OVERFLOW`: the data does not fit one packet of the default
+/// pool; `NX_NO_PACKET`; `NX_NO_RESPONSE`: none in time; `NX_WAIT_ABORTED`.
+/// # Safety
+/// The instance is created; `data` is readable for `data_size` bytes; `response_ptr` may be written.
+#[must_use]
+pub unsafe fn nxd_ping(
+    ip_ptr: *mut NX_IP,
+    ip_address: &NXD_ADDRESS,
+    data: *const CHAR,
+    data_size: ULONG,
+    response_ptr: *mut *mut NX_PACKET,
+    wait_option: ULONG,
+) -> UINT {
+    // SAFETY: given.
+    unsafe {
+        let protection = Protection::get(ip_ptr);
+        if lacks_ipv6(ip_ptr, ip_address) {
+            return NX_NOT_SUPPORTED;
+        }
+        match ip::source_for(ip_ptr, ip_address) {
+            Some(source) => echo(ip_ptr, protection, &source, ip_address, data, data_size, response_ptr, wait_option),
+            None => NX_NO_INTERFACE_ADDRESS,
+        }
+    }
+}
+
+/// As [`nxd_ping`], from the address of an index: an interface's IPv4 address, or an entry of the IPv6 address table.
+///
+/// # Context
+/// Threads.
+/// # Blocking
+/// Up to `wait_option` ticks.
+/// # Errors
+/// As [`nxd_ping`]; `NX_NO_INTERFACE_ADDRESS`: no address has that index.
+/// # Safety
+/// As [`nxd_ping`].
+#[must_use]
+pub unsafe fn nxd_source_ping(
+    ip_ptr: *mut NX_IP,
+    ip_address: &NXD_ADDRESS,
+    address_index: UINT,
+    data: *const CHAR,
+    data_size: ULONG,
+    response_ptr: *mut *mut NX_PACKET,
+    wait_option: ULONG,
+) -> UINT {
+    // SAFETY: given.
+    unsafe {
+        let protection = Protection::get(ip_ptr);
+        if lacks_ipv6(ip_ptr, ip_address) {
+            return NX_NOT_SUPPORTED;
+        }
+        match ip::source_of_index(ip_ptr, ip_address, address_index) {
+            Some(source) => echo(ip_ptr, protection, &source, ip_address, data, data_size, response_ptr, wait_option),
+            None => NX_NO_INTERFACE_ADDRESS,
+        }
+    }
+}
+
+/// Whether an address asks for IPv6 while that is not enabled.
+unsafe fn lacks_ipv6(ip_ptr: *const NX_IP, address: &NXD_ADDRESS) -> bool {
+    // SAFETY: the caller's instance.
+    unsafe { address.as_v6().is_some() && (*ip_ptr).ipv6.is_none() }
+}
+
+#[allow(clippy::too_many_arguments)] // the service's, and what its two faces have found out
+unsafe fn echo(
+    ip_ptr: *mut NX_IP,
+    protection: Protection,
+    source: &SourceAddress,
+    destination: &NXD_ADDRESS,
+    data: *const CHAR,
+    data_size: ULONG,
+    response_ptr: *mut *mut NX_PACKET,
+    wait_option: ULONG,
+) -> UINT {
+    // SAFETY: the caller's contract.
+    unsafe {
+        let is_v4 = destination.as_v4().is_some();
+        let enabled = if is_v4 { (*ip_ptr).nx_ip_icmp_packet_receive } else { (*ip_ptr).icmpv6_echo };
+        if enabled.is_none() {
+            return NX_NOT_ENABLED;
+        }
+        let pool = (*ip_ptr).nx_ip_default_packet_pool;
+        let headroom = if is_v4 { NX_IPv4_ICMP_PACKET } else { NX_IPv6_ICMP_PACKET };
+        let room = (*pool).nx_packet_pool_payload_size.saturating_sub(headroom);
+        if data_size.saturating_add(ECHO_HEADER as ULONG) > room {
+            return NX_OVERFLOW;
+        }
+        let mut packet = null_mut();
+        let status = packet_pool::allocate(pool, &raw mut packet, headroom, NX_NO_WAIT);
+        if status != NX_SUCCESS {
+            return status;
+        }
+        let header = [0_u8; ECHO_HEADER];
+        let mut status =
+            packet_data::data_append(packet, header.as_ptr().cast(), ECHO_HEADER as ULONG, pool, NX_NO_WAIT);
+        if status == NX_SUCCESS && data_size > 0 {
+            status = packet_data::data_append(packet, data.cast(), data_size, pool, NX_NO_WAIT);
+        }
+        if status != NX_SUCCESS {
+            packet_data::discard(packet);
+            return status;
+        }
+        (*ip_ptr).nx_ip_icmp_sequence = (*ip_ptr).nx_ip_icmp_sequence.wrapping_add(1);
+        let sequence = (*ip_ptr).nx_ip_icmp_sequence;
+        let mut wait = PingWait {
+            version: destination.nxd_ip_version,
+            ident: (sequence >> 16) as u16,
+            sequence: sequence as u16,
+            response: null_mut(),
+        };
+        count!(ip_ptr, nx_ip_pings_sent);
+        send(ip_ptr, packet, source, destination, (wait.ident, wait.sequence));
+        if wait_option == NX_NO_WAIT {
+            count!(ip_ptr, nx_ip_ping_timeouts);
+            return NX_NO_RESPONSE;
+        }
+        count!(ip_ptr, nx_ip_ping_threads_suspended);
+        let list = &raw mut (*ip_ptr).nx_ip_icmp_ping_suspension_list;
+        let info = (&raw mut wait).cast::<c_void>();
+        let status = protection.wait(list, info, wait_option, NX_NO_RESPONSE);
+        if status == NX_NO_RESPONSE {
+            count!(ip_ptr, nx_ip_ping_timeouts);
+        }
+        if status == NX_SUCCESS {
+            response_ptr.write((&raw const wait.response).read_volatile());
+        }
+        status
+    }
+}
+
+unsafe fn send(
+    ip_ptr: *mut NX_IP,
+    packet: *mut NX_PACKET,
+    source: &SourceAddress,
+    destination: &NXD_ADDRESS,
+    echo: (u16, u16),
+) {
+    // SAFETY: under protection; the packet is ours.
+    unsafe {
+        (*packet).nx_packet_ip_interface = source.interface;
+        if let (Some(from), Some(to)) = (source.address.as_v4(), destination.as_v4()) {
+            fill(packet, Icmpv4Message::EchoRequest, Some(echo), offloads(packet, source.interface));
+            let header = Header {
+                source: from,
+                destination: to,
+                protocol: NX_PROTOCOL_ICMP,
+                time_to_live: NX_IP_TIME_TO_LIVE,
+                type_of_service: NX_IP_NORMAL,
+                fragment: NX_FRAGMENT_OKAY,
+                options: &[],
+            };
+            ip_send::v4(ip_ptr, packet, &header);
+        } else if let (Some(from), Some(to)) = (source.address.as_v6(), destination.as_v6()) {
+            icmpv6::send_echo_request(ip_ptr, packet, from, to, echo);
+        } else {
+            packet_data::discard(packet);
+        }
+    }
+}
+
+/// Reports what ICMP did; null destinations are skipped.
+///
+/// # Context
+/// Initialization, threads.
+/// # Errors
+/// `NX_NOT_ENABLED`.
+/// # Safety
+/// The instance is created; every non-null destination may be written.
+#[must_use]
+pub unsafe fn info_get(
+    ip_ptr: *mut NX_IP,
+    pings_sent: *mut ULONG,
+    ping_timeouts: *mut ULONG,
+    ping_threads_suspended: *mut ULONG,
+    ping_responses_received: *mut ULONG,
+    icmp_checksum_errors: *mut ULONG,
+    icmp_unhandled_messages: *mut ULONG,
+) -> UINT {
+    // SAFETY: given.
+    unsafe {
+        let _protection = Protection::get(ip_ptr);
+        if (*ip_ptr).nx_ip_icmp_packet_receive.is_none() && (*ip_ptr).icmpv6_echo.is_none() {
+            return NX_NOT_ENABLED;
+        }
+        report(&[
+            (pings_sent, (*ip_ptr).nx_ip_pings_sent),
+            (ping_timeouts, (*ip_ptr).nx_ip_ping_timeouts),
+            (ping_threads_suspended, (*ip_ptr).nx_ip_ping_threads_suspended),
+            (ping_responses_received, (*ip_ptr).nx_ip_ping_responses_received),
+            (icmp_checksum_errors, (*ip_ptr).nx_ip_icmp_checksum_errors),
+            (icmp_unhandled_messages, (*ip_ptr).nx_ip_icmp_unhandled_messages),
+        ]);
+    }
+    NX_SUCCESS
+}

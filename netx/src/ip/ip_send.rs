@@ -1,0 +1,350 @@
+//! Sending IP packets: the header, the route, the neighbour, the driver.
+//!
+//! Everything here owns the packet it is given, and drops and counts what cannot be sent; nothing waits. Called under
+//! `nx_ip_protection`.
+//!
+//! Source: manual chapter 3, "IP Send"; RFC 791, RFC 8200.
+
+use smoltcp::wire::{Ipv4Packet, Ipv6Packet};
+use threadx_shim::types::{UINT, ULONG};
+
+use crate::address::{NXD_ADDRESS, v4_from_wire, v6_from_wire};
+use crate::checksum;
+use crate::constants::*;
+use crate::ip::path_mtu;
+use crate::ip::{self, NX_IP, Protection, count};
+use crate::ipv4::route;
+use crate::ipv6::{self, IPV6_HEADER};
+use crate::link::driver;
+use crate::link::interface::NX_INTERFACE;
+use crate::link::offload;
+use crate::packet::NX_PACKET;
+use crate::packet::packet_data;
+use crate::wire;
+
+/// Bytes of an IPv4 header without options.
+pub(crate) const IPV4_HEADER: usize = 20;
+
+/// What [`v4`] writes into the header.
+pub(crate) struct Header {
+    /// Source address.
+    pub source: ULONG,
+    /// Destination address.
+    pub destination: ULONG,
+    /// `NX_PROTOCOL_…`
+    pub protocol: UINT,
+    /// Routers it may pass.
+    pub time_to_live: UINT,
+    /// `NX_IP_MIN_DELAY` and its kin: bits 23–16 are the octet on the wire.
+    pub type_of_service: ULONG,
+    /// `NX_DONT_FRAGMENT` or `NX_FRAGMENT_OKAY`.
+    pub fragment: ULONG,
+    /// Options behind the header, a multiple of four octets.
+    pub options: &'static [u8],
+}
+
+/// The option that has routers look at a packet that is not for them (RFC 2113).
+pub(crate) const ROUTER_ALERT: &[u8] = &[0x94, 4, 0, 0];
+
+/// Drops a packet that cannot be sent.
+unsafe fn drop_packet(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+    // SAFETY: the caller's packet and instance.
+    unsafe {
+        count!(ip_ptr, nx_ip_send_packets_dropped);
+        packet_data::discard(packet);
+    }
+}
+
+/// Writes an IPv4 header in front of the data and sends the packet; `nx_packet_ip_interface` (or null) is the wanted interface.
+///
+/// # Safety
+/// Under protection of a created instance; the caller owns the packet.
+pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, header: &Header) {
+    // SAFETY: given; the header lies in the headroom that push_front found.
+    unsafe {
+        let header_length = IPV4_HEADER + header.options.len();
+        let Ok(total) = u16::try_from((*packet).nx_packet_length as usize + header_length) else {
+            return drop_packet(ip_ptr, packet);
+        };
+        if !NX_PACKET::push_front(packet, header_length) {
+            return drop_packet(ip_ptr, packet);
+        }
+        (*ip_ptr).nx_ip_packet_id = (*ip_ptr).nx_ip_packet_id.wrapping_add(1);
+        let bytes = NX_PACKET::bytes(packet);
+        let Some((octets, options)) =
+            bytes.get_mut(..header_length).and_then(|whole| whole.split_at_mut_checked(IPV4_HEADER))
+        else {
+            return drop_packet(ip_ptr, packet);
+        };
+        // RFC 791 section 3.1, a word a line; NX_IP_NORMAL and its kin and NX_DONT_FRAGMENT stand where the header has them.
+        let words = [
+            (4 << 28)
+                | ((header_length as ULONG / 4) << 24)
+                | (header.type_of_service & 0x00FF_0000)
+                | ULONG::from(total),
+            ((*ip_ptr).nx_ip_packet_id << 16) | (header.fragment & NX_DONT_FRAGMENT),
+            (header.time_to_live << 24) | ((header.protocol & 0xFF) << 16),
+            header.source,
+            header.destination,
+        ];
+        wire::put_words(octets, &words);
+        for (place, octet) in options.iter_mut().zip(header.options) {
+            *place = *octet;
+        }
+        count!(ip_ptr, nx_ip_total_packet_send_requests);
+        output_v4(ip_ptr, packet, false);
+    }
+}
+
+/// Sends a complete IPv4 or IPv6 packet: routes it, finds the neighbour's address (the packet may wait for that), and gives
+/// it to the driver; a packet for one of our own addresses comes back through the loopback interface.
+///
+/// `nx_packet_ip_interface` may name the interface to leave by. There should be `NX_PHYSICAL_HEADER` bytes of headroom for the
+/// link header; without them the packet is copied.
+///
+/// # Safety
+/// Under protection of a created instance; the caller owns the packet and gives it away.
+pub unsafe fn output(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+    // SAFETY: given.
+    unsafe {
+        count!(ip_ptr, nx_ip_total_packet_send_requests);
+        match NX_PACKET::bytes(packet).first().map(|b| b >> 4) {
+            Some(4) => output_v4(ip_ptr, packet, true),
+            Some(6) => match (*ip_ptr).ipv6 {
+                Some(ipv6) => (ipv6.output)(ip_ptr, packet),
+                None => drop_packet(ip_ptr, packet),
+            },
+            _ => {
+                count!(ip_ptr, nx_ip_invalid_transmit_packets);
+                drop_packet(ip_ptr, packet);
+            }
+        }
+    }
+}
+
+/// `is_summed`: the header has its checksum already; else it was written by [`v4`], and is whole.
+unsafe fn output_v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, is_summed: bool) {
+    // SAFETY: as in `output`.
+    unsafe {
+        let octets = NX_PACKET::bytes(packet);
+        if octets.len() < IPV4_HEADER {
+            count!(ip_ptr, nx_ip_invalid_transmit_packets);
+            return drop_packet(ip_ptr, packet);
+        }
+        (*packet).nx_packet_ip_version = NX_IP_VERSION_V4 as u8;
+        let wire = Ipv4Packet::new_unchecked(&*octets);
+        let destination = v4_from_wire(wire.dst_addr());
+        let header = usize::from(wire.header_len());
+        let wanted = (*packet).nx_packet_ip_interface;
+        let Some(hop) = route::v4(ip_ptr, destination, physical(wanted)) else {
+            return drop_packet(ip_ptr, packet);
+        };
+        let length = (*packet).nx_packet_length;
+        if !is_summed && !offload::leaves(packet, hop.interface, NX_INTERFACE_CAPABILITY_IPV4_TX_CHECKSUM, length) {
+            checksum::fill_ipv4_header(octets.get_mut(..header).unwrap_or_default());
+        }
+        transmit_v4(ip_ptr, hop.interface, hop.next_hop, packet);
+    }
+}
+
+/// An interface that may be asked for; a packet that came in by the loopback is not bound to it on its way out.
+fn physical(wanted: *mut NX_INTERFACE) -> *mut NX_INTERFACE {
+    // SAFETY: a packet's interface is null or an instance's.
+    if !wanted.is_null() && unsafe { (*wanted).is_loopback() } { core::ptr::null_mut() } else { wanted }
+}
+
+/// Sends an IPv4 packet to a neighbour.
+///
+/// # Safety
+/// As [`output`]; the interface is the instance's.
+pub(crate) unsafe fn transmit_v4(
+    ip_ptr: *mut NX_IP,
+    interface: *mut NX_INTERFACE,
+    next_hop: ULONG,
+    packet: *mut NX_PACKET,
+) {
+    // SAFETY: given.
+    unsafe {
+        if (*interface).is_loopback() {
+            return loop_back(ip_ptr, packet);
+        }
+        if !(*interface).is_up() {
+            return drop_packet(ip_ptr, packet);
+        }
+        if route::is_broadcast(interface, next_hop) {
+            link(ip_ptr, interface, NX_LINK_PACKET_BROADCAST, packet, 0xFFFF, 0xFFFF_FFFF);
+        } else if route::is_multicast(next_hop) {
+            if crate::ipv4::ipv4_group::loops_back(ip_ptr, next_hop, interface) {
+                copy_back(ip_ptr, packet);
+            }
+            let lsw = NX_IP_MULTICAST_LOWER | (next_hop & NX_IP_MULTICAST_MASK);
+            link(ip_ptr, interface, NX_LINK_PACKET_SEND, packet, NX_IP_MULTICAST_UPPER, lsw);
+        } else if (*interface).nx_interface_address_mapping_needed == 0 {
+            link(ip_ptr, interface, NX_LINK_PACKET_SEND, packet, 0, 0);
+        } else if let Some(arp) = (*ip_ptr).arp {
+            (arp.resolve)(ip_ptr, interface, next_hop, packet);
+        } else {
+            drop_packet(ip_ptr, packet);
+        }
+    }
+}
+
+/// Where a frame goes: out of an interface, by a command of the driver's, to a MAC address.
+#[derive(Clone, Copy)]
+pub(crate) struct Link {
+    pub interface: *mut NX_INTERFACE,
+    pub command: UINT,
+    pub msw: ULONG,
+    pub lsw: ULONG,
+}
+
+/// Counts an IP packet and gives it to the driver, in fragments if it exceeds the MTU. They are cut here, behind the neighbour's
+/// resolution: what waits for that is whole datagrams, however large.
+///
+/// # Safety
+/// As [`transmit_v4`].
+pub(crate) unsafe fn link(
+    ip_ptr: *mut NX_IP,
+    interface: *mut NX_INTERFACE,
+    command: UINT,
+    packet: *mut NX_PACKET,
+    msw: ULONG,
+    lsw: ULONG,
+) {
+    // SAFETY: given.
+    unsafe {
+        let mtu = mtu_of(ip_ptr, interface, packet);
+        if (*packet).nx_packet_length > mtu {
+            return match (*ip_ptr).fragments {
+                Some(fragments) => (fragments.send)(ip_ptr, Link { interface, command, msw, lsw }, mtu, packet),
+                None => drop_packet(ip_ptr, packet),
+            };
+        }
+        let Some(packet) = with_headroom(ip_ptr, packet) else {
+            return;
+        };
+        count!(ip_ptr, nx_ip_total_packets_sent);
+        count!(ip_ptr, nx_ip_total_bytes_sent, (*packet).nx_packet_length);
+        driver::send(interface, command, packet, msw, lsw);
+    }
+}
+
+/// The largest packet that goes where this one does.
+unsafe fn mtu_of(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE, packet: *mut NX_PACKET) -> ULONG {
+    // SAFETY: as in `link`.
+    unsafe {
+        if cfg!(feature = "ipv6")
+            && (*packet).nx_packet_ip_version == NX_IP_VERSION_V6 as u8
+            && let Some(header) = NX_PACKET::bytes(packet).get(..IPV6_HEADER)
+        {
+            let destination = NXD_ADDRESS::v6(v6_from_wire(Ipv6Packet::new_unchecked(header).dst_addr()));
+            return path_mtu::to(ip_ptr, &destination, interface);
+        }
+        (*interface).nx_interface_ip_mtu_size
+    }
+}
+
+/// The packet itself, or a copy if there is no room for the link header: a received packet that goes out again may lack it.
+unsafe fn with_headroom(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) -> Option<*mut NX_PACKET> {
+    // SAFETY: the caller's packet; a packet with headroom for the link has it in front of its data.
+    unsafe {
+        if NX_PACKET::headroom(packet) >= NX_PHYSICAL_HEADER as usize {
+            return Some(packet);
+        }
+        let moved = ip::packet_for(ip_ptr, NX_PHYSICAL_HEADER, (*packet).nx_packet_length as usize);
+        let copied = moved.filter(|&to| {
+            let pool = (*to).nx_packet_pool_owner;
+            let ok = packet_data::append_frame(to, packet, pool, NX_NO_WAIT) == NX_SUCCESS;
+            if !ok {
+                packet_data::discard(to);
+            }
+            ok
+        });
+        match copied {
+            Some(to) => {
+                (*to).nx_packet_ip_version = (*packet).nx_packet_ip_version;
+                packet_data::discard(packet);
+            }
+            None => drop_packet(ip_ptr, packet),
+        }
+        copied
+    }
+}
+
+/// Hands a packet for ourselves to the IP thread, as if it had been received.
+///
+/// # Safety
+/// As [`output`].
+pub(crate) unsafe fn loop_back(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+    // SAFETY: given.
+    unsafe {
+        count!(ip_ptr, nx_ip_total_packets_sent);
+        count!(ip_ptr, nx_ip_total_bytes_sent, (*packet).nx_packet_length);
+        (*packet).nx_packet_ip_interface = ip::loopback(ip_ptr);
+        driver::packet_deferred_receive(ip_ptr, packet);
+    }
+}
+
+/// Loops a copy of a multicast packet back.
+unsafe fn copy_back(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+    let mut copy = core::ptr::null_mut();
+    // SAFETY: the caller's packet; the pool is the instance's.
+    unsafe {
+        let pool = (*ip_ptr).nx_ip_default_packet_pool;
+        if packet_data::copy(packet, &raw mut copy, pool, NX_NO_WAIT) == NX_SUCCESS {
+            loop_back(ip_ptr, copy);
+        }
+    }
+}
+
+/// How much data one datagram or segment to `dest_address` carries without being cut, and where in a packet it begins.
+///
+/// # Context
+/// Initialization, threads.
+/// # Errors
+/// `NX_INVALID_INTERFACE`; `NX_IP_ADDRESS_ERROR`: no interface leads there; `NX_NOT_SUPPORTED`: neither UDP nor TCP.
+/// # Safety
+/// The instance is created; the destinations may be written.
+#[must_use]
+#[allow(clippy::too_many_arguments)] // the service's signature
+pub unsafe fn max_payload_size_find(
+    ip_ptr: *mut NX_IP,
+    dest_address: &NXD_ADDRESS,
+    if_index: UINT,
+    _src_port: UINT,
+    _dest_port: UINT,
+    protocol: ULONG,
+    start_offset_ptr: *mut ULONG,
+    payload_length_ptr: *mut ULONG,
+) -> UINT {
+    const UDP_HEADER: ULONG = 8;
+    const TCP_HEADER: ULONG = 20;
+    // SAFETY: given.
+    unsafe {
+        let _protection = Protection::get(ip_ptr);
+        let Some(wanted) = ip::interface(ip_ptr, if_index) else {
+            return NX_INVALID_INTERFACE;
+        };
+        let transport = match protocol {
+            NX_PROTOCOL_UDP => UDP_HEADER,
+            NX_PROTOCOL_TCP => TCP_HEADER,
+            _ => return NX_NOT_SUPPORTED,
+        };
+        let (ip_header, interface) = if let Some(v4) = dest_address.as_v4() {
+            let hop = route::v4(ip_ptr, v4, wanted);
+            (IPV4_HEADER as ULONG, hop.map(|hop| hop.interface))
+        } else if let Some(v6) = dest_address.as_v6() {
+            let hop = ipv6::route(ip_ptr, v6, wanted);
+            (IPV6_HEADER as ULONG, hop.map(|hop| hop.interface))
+        } else {
+            return NX_IP_ADDRESS_ERROR;
+        };
+        let Some(interface) = interface else {
+            return NX_IP_ADDRESS_ERROR;
+        };
+        let mtu = path_mtu::to(ip_ptr, dest_address, interface);
+        start_offset_ptr.write(NX_PHYSICAL_HEADER + ip_header + transport);
+        payload_length_ptr.write(mtu.saturating_sub(ip_header + transport));
+    }
+    NX_SUCCESS
+}

@@ -1,0 +1,421 @@
+//! ARP: from IPv4 addresses to MAC addresses (RFC 826, RFC 5227 for defence).
+//!
+//! The cache is the application's memory, an array of [`NX_ARP`]. A packet to an unmapped neighbour waits on the entry, at
+//! most `NX_ARP_MAX_QUEUE_DEPTH` of them (the oldest gives way), while requests go out; one silent neighbour holds up nobody
+//! else. The first requests repeat every second, the rest every `NX_ARP_UPDATE_RATE` seconds, `NX_ARP_MAXIMUM_RETRIES` in all.
+//! When the cache is full the least recently used dynamic entry gives way.
+//!
+//! Mappings are learned from replies and requests of hosts that we asked for or that ask for us, never from other traffic.
+//!
+//! This file has the protocol; the services on the cache are in `arp_cache`.
+//!
+//! Source: manual chapter 3, "Address Resolution Protocol (ARP) in IPv4".
+
+use core::ptr::null_mut;
+
+use threadx_shim::objects::time;
+use threadx_shim::types::{UCHAR, UINT, ULONG};
+
+use crate::constants::*;
+use crate::ip::ip_send;
+use crate::ip::ip_thread::{is_due, until};
+use crate::ip::{self, NX_IP, count, physical_interfaces};
+use crate::link::driver;
+use crate::link::interface::NX_INTERFACE;
+use crate::packet::NX_PACKET;
+use crate::packet::packet_data;
+use crate::wire::arp::{Arp, REPLY, REQUEST};
+use crate::wire::mac_words;
+
+/// An entry of the ARP cache.
+#[repr(C)]
+#[allow(non_camel_case_types, missing_docs)]
+pub struct NX_ARP {
+    pub nx_arp_ip_address: ULONG,
+    pub nx_arp_physical_address_msw: ULONG,
+    pub nx_arp_physical_address_lsw: ULONG,
+    /// Ticks at which the next request is due, or the entry expires.
+    pub(crate) due: ULONG,
+    /// Larger is more recently used.
+    pub(crate) used: ULONG,
+    pub(crate) state: UCHAR,
+    pub(crate) interface: UCHAR,
+    pub nx_arp_retries: UCHAR,
+    pub(crate) waiting: UCHAR,
+    pub nx_arp_packets_waiting: *mut NX_PACKET,
+    pub(crate) last_waiting: *mut NX_PACKET,
+}
+
+/// Nothing.
+pub(crate) const FREE: UCHAR = 0;
+/// Requests are going out.
+pub(crate) const RESOLVING: UCHAR = 1;
+/// Learned.
+pub(crate) const DYNAMIC: UCHAR = 2;
+/// The application's.
+pub(crate) const STATIC: UCHAR = 3;
+
+/// Requests that repeat after one second.
+const QUICK_RETRIES: UCHAR = 3;
+const TICKS_A_SECOND: ULONG = NX_IP_PERIODIC_RATE;
+/// RFC 5227 DEFEND_INTERVAL.
+const DEFEND_INTERVAL: ULONG = 10 * TICKS_A_SECOND;
+
+/// What the enabled protocol does for the rest of the stack.
+pub(crate) struct ArpHandlers {
+    /// Takes a received ARP message.
+    pub receive: unsafe fn(*mut NX_IP, *mut NX_PACKET),
+    /// Sends a packet to a neighbour on an interface, now or when its address is known.
+    pub resolve: unsafe fn(*mut NX_IP, *mut NX_INTERFACE, ULONG, *mut NX_PACKET),
+    /// Repeats requests, expires entries.
+    pub poll: unsafe fn(*mut NX_IP, ULONG) -> ULONG,
+    /// Forgets what is known through an interface, or (null) everything, and releases the packets that wait.
+    pub forget: unsafe fn(*mut NX_IP, *const NX_INTERFACE),
+}
+
+pub(crate) static HANDLERS: ArpHandlers = ArpHandlers { receive, resolve, poll, forget };
+
+impl NX_ARP {
+    pub(crate) const EMPTY: Self = Self {
+        nx_arp_ip_address: 0,
+        nx_arp_physical_address_msw: 0,
+        nx_arp_physical_address_lsw: 0,
+        due: 0,
+        used: 0,
+        state: FREE,
+        interface: 0,
+        nx_arp_retries: 0,
+        waiting: 0,
+        nx_arp_packets_waiting: null_mut(),
+        last_waiting: null_mut(),
+    };
+}
+
+/// The cache's entries.
+pub(crate) unsafe fn entries(ip_ptr: *mut NX_IP) -> impl Iterator<Item = *mut NX_ARP> {
+    // SAFETY: nx_arp_enable sized the cache to nx_ip_arp_total_entries.
+    unsafe {
+        let (memory, total) = ((*ip_ptr).nx_ip_arp_cache_memory, (*ip_ptr).nx_ip_arp_total_entries as usize);
+        (0..total).map(move |i| memory.add(i))
+    }
+}
+
+/// The entry of an address.
+pub(crate) unsafe fn find(ip_ptr: *mut NX_IP, address: ULONG) -> Option<*mut NX_ARP> {
+    // SAFETY: the caller's instance, under protection.
+    unsafe { entries(ip_ptr).find(|&e| (*e).state != FREE && (*e).nx_arp_ip_address == address) }
+}
+
+/// An entry for a new address: a free one, or the least recently used that is not static.
+pub(crate) unsafe fn take(ip_ptr: *mut NX_IP, address: ULONG) -> Option<*mut NX_ARP> {
+    // SAFETY: as in `find`.
+    unsafe {
+        let freshness = |e: *mut NX_ARP| match (*e).state {
+            FREE => 0,
+            _ => ULONG::MAX - (*ip_ptr).arp_use_stamp.wrapping_sub((*e).used),
+        };
+        // The first of those that are equal: look-ups begin there.
+        let entry = entries(ip_ptr).filter(|&e| (*e).state != STATIC).min_by_key(|&e| freshness(e))?;
+        empty(ip_ptr, entry);
+        (*entry).nx_arp_ip_address = address;
+        touch(ip_ptr, entry);
+        Some(entry)
+    }
+}
+
+unsafe fn touch(ip_ptr: *mut NX_IP, entry: *mut NX_ARP) {
+    // SAFETY: as in `find`.
+    unsafe {
+        (*ip_ptr).arp_use_stamp = (*ip_ptr).arp_use_stamp.wrapping_add(1);
+        (*entry).used = (*ip_ptr).arp_use_stamp;
+    }
+}
+
+/// Frees an entry and drops the packets that wait on it.
+pub(crate) unsafe fn empty(ip_ptr: *mut NX_IP, entry: *mut NX_ARP) {
+    // SAFETY: as in `find`.
+    unsafe {
+        while let Some(packet) = next_waiting(entry) {
+            count!(ip_ptr, nx_ip_send_packets_dropped);
+            packet_data::discard(packet);
+        }
+        entry.write(NX_ARP::EMPTY);
+    }
+}
+
+unsafe fn next_waiting(entry: *mut NX_ARP) -> Option<*mut NX_PACKET> {
+    // SAFETY: the entry's queue is its own.
+    unsafe {
+        let packet =
+            crate::packet::queue::pop(&raw mut (*entry).nx_arp_packets_waiting, &raw mut (*entry).last_waiting)?;
+        (*entry).waiting = (*entry).waiting.saturating_sub(1);
+        Some(packet)
+    }
+}
+
+/// Gives an entry its MAC address and sends what waited for it.
+pub(crate) unsafe fn resolved(
+    ip_ptr: *mut NX_IP,
+    entry: *mut NX_ARP,
+    interface: *mut NX_INTERFACE,
+    mac: (ULONG, ULONG),
+    state: UCHAR,
+) {
+    // SAFETY: as in `find`.
+    unsafe {
+        ((*entry).nx_arp_physical_address_msw, (*entry).nx_arp_physical_address_lsw) = mac;
+        (*entry).state = state;
+        (*entry).interface = (*interface).nx_interface_index;
+        (*entry).nx_arp_retries = 0;
+        (*entry).due = time::get().wrapping_add(NX_ARP_EXPIRATION_RATE.wrapping_mul(TICKS_A_SECOND));
+        touch(ip_ptr, entry);
+        while let Some(packet) = next_waiting(entry) {
+            ip_send::link(ip_ptr, interface, NX_LINK_PACKET_SEND, packet, mac.0, mac.1);
+        }
+    }
+}
+
+unsafe fn resolve(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, next_hop: ULONG, packet: *mut NX_PACKET) {
+    // SAFETY: under protection; the packet is ours.
+    unsafe {
+        let entry = if let Some(entry) = find(ip_ptr, next_hop) {
+            entry
+        } else if let Some(entry) = take(ip_ptr, next_hop) {
+            begin(ip_ptr, entry, interface);
+            entry
+        } else {
+            count!(ip_ptr, nx_ip_send_packets_dropped);
+            packet_data::discard(packet);
+            return;
+        };
+        touch(ip_ptr, entry);
+        if (*entry).state != RESOLVING {
+            let (msw, lsw) = ((*entry).nx_arp_physical_address_msw, (*entry).nx_arp_physical_address_lsw);
+            return ip_send::link(ip_ptr, interface, NX_LINK_PACKET_SEND, packet, msw, lsw);
+        }
+        if ULONG::from((*entry).waiting) >= NX_ARP_MAX_QUEUE_DEPTH
+            && let Some(oldest) = next_waiting(entry)
+        {
+            count!(ip_ptr, nx_ip_send_packets_dropped);
+            packet_data::discard(oldest);
+        }
+        crate::packet::queue::push(&raw mut (*entry).nx_arp_packets_waiting, &raw mut (*entry).last_waiting, packet);
+        (*entry).waiting += 1;
+    }
+}
+
+/// Sends the first request for an entry.
+pub(crate) unsafe fn begin(ip_ptr: *mut NX_IP, entry: *mut NX_ARP, interface: *mut NX_INTERFACE) {
+    // SAFETY: as in `find`.
+    unsafe {
+        (*entry).state = RESOLVING;
+        (*entry).interface = (*interface).nx_interface_index;
+        (*entry).nx_arp_retries = 0;
+        (*entry).due = time::get().wrapping_add(TICKS_A_SECOND);
+        request(ip_ptr, interface, (*entry).nx_arp_ip_address);
+        ip::kick(ip_ptr);
+    }
+}
+
+/// Broadcasts a request; of an address of our own it is an announcement. False if there was no packet for it.
+pub(crate) unsafe fn request(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, address: ULONG) -> bool {
+    // SAFETY: under protection.
+    unsafe {
+        let message = Arp {
+            operation: REQUEST,
+            sender_mac: (*interface).mac(),
+            sender_ip: (*interface).nx_interface_ip_address,
+            target_mac: [0; 6],
+            target_ip: address,
+        };
+        let sent = send(ip_ptr, interface, NX_LINK_ARP_SEND, &message, 0xFFFF, 0xFFFF_FFFF);
+        if sent {
+            count!(ip_ptr, nx_ip_arp_requests_sent);
+        }
+        sent
+    }
+}
+
+unsafe fn send(
+    ip_ptr: *mut NX_IP,
+    interface: *mut NX_INTERFACE,
+    command: UINT,
+    message: &Arp,
+    msw: ULONG,
+    lsw: ULONG,
+) -> bool {
+    let octets = message.emit();
+    // SAFETY: under protection; the packet is ours until the driver has it.
+    unsafe {
+        if !(*interface).is_up() {
+            return false;
+        }
+        let Some(packet) = ip::packet_for(ip_ptr, NX_PHYSICAL_HEADER, octets.len()) else {
+            return false;
+        };
+        let pool = (*packet).nx_packet_pool_owner;
+        let status = packet_data::data_append(packet, octets.as_ptr().cast(), octets.len() as ULONG, pool, NX_NO_WAIT);
+        if status != NX_SUCCESS {
+            packet_data::discard(packet);
+            return false;
+        }
+        driver::send(interface, command, packet, msw, lsw);
+    }
+    true
+}
+
+unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+    // SAFETY: under protection; the packet is ours.
+    unsafe {
+        let interface = match (*packet).nx_packet_ip_interface {
+            none if none.is_null() => &raw mut (*ip_ptr).nx_ip_interface[0],
+            interface => interface,
+        };
+        let Some(message) = Arp::parse(NX_PACKET::bytes(packet)).filter(is_sane) else {
+            count!(ip_ptr, nx_ip_arp_invalid_messages);
+            packet_data::discard(packet);
+            return;
+        };
+        if message.operation == REQUEST {
+            count!(ip_ptr, nx_ip_arp_requests_received);
+        } else {
+            count!(ip_ptr, nx_ip_arp_responses_received);
+        }
+        let own = (*interface).nx_interface_ip_address;
+        if own != 0 && message.sender_ip == own && message.sender_mac != (*interface).mac() {
+            defend(ip_ptr, interface);
+            if message.operation == REPLY
+                && let Some(handler) = (*ip_ptr).nx_ip_arp_gratuitous_response_handler
+            {
+                return handler(ip_ptr, packet); // which owns the packet
+            }
+        } else if message.sender_mac != (*interface).mac() {
+            learn(ip_ptr, interface, &message, own);
+        }
+        // Also to who asks with our own address: that is how it learns of us (nx_arp_gratuitous_send).
+        if message.operation == REQUEST
+            && own != 0
+            && message.target_ip == own
+            && message.sender_mac != (*interface).mac()
+        {
+            reply(ip_ptr, interface, &message);
+        }
+        packet_data::discard(packet);
+    }
+}
+
+/// A sender is one station, and the operation is one of the two.
+fn is_sane(message: &Arp) -> bool {
+    let [first, ..] = message.sender_mac;
+    matches!(message.operation, REQUEST | REPLY) && message.sender_mac != [0; 6] && first & 1 == 0
+}
+
+/// Updates what is known of the sender; adds it if it asks for us, for we are about to talk (RFC 826).
+unsafe fn learn(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, message: &Arp, own: ULONG) {
+    if message.sender_ip == 0 {
+        return; // a probe (RFC 5227) says nothing about its sender
+    }
+    let mac = mac_words(message.sender_mac);
+    // SAFETY: under protection.
+    unsafe {
+        match find(ip_ptr, message.sender_ip) {
+            Some(entry) if (*entry).state == STATIC => {}
+            Some(entry) => resolved(ip_ptr, entry, interface, mac, DYNAMIC),
+            None if message.operation == REQUEST && own != 0 && message.target_ip == own => {
+                if let Some(entry) = take(ip_ptr, message.sender_ip) {
+                    resolved(ip_ptr, entry, interface, mac, DYNAMIC);
+                }
+            }
+            None => {}
+        }
+    }
+}
+
+unsafe fn reply(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, to: &Arp) {
+    // SAFETY: under protection.
+    unsafe {
+        let message = Arp {
+            operation: REPLY,
+            sender_mac: (*interface).mac(),
+            sender_ip: (*interface).nx_interface_ip_address,
+            target_mac: to.sender_mac,
+            target_ip: to.sender_ip,
+        };
+        let (msw, lsw) = mac_words(to.sender_mac);
+        if send(ip_ptr, interface, NX_LINK_ARP_RESPONSE_SEND, &message, msw, lsw) {
+            count!(ip_ptr, nx_ip_arp_responses_sent);
+        }
+    }
+}
+
+/// Somebody uses our address: announce it again, at most once in ten seconds.
+unsafe fn defend(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE) {
+    let now = time::get();
+    // SAFETY: under protection.
+    unsafe {
+        let last = (*interface).arp_defended_at;
+        if last == 0 || is_due(now, last.wrapping_add(DEFEND_INTERVAL)) {
+            (*interface).arp_defended_at = now.max(1);
+            request(ip_ptr, interface, (*interface).nx_interface_ip_address);
+        }
+    }
+}
+
+unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
+    let mut wait = NX_WAIT_FOREVER;
+    // SAFETY: under protection.
+    unsafe {
+        for entry in entries(ip_ptr) {
+            let expires = (*entry).state == DYNAMIC && NX_ARP_EXPIRATION_RATE != 0;
+            if (*entry).state != RESOLVING && !expires {
+                continue;
+            }
+            if is_due(now, (*entry).due) {
+                if expires || ULONG::from((*entry).nx_arp_retries) + 1 >= NX_ARP_MAXIMUM_RETRIES {
+                    if expires {
+                        count!(ip_ptr, nx_ip_arp_aged_entries);
+                    }
+                    empty(ip_ptr, entry);
+                    continue;
+                }
+                (*entry).nx_arp_retries += 1;
+                let seconds = if (*entry).nx_arp_retries < QUICK_RETRIES { 1 } else { NX_ARP_UPDATE_RATE };
+                (*entry).due = now.wrapping_add(seconds * TICKS_A_SECOND);
+                if let Some(interface) = ip::interface(ip_ptr, UINT::from((*entry).interface)) {
+                    request(ip_ptr, interface, (*entry).nx_arp_ip_address);
+                }
+            }
+            wait = wait.min(until(now, (*entry).due));
+        }
+    }
+    wait
+}
+
+unsafe fn forget(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE) {
+    // SAFETY: under protection, or the instance is being deleted.
+    unsafe {
+        for entry in entries(ip_ptr) {
+            if interface.is_null() || (*entry).interface == (*interface).nx_interface_index {
+                empty(ip_ptr, entry);
+            }
+        }
+    }
+}
+
+/// Announces the addresses of every interface; false if none has one, or no packet could be had.
+pub(crate) unsafe fn announce(ip_ptr: *mut NX_IP) -> UINT {
+    let mut status = NX_IP_ADDRESS_ERROR;
+    // SAFETY: under protection.
+    unsafe {
+        for interface in physical_interfaces(ip_ptr) {
+            let own = (*interface).nx_interface_ip_address;
+            if own != 0 && (*interface).nx_interface_address_mapping_needed != 0 && (*interface).is_up() {
+                if !request(ip_ptr, interface, own) {
+                    return NX_NO_PACKET;
+                }
+                status = NX_SUCCESS;
+            }
+        }
+    }
+    status
+}

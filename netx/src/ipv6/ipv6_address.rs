@@ -1,0 +1,327 @@
+//! The IPv6 addresses of an instance: setting them, and verifying that nobody else has them.
+//!
+//! A new address is tentative. Once its interface is up, `NX_IPV6_DAD_TRANSMITS` neighbour solicitations go out, a second
+//! apart; if nobody objects the address is valid, else it is deleted and the application told (RFC 4862 section 5.4). Addresses that
+//! routers' prefixes make are in `ipv6_autoconf`.
+//!
+//! Source: manual chapter 3, "IPv6 in NetX Duo"; chapter 4, `nxd_ipv6_*`.
+
+use threadx_shim::objects::time;
+use threadx_shim::types::{CHAR, UCHAR, UINT, ULONG};
+
+use crate::address::{NXD_ADDRESS, NXD_IPV6_ADDRESS, v6_is_link_local, v6_solicited_node};
+use crate::constants::*;
+use crate::icmp::icmpv6;
+use crate::ip::ip_thread::{is_due, until};
+use crate::ip::status;
+use crate::ip::{self, NX_IP, Protection};
+use crate::ipv6::ipv6_group::{self, Member};
+use crate::ipv6::mld;
+use crate::ipv6::{self, addresses, own_entry};
+use crate::link::interface::NX_INTERFACE;
+use crate::wire::ndisc::Message;
+
+const TICKS_A_SECOND: ULONG = NX_IP_PERIODIC_RATE;
+/// `status` of the change callback: an address was set by the application.
+const CHANGED_MANUALLY: UINT = NX_IPV6_ADDRESS_MANUAL_CONFIG;
+/// The application deleted it.
+pub(crate) const DELETED_MANUALLY: UINT = NX_IPV6_ADDRESS_MANUAL_DELETE;
+/// Duplicate address detection found another owner.
+pub(crate) const DAD_FAILURE: UINT = 6;
+
+/// The link-local address that a MAC address makes (RFC 4291 appendix A).
+fn link_local(mac: [u8; 6]) -> [ULONG; 4] {
+    let [high, low] = interface_id(mac);
+    [0xFE80_0000, 0, high, low]
+}
+
+/// The modified EUI-64 of a MAC address.
+pub(crate) fn interface_id(mac: [u8; 6]) -> [ULONG; 2] {
+    let [first, vendor @ .., _, _, _] = mac;
+    let [.., d, e, f] = mac;
+    [u32::from_be_bytes([first ^ 2, vendor[0], vendor[1], 0xFF]), u32::from_be_bytes([0xFE, d, e, f])]
+}
+
+pub(crate) unsafe fn notify(ip_ptr: *mut NX_IP, what: UINT, entry: *mut NXD_IPV6_ADDRESS) {
+    // SAFETY: the entry is the instance's; the callback may change the table, so its words are a copy.
+    unsafe {
+        if let Some(notify) = (*ip_ptr).nx_ipv6_address_change_notify {
+            let attached = (*entry).nxd_ipv6_address_attached;
+            let interface = if attached.is_null() { 0 } else { UINT::from((*attached).nx_interface_index) };
+            let mut words = (*entry).nxd_ipv6_address;
+            notify(ip_ptr, what, interface, UINT::from((*entry).nxd_ipv6_address_index), words.as_mut_ptr());
+        }
+    }
+}
+
+/// The table's entry for an address, tentative until verified. `None` if the table is full.
+pub(crate) unsafe fn insert(
+    ip_ptr: *mut NX_IP,
+    interface: *mut NX_INTERFACE,
+    address: [ULONG; 4],
+    prefix_length: ULONG,
+    method: UINT,
+) -> Option<*mut NXD_IPV6_ADDRESS> {
+    // SAFETY: under protection; the index is in range.
+    unsafe {
+        // The last is the loopback's.
+        let (index, entry) = ip::each(&raw mut (*ip_ptr).nx_ipv6_address)
+            .take(NX_MAX_IPV6_ADDRESSES as usize)
+            .enumerate()
+            .find(|&(_, a)| (*a).nxd_ipv6_address_valid == 0)?;
+        entry.write(NXD_IPV6_ADDRESS {
+            nxd_ipv6_address_valid: 1,
+            nxd_ipv6_address_type: NX_IP_VERSION_V6 as UCHAR,
+            nxd_ipv6_address_state: NX_IPV6_ADDR_STATE_TENTATIVE as UCHAR,
+            nxd_ipv6_address_prefix_length: prefix_length as UCHAR,
+            nxd_ipv6_address_attached: interface,
+            nxd_ipv6_address: address,
+            nxd_ipv6_address_next: (*interface).nxd_interface_ipv6_address_list_head,
+            nxd_ipv6_address_DupAddrDetectTransmit: NX_IPV6_DAD_TRANSMITS as CHAR,
+            nxd_ipv6_address_index: index as UCHAR,
+            nxd_ipv6_address_ConfigurationMethod: method as UCHAR,
+            ..NXD_IPV6_ADDRESS::new()
+        });
+        (*interface).nxd_interface_ipv6_address_list_head = entry;
+        if (*ip_ptr).icmpv6_echo.is_none() && method != NX_IPV6_ADDRESS_BASED_ON_INTERFACE {
+            // Set before ICMPv6 is enabled, an address is believed (manual, nxd_icmp_enable).
+            (*entry).nxd_ipv6_address_DupAddrDetectTransmit = 0;
+            (*entry).nxd_ipv6_address_state = NX_IPV6_ADDR_STATE_VALID as UCHAR;
+        }
+        if (*ip_ptr).nx_ip_initialize_done != 0 {
+            begin(ip_ptr, entry);
+        }
+        Some(entry)
+    }
+}
+
+/// Starts verifying an address, or takes it up again: its interface is initialised.
+pub(crate) unsafe fn begin(ip_ptr: *mut NX_IP, entry: *mut NXD_IPV6_ADDRESS) {
+    // SAFETY: under protection.
+    unsafe {
+        let interface = (*entry).nxd_ipv6_address_attached;
+        let before = v6_solicited_node((*entry).nxd_ipv6_address);
+        if UINT::from((*entry).nxd_ipv6_address_ConfigurationMethod) == NX_IPV6_ADDRESS_BASED_ON_INTERFACE
+            && v6_is_link_local((*entry).nxd_ipv6_address)
+        {
+            (*entry).nxd_ipv6_address = link_local((*interface).mac());
+        }
+        let group = v6_solicited_node((*entry).nxd_ipv6_address);
+        if (*entry).is_in_group != 0 && group != before {
+            let _was_member = ipv6_group::leave(ip_ptr, interface, before, Member::Stack);
+            (*entry).is_in_group = 0;
+        }
+        if (*entry).is_in_group == 0 {
+            (*entry).is_in_group = UCHAR::from(ipv6_group::join(ip_ptr, interface, group, Member::Stack) == NX_SUCCESS);
+        }
+        if (*interface).nx_interface_address_mapping_needed == 0 {
+            (*entry).nxd_ipv6_address_DupAddrDetectTransmit = 0; // nobody else is on such a link
+        }
+        (*entry).next_solicitation = time::get();
+        ip::kick(ip_ptr);
+    }
+}
+
+/// Takes an address off the table.
+pub(crate) unsafe fn remove(ip_ptr: *mut NX_IP, entry: *mut NXD_IPV6_ADDRESS, what: UINT) {
+    // SAFETY: under protection; the list links entries of the table.
+    unsafe {
+        let interface = (*entry).nxd_ipv6_address_attached;
+        if !interface.is_null() {
+            let mut link = &raw mut (*interface).nxd_interface_ipv6_address_list_head;
+            while !(*link).is_null() && *link != entry {
+                link = &raw mut (**link).nxd_ipv6_address_next;
+            }
+            if !(*link).is_null() {
+                *link = (*entry).nxd_ipv6_address_next;
+            }
+            if (*entry).is_in_group != 0 {
+                let group = v6_solicited_node((*entry).nxd_ipv6_address);
+                let _was_member = ipv6_group::leave(ip_ptr, interface, group, Member::Stack);
+                (*entry).is_in_group = 0;
+            }
+        }
+        (*entry).nxd_ipv6_address_valid = 0;
+        (*entry).nxd_ipv6_address_state = NX_IPV6_ADDR_STATE_UNKNOWN as UCHAR;
+        notify(ip_ptr, what, entry);
+    }
+}
+
+/// Somebody else has an address that we were verifying.
+///
+/// # Safety
+/// Under protection; the entry is the instance's.
+pub(crate) unsafe fn duplicated(ip_ptr: *mut NX_IP, entry: *mut NXD_IPV6_ADDRESS) {
+    // SAFETY: given.
+    unsafe { remove(ip_ptr, entry, DAD_FAILURE) }
+}
+
+/// Sets how often others are asked about each address that is still on trial.
+///
+/// # Safety
+/// The instance is created.
+pub(crate) unsafe fn probes_set(ip_ptr: *mut NX_IP, probes: u8) {
+    // SAFETY: given.
+    unsafe {
+        let _protection = Protection::get(ip_ptr);
+        for entry in addresses(ip_ptr).filter(|&e| (*e).state() == NX_IPV6_ADDR_STATE_TENTATIVE) {
+            (*entry).nxd_ipv6_address_DupAddrDetectTransmit = CHAR::try_from(probes).unwrap_or(CHAR::MAX);
+        }
+        ip::kick(ip_ptr);
+    }
+}
+
+/// Duplicate address detection; returns ticks to the next step.
+pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
+    let mut wait = NX_WAIT_FOREVER;
+    // SAFETY: under protection.
+    unsafe {
+        for entry in addresses(ip_ptr).filter(|&a| (*a).state() == NX_IPV6_ADDR_STATE_TENTATIVE) {
+            let interface = (*entry).nxd_ipv6_address_attached;
+            if interface.is_null() || !(*interface).is_up() || (*ip_ptr).nx_ip_initialize_done == 0 {
+                continue; // `interface_up` starts it
+            }
+            if is_due(now, (*entry).next_solicitation) {
+                if (*entry).nxd_ipv6_address_DupAddrDetectTransmit <= 0 {
+                    (*entry).nxd_ipv6_address_state = NX_IPV6_ADDR_STATE_VALID as UCHAR;
+                    status::changed(ip_ptr);
+                    if v6_is_link_local((*entry).nxd_ipv6_address) {
+                        mld::renew(ip_ptr, interface);
+                    }
+                    continue;
+                }
+                (*entry).nxd_ipv6_address_DupAddrDetectTransmit -= 1;
+                (*entry).next_solicitation = now.wrapping_add(TICKS_A_SECOND);
+                let target = (*entry).nxd_ipv6_address;
+                let message = Message::neighbor_solicit(target, None);
+                icmpv6::send_message(ip_ptr, interface, [0; 4], v6_solicited_node(target), message.as_bytes());
+            }
+            wait = wait.min(until(now, (*entry).next_solicitation));
+        }
+    }
+    wait
+}
+
+/// Sets an address on an interface; a null address means the link-local one that the MAC address makes.
+///
+/// # Context
+/// Initialization, threads.
+/// # Errors
+/// `NX_INVALID_INTERFACE`; `NX_DUPLICATED_ENTRY`: it is ours already; `NX_NO_MORE_ENTRIES`.
+/// # Safety
+/// The instance is created; the pointers are null or valid.
+#[must_use]
+pub unsafe fn set(
+    ip_ptr: *mut NX_IP,
+    interface_index: UINT,
+    ip_address: *const NXD_ADDRESS,
+    prefix_length: ULONG,
+    address_index: *mut UINT,
+) -> UINT {
+    // SAFETY: given.
+    unsafe {
+        let _protection = Protection::get(ip_ptr);
+        let Some(interface) = ip::interface(ip_ptr, interface_index).filter(|&i| !(*i).is_loopback()) else {
+            return NX_INVALID_INTERFACE;
+        };
+        let (address, method) = if ip_address.is_null() {
+            (link_local((*interface).mac()), NX_IPV6_ADDRESS_BASED_ON_INTERFACE)
+        } else {
+            match (*ip_address).as_v6() {
+                Some(words) => (words, NX_IPV6_ADDRESS_MANUAL_CONFIG),
+                None => return NX_IP_ADDRESS_ERROR,
+            }
+        };
+        if own_entry(ip_ptr, address).is_some() {
+            return NX_DUPLICATED_ENTRY;
+        }
+        let Some(entry) = insert(ip_ptr, interface, address, prefix_length, method) else {
+            return NX_NO_MORE_ENTRIES;
+        };
+        if !address_index.is_null() {
+            address_index.write(UINT::from((*entry).nxd_ipv6_address_index));
+        }
+        notify(ip_ptr, CHANGED_MANUALLY, entry);
+    }
+    NX_SUCCESS
+}
+
+/// The address at an index of the table.
+///
+/// # Context
+/// Initialization, threads.
+/// # Errors
+/// `NX_NO_INTERFACE_ADDRESS`: there is none.
+/// # Safety
+/// The instance is created; the destinations may be written.
+#[must_use]
+pub unsafe fn get(
+    ip_ptr: *mut NX_IP,
+    address_index: UINT,
+    ip_address: *mut NXD_ADDRESS,
+    prefix_length: *mut ULONG,
+    interface_index: *mut UINT,
+) -> UINT {
+    // SAFETY: given.
+    unsafe {
+        let _protection = Protection::get(ip_ptr);
+        let Some(entry) = ipv6::address_of_index(ip_ptr, address_index) else {
+            return NX_NO_INTERFACE_ADDRESS;
+        };
+        ip_address.write(NXD_ADDRESS::v6((*entry).nxd_ipv6_address));
+        prefix_length.write(ULONG::from((*entry).nxd_ipv6_address_prefix_length));
+        interface_index.write(UINT::from((*(*entry).nxd_ipv6_address_attached).nx_interface_index));
+    }
+    NX_SUCCESS
+}
+
+/// Deletes the address at an index of the table.
+///
+/// # Context
+/// Initialization, threads.
+/// # Errors
+/// `NX_NO_INTERFACE_ADDRESS`: there is none.
+/// # Safety
+/// The instance is created.
+#[must_use]
+pub unsafe fn delete(ip_ptr: *mut NX_IP, address_index: UINT) -> UINT {
+    // SAFETY: given.
+    unsafe {
+        let _protection = Protection::get(ip_ptr);
+        match ipv6::address_of_index(ip_ptr, address_index).filter(|_| address_index < NX_MAX_IPV6_ADDRESSES) {
+            Some(entry) => remove(ip_ptr, entry, DELETED_MANUALLY),
+            None => return NX_NO_INTERFACE_ADDRESS,
+        }
+    }
+    NX_SUCCESS
+}
+
+/// Sets the function that is told of IPv6 addresses coming and going.
+///
+/// # Context
+/// Initialization, threads.
+/// # Safety
+/// The instance is created.
+#[must_use]
+pub unsafe fn change_notify(
+    ip_ptr: *mut NX_IP,
+    ip_address_change_notify: Option<unsafe extern "C" fn(*mut NX_IP, UINT, UINT, UINT, *mut ULONG)>,
+) -> UINT {
+    // SAFETY: given.
+    unsafe {
+        let _protection = Protection::get(ip_ptr);
+        (*ip_ptr).nx_ipv6_address_change_notify = ip_address_change_notify;
+    }
+    NX_SUCCESS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn link_local_address_is_the_modified_eui_64() {
+        let address = link_local([0x00, 0x11, 0x22, 0x33, 0x44, 0x55]);
+        assert_eq!(address, [0xFE80_0000, 0, 0x0211_22FF, 0xFE33_4455]);
+    }
+}

@@ -1,0 +1,142 @@
+//! Addresses without configuration: asking routers who they are, and making addresses of the prefixes they advertise (RFC 4862).
+//!
+//! Source: manual chapter 3, "Stateless Address Autoconfiguration Using Router Solicitation"; chapter 4,
+//! `nxd_ipv6_stateless_address_autoconfig_*`; RFC 4861 section 6.3.7.
+
+use threadx_shim::objects::time;
+use threadx_shim::types::{UINT, ULONG};
+
+use crate::address::{V6_ALL_ROUTERS, v6_is_link_local, v6_same_prefix};
+use crate::constants::*;
+use crate::icmp::icmpv6;
+use crate::ip::ip_thread::{is_due, until};
+use crate::ip::{self, NX_IP, Protection, physical_interfaces};
+use crate::ipv6::ipv6_address;
+use crate::ipv6::{self, addresses};
+use crate::link::interface::NX_INTERFACE;
+use crate::wire::ndisc::Message;
+
+/// MAX_RTR_SOLICITATIONS.
+const ROUTER_SOLICITATIONS: ULONG = 3;
+/// RTR_SOLICITATION_INTERVAL.
+const ROUTER_SOLICITATION_INTERVAL: ULONG = 4 * NX_IP_PERIODIC_RATE;
+/// `status` of the change callback: an address was made from a router's prefix.
+const CHANGED_BY_ROUTER: UINT = 3;
+
+/// Begins to ask for routers on an interface.
+///
+/// # Safety
+/// Under protection; the interface is the instance's.
+pub(crate) unsafe fn solicit(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE) {
+    // SAFETY: given.
+    unsafe {
+        (*interface).router_solicitations = ROUTER_SOLICITATIONS;
+        (*interface).next_router_solicitation = time::get();
+        ip::kick(ip_ptr);
+    }
+}
+
+/// Sends solicitations that are due; returns ticks to the next.
+///
+/// # Safety
+/// Under protection of a created instance.
+pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
+    let mut wait = NX_WAIT_FOREVER;
+    // SAFETY: given.
+    unsafe {
+        for interface in physical_interfaces(ip_ptr).filter(|&i| (*i).is_up() && (*i).router_solicitations > 0) {
+            let Some(source) = ipv6::source(ip_ptr, V6_ALL_ROUTERS, interface) else {
+                continue; // the end of duplicate address detection comes through here again
+            };
+            if is_due(now, (*interface).next_router_solicitation) {
+                (*interface).router_solicitations -= 1;
+                (*interface).next_router_solicitation = now.wrapping_add(ROUTER_SOLICITATION_INTERVAL);
+                let message = Message::router_solicit(Some((*interface).mac()));
+                icmpv6::send_message(ip_ptr, interface, source, V6_ALL_ROUTERS, message.as_bytes());
+            }
+            if (*interface).router_solicitations > 0 {
+                wait = wait.min(until(now, (*interface).next_router_solicitation));
+            }
+        }
+    }
+    wait
+}
+
+/// Makes an address from a prefix that a router advertises for that purpose (RFC 4862 section 5.5.3).
+///
+/// # Safety
+/// Under protection; the interface is the instance's.
+pub(crate) unsafe fn autoconfigure(
+    ip_ptr: *mut NX_IP,
+    interface: *mut NX_INTERFACE,
+    prefix: [ULONG; 4],
+    length: ULONG,
+) {
+    // SAFETY: given.
+    unsafe {
+        if (*interface).autoconfigure == 0 || length != NX_IPV6_HOST_ID_LENGTH || v6_is_link_local(prefix) {
+            return;
+        }
+        let [high, low] = ipv6_address::interface_id((*interface).mac());
+        let address = [prefix[0], prefix[1], high, low];
+        let known = addresses(ip_ptr).any(|a| {
+            core::ptr::eq((*a).nxd_ipv6_address_attached, interface)
+                && !v6_is_link_local((*a).nxd_ipv6_address)
+                && v6_same_prefix((*a).nxd_ipv6_address, prefix, length)
+        });
+        if !known
+            && let Some(entry) =
+                ipv6_address::insert(ip_ptr, interface, address, length, NX_IPV6_ADDRESS_BASED_ON_INTERFACE)
+        {
+            ipv6_address::notify(ip_ptr, CHANGED_BY_ROUTER, entry);
+        }
+    }
+}
+
+/// Has router prefixes become addresses on an interface.
+///
+/// # Context
+/// Initialization, threads.
+/// # Errors
+/// `NX_INVALID_INTERFACE`; `NX_ALREADY_ENABLED`.
+/// # Safety
+/// The instance is created.
+#[must_use]
+pub unsafe fn autoconfig_enable(ip_ptr: *mut NX_IP, interface_index: UINT) -> UINT {
+    // SAFETY: given.
+    unsafe {
+        let _protection = Protection::get(ip_ptr);
+        let Some(interface) = ip::interface(ip_ptr, interface_index) else {
+            return NX_INVALID_INTERFACE;
+        };
+        if (*interface).autoconfigure != 0 {
+            return NX_ALREADY_ENABLED;
+        }
+        (*interface).autoconfigure = NX_TRUE;
+        if (*ip_ptr).ipv6.is_some() {
+            solicit(ip_ptr, interface);
+        }
+    }
+    NX_SUCCESS
+}
+
+/// Ends [`autoconfig_enable`]; addresses made so far stay.
+///
+/// # Context
+/// Initialization, threads.
+/// # Errors
+/// `NX_INVALID_INTERFACE`.
+/// # Safety
+/// The instance is created.
+#[must_use]
+pub unsafe fn autoconfig_disable(ip_ptr: *mut NX_IP, interface_index: UINT) -> UINT {
+    // SAFETY: given.
+    unsafe {
+        let _protection = Protection::get(ip_ptr);
+        match ip::interface(ip_ptr, interface_index) {
+            Some(interface) => (*interface).autoconfigure = NX_FALSE,
+            None => return NX_INVALID_INTERFACE,
+        }
+    }
+    NX_SUCCESS
+}

@@ -1,0 +1,277 @@
+//! Multicast listener discovery: telling routers, and the switches that listen in, which IPv6 groups this host is in.
+//!
+//! A group is reported when it is joined and once more within a second, when it is left, and, after a random delay, when a router asks.
+//! Version 2 (RFC 3810) is spoken; where a router asks in version 1 (RFC 2710), that for some minutes. Nobody here listens to
+//! single sources, so every record excludes none. All nodes' group and groups of a smaller scope are nobody else's business.
+//!
+//! Reports leave from the link-local address, or from none while that is not verified yet, and then again (RFC 3590).
+
+use threadx_shim::objects::time;
+use threadx_shim::types::ULONG;
+
+use crate::address::{V6_ALL_NODES, V6_ALL_ROUTERS, v6_is_link_local};
+use crate::constants::*;
+use crate::entropy;
+use crate::ip::ip_thread::{is_due, until};
+use crate::ip::{self, NX_IP, NX_IPV6_MULTICAST_ENTRY};
+use crate::ipv6::ipv6_group;
+use crate::ipv6::{self, IPV6_HEADER, Received};
+use crate::link::interface::NX_INTERFACE;
+use crate::packet::packet_data;
+use crate::{checksum, wire};
+
+/// Types of the messages.
+pub(crate) const QUERY: u8 = 130;
+pub(crate) const REPORT: u8 = 131;
+pub(crate) const DONE: u8 = 132;
+pub(crate) const REPORT_V2: u8 = 143;
+
+/// What a record of version 2 says: the values are the wire's.
+const IS_MEMBER: ULONG = 2;
+const HAS_LEFT: ULONG = 3;
+const HAS_JOINED: ULONG = 4;
+
+/// All routers that speak version 2.
+const V2_ROUTERS: [ULONG; 4] = [0xFF02_0000, 0, 0, 0x16];
+const TICKS_A_SECOND: ULONG = NX_IP_PERIODIC_RATE;
+/// How often a join is reported.
+const ROBUSTNESS: ULONG = 2;
+/// RFC 3810 section 9.12, with the defaults of what it is made of.
+const OLDER_ROUTER_PRESENT: ULONG = (2 * 125 + 10) * TICKS_A_SECOND;
+/// Bytes of version 1's messages, and of version 2's shortest query.
+const MESSAGE: usize = 24;
+const QUERY_V2: ULONG = 28;
+/// Asks routers to look at a packet that is not for them (RFC 2711), behind which ICMPv6 follows.
+const ROUTER_ALERT: [u8; 8] = [58, 0, 5, 2, 0, 0, 1, 0];
+
+/// Whether a group is reported at all (RFC 3810 section 6).
+fn is_reported(group: [ULONG; 4]) -> bool {
+    let scope = group[0] >> 16 & 0xF;
+    group != V6_ALL_NODES && scope > 1
+}
+
+unsafe fn schedule(
+    ip_ptr: *mut NX_IP,
+    entry: *mut NX_IPV6_MULTICAST_ENTRY,
+    record: ULONG,
+    reports: ULONG,
+    delay: ULONG,
+) {
+    // SAFETY: under protection; the entry is the instance's.
+    unsafe {
+        (*entry).record = record;
+        (*entry).reports = reports;
+        (*entry).report_at = time::get().wrapping_add(delay);
+        ip::kick(ip_ptr);
+    }
+}
+
+/// A group was joined: the next turn of the IP thread reports it.
+///
+/// # Safety
+/// Under protection; the entry is the instance's.
+pub(crate) unsafe fn joined(ip_ptr: *mut NX_IP, entry: *mut NX_IPV6_MULTICAST_ENTRY) {
+    // SAFETY: given.
+    unsafe {
+        if is_reported((*entry).nx_ipv6_multicast_join_list) {
+            schedule(ip_ptr, entry, HAS_JOINED, ROBUSTNESS, 0);
+        }
+    }
+}
+
+/// A group was left.
+///
+/// # Safety
+/// Under protection; the interface is the instance's.
+pub(crate) unsafe fn left(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, group: [ULONG; 4]) {
+    // SAFETY: given.
+    unsafe {
+        if is_reported(group) && (*interface).is_up() {
+            send(ip_ptr, interface, group, HAS_LEFT);
+        }
+    }
+}
+
+/// The link has come up, or the link-local address has become valid: what is joined there is told anew.
+///
+/// # Safety
+/// Under protection; the interface is the instance's.
+pub(crate) unsafe fn renew(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE) {
+    // SAFETY: given.
+    unsafe {
+        for entry in ipv6_group::joined(ip_ptr) {
+            if core::ptr::eq((*entry).nx_ipv6_multicast_join_interface_list, interface) {
+                joined(ip_ptr, entry);
+            }
+        }
+    }
+}
+
+/// Takes a message, its checksum verified: `message` is what lies in the first packet, `length` the whole; `has_options` tells of a
+/// hop-by-hop header, where the router alert is.
+///
+/// # Safety
+/// Under protection; the interface is the instance's.
+pub(crate) unsafe fn receive(
+    ip_ptr: *mut NX_IP,
+    interface: *mut NX_INTERFACE,
+    header: &Received,
+    message: &[u8],
+    length: ULONG,
+    has_options: bool,
+) -> bool {
+    let from_the_link = header.hop_limit == 1 && v6_is_link_local(header.source) && has_options;
+    let (Some(&kind), true, true) = (message.first(), message.len() >= MESSAGE, from_the_link) else {
+        return false;
+    };
+    let Some(group) = wire::v6(message, 8) else {
+        return false;
+    };
+    let [_, _, _, _, high, low, ..] = *message else {
+        return false;
+    };
+    // SAFETY: given.
+    unsafe {
+        match kind {
+            QUERY if length == MESSAGE as ULONG => {
+                (*interface).mld_older_until = time::get().wrapping_add(OLDER_ROUTER_PRESENT).max(1);
+                queried(ip_ptr, interface, group, ULONG::from(u16::from_be_bytes([high, low])));
+            }
+            QUERY if length >= QUERY_V2 => {
+                queried(ip_ptr, interface, group, delay_of_code(u16::from_be_bytes([high, low])));
+            }
+            REPORT if speaks_v1(interface) => {
+                // Somebody else told the router: our answer is not needed any more.
+                if let Some(entry) = ipv6_group::find(ip_ptr, group, interface) {
+                    (*entry).reports = 0;
+                }
+            }
+            _ => return kind != QUERY,
+        }
+    }
+    true
+}
+
+/// Milliseconds of version 2's maximum response code (RFC 3810 section 5.1.3).
+fn delay_of_code(code: u16) -> ULONG {
+    let code = ULONG::from(code);
+    if code < 0x8000 { code } else { (code & 0xFFF | 0x1000) << ((code >> 12 & 7) + 3) }
+}
+
+/// Has a group, or (the unspecified address) all, reported after a random delay of at most so many milliseconds.
+unsafe fn queried(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE, group: [ULONG; 4], milliseconds: ULONG) {
+    let most = (milliseconds / 10).saturating_mul(TICKS_A_SECOND) / 100;
+    let now = time::get();
+    // SAFETY: under protection.
+    unsafe {
+        for entry in ipv6_group::joined(ip_ptr) {
+            let own = (*entry).nx_ipv6_multicast_join_list;
+            if !core::ptr::eq((*entry).nx_ipv6_multicast_join_interface_list, interface)
+                || !is_reported(own)
+                || (group != [0; 4] && group != own)
+            {
+                continue;
+            }
+            let delay = entropy::next() % (most + 1);
+            // What is due earlier, or tells that the group is new, answers as well.
+            if (*entry).reports == 0 || ((*entry).record == IS_MEMBER && until(now, (*entry).report_at) > delay) {
+                schedule(ip_ptr, entry, IS_MEMBER, 1, delay);
+            }
+        }
+    }
+}
+
+/// Sends reports that are due; returns ticks to the next.
+///
+/// # Safety
+/// Under protection of a created instance.
+pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
+    let mut wait = NX_WAIT_FOREVER;
+    // SAFETY: given.
+    unsafe {
+        for entry in ipv6_group::joined(ip_ptr).filter(|&g| (*g).reports > 0) {
+            let interface = (*entry).nx_ipv6_multicast_join_interface_list;
+            if !(*interface).is_up() {
+                continue; // `renew` comes when it is
+            }
+            if is_due(now, (*entry).report_at) {
+                (*entry).reports -= 1;
+                (*entry).report_at = now.wrapping_add(1 + entropy::next() % TICKS_A_SECOND);
+                send(ip_ptr, interface, (*entry).nx_ipv6_multicast_join_list, (*entry).record);
+            }
+            if (*entry).reports > 0 {
+                wait = wait.min(until(now, (*entry).report_at));
+            }
+        }
+    }
+    wait
+}
+
+/// Whether a router on the link has lately asked in version 1.
+unsafe fn speaks_v1(interface: *mut NX_INTERFACE) -> bool {
+    // SAFETY: under protection.
+    unsafe {
+        if is_due(time::get(), (*interface).mld_older_until) {
+            (*interface).mld_older_until = 0;
+        }
+        (*interface).mld_older_until != 0
+    }
+}
+
+unsafe fn send(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, group: [ULONG; 4], record: ULONG) {
+    const LONGEST: usize = 28;
+    // SAFETY: under protection; the packet is ours until it is sent.
+    unsafe {
+        let source = ipv6::source(ip_ptr, V6_ALL_ROUTERS, interface).filter(|&s| v6_is_link_local(s));
+        let source = source.unwrap_or([0; 4]);
+        let mut octets = [0; ROUTER_ALERT.len() + LONGEST];
+        let (options, message) = octets.split_at_mut(ROUTER_ALERT.len());
+        options.copy_from_slice(&ROUTER_ALERT);
+        let (destination, at) = if speaks_v1(interface) {
+            message[0] = if record == HAS_LEFT { DONE } else { REPORT };
+            (if record == HAS_LEFT { V6_ALL_ROUTERS } else { group }, 8)
+        } else {
+            message[0] = REPORT_V2;
+            message[7] = 1; // record
+            message[8] = record as u8;
+            (V2_ROUTERS, 12)
+        };
+        wire::put_words(&mut message[at..at + 16], &group);
+        let message = &mut message[..at + 16];
+        let pseudo = checksum::pseudo_header(&source, &destination, NX_PROTOCOL_ICMPV6, message.len() as ULONG);
+        let sum = !checksum::add(pseudo, checksum::sum(message));
+        message[2..4].copy_from_slice(&sum.to_be_bytes());
+        let length = ROUTER_ALERT.len() + at + 16;
+
+        let headroom = NX_PHYSICAL_HEADER + IPV6_HEADER as ULONG;
+        let Some(packet) = ip::packet_for(ip_ptr, headroom, length) else {
+            return;
+        };
+        let pool = (*packet).nx_packet_pool_owner;
+        if packet_data::data_append(packet, octets.as_ptr().cast(), length as ULONG, pool, NX_NO_WAIT) != NX_SUCCESS {
+            packet_data::discard(packet);
+            return;
+        }
+        (*packet).nx_packet_ip_interface = interface;
+        ipv6::send(ip_ptr, packet, source, destination, NX_PROTOCOL_NEXT_HEADER_HOP_BY_HOP, 1);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn response_codes_are_milliseconds_and_from_32768_on_a_float() {
+        assert_eq!([0, 1, 10_000, 0x7FFF].map(delay_of_code), [0, 1, 10_000, 0x7FFF]);
+        assert_eq!(delay_of_code(0x8000), 0x1000 << 3);
+        assert_eq!(delay_of_code(0xFFFF), 0x1FFF << 10);
+    }
+
+    #[test]
+    fn groups_of_one_host_and_of_all_nodes_are_not_reported() {
+        assert!(!is_reported(V6_ALL_NODES));
+        assert!(!is_reported([0xFF01_0000, 0, 0, 0x55]));
+        assert!(is_reported([0xFF02_0000, 0, 1, 0xFF00_0001]) && is_reported([0xFF0E_0000, 0, 0, 9]));
+    }
+}

@@ -1,0 +1,263 @@
+//! Default routers and on-link prefixes: what router advertisements say and the application sets (RFC 4861 sections 6.3.4 and 6.3.5).
+//!
+//! A router that the application set stays whatever is advertised; the others, and the prefixes, live as long as they are said to.
+//!
+//! Source: manual chapter 3, "Neighbor Discovery (ND)"; RFC 4861, RFC 4862.
+
+use threadx_shim::objects::time;
+use threadx_shim::types::{UCHAR, ULONG};
+
+use crate::address::{v6_is_link_local, v6_same_prefix};
+use crate::constants::{
+    NX_IP_PERIODIC_RATE, NX_IPV6_ROUTE_TYPE_SOLICITATED, NX_IPV6_ROUTE_TYPE_STATIC, NX_IPV6_ROUTE_TYPE_VALID,
+    NX_WAIT_FOREVER as FOREVER,
+};
+use crate::ip::ip_thread::{is_due, until};
+use crate::ip::{self, NX_IP};
+use crate::ipv6::ipv6_autoconf;
+use crate::ipv6::nd;
+use crate::link::interface::NX_INTERFACE;
+use crate::wire::ndisc::{NdOption, Options};
+
+const TICKS_A_SECOND: ULONG = NX_IP_PERIODIC_RATE;
+
+/// A default router.
+#[repr(C)]
+#[derive(Clone, Copy)]
+#[allow(non_camel_case_types, missing_docs)]
+pub struct NX_IPV6_DEFAULT_ROUTER_ENTRY {
+    /// `NX_IPV6_ROUTE_TYPE_…`; 0 is unused.
+    pub nx_ipv6_default_router_entry_flag: UCHAR,
+    pub(crate) reserved: UCHAR,
+    /// Seconds; 0xFFFF is for ever.
+    pub nx_ipv6_default_router_entry_life_time: u16,
+    pub nx_ipv6_default_router_entry_router_address: [ULONG; 4],
+    pub nx_ipv6_default_router_entry_interface_ptr: *mut NX_INTERFACE,
+    /// Ticks at which the entry expires.
+    pub(crate) expires: ULONG,
+}
+
+/// An on-link prefix learned from a router.
+#[repr(C)]
+#[derive(Clone, Copy)]
+#[allow(non_camel_case_types, missing_docs)]
+pub struct NX_IPV6_PREFIX_ENTRY {
+    pub nx_ipv6_prefix_entry_network_address: [ULONG; 4],
+    /// Bits; 0 is unused.
+    pub nx_ipv6_prefix_entry_prefix_length: ULONG,
+    /// Seconds; 0xFFFFFFFF is for ever.
+    pub nx_ipv6_prefix_entry_valid_lifetime: ULONG,
+    pub(crate) expires: ULONG,
+    pub(crate) interface: *mut NX_INTERFACE,
+}
+
+/// Takes in what a router advertises.
+///
+/// # Safety
+/// Under protection; the interface is the instance's.
+pub(crate) unsafe fn advertised(
+    ip_ptr: *mut NX_IP,
+    interface: *mut NX_INTERFACE,
+    source: [ULONG; 4],
+    lifetime: u16,
+    options: Options<'_>,
+) {
+    // SAFETY: under protection.
+    unsafe {
+        (*interface).router_solicitations = 0;
+        if let Some(mac) = options.source_mac() {
+            nd::heard_of(ip_ptr, interface, source, mac);
+        }
+        let kind = NX_IPV6_ROUTE_TYPE_SOLICITATED as UCHAR;
+        // 0xFFFF is for ever when the application says it; a router's word ends a second earlier.
+        let _ = router_set(ip_ptr, interface, source, lifetime.min(0xFFFE), kind);
+        for option in options.iter() {
+            if let NdOption::Prefix(prefix) = option {
+                let length = ULONG::from(prefix.length);
+                if prefix.on_link && !v6_is_link_local(prefix.prefix) && (1..=128).contains(&length) {
+                    prefix_set(ip_ptr, interface, prefix.prefix, length, prefix.valid_lifetime);
+                }
+                if prefix.autonomous && prefix.valid_lifetime != 0 && prefix.preferred_lifetime <= prefix.valid_lifetime
+                {
+                    ipv6_autoconf::autoconfigure(ip_ptr, interface, prefix.prefix, length);
+                }
+            }
+        }
+        ip::kick(ip_ptr);
+    }
+}
+
+/// Ticks from now of a lifetime in seconds; capped at a span that tick arithmetic can tell from the past.
+fn expiry(seconds: ULONG) -> ULONG {
+    let span = (ULONG::MAX / 4).min(seconds.saturating_mul(TICKS_A_SECOND));
+    time::get().wrapping_add(span)
+}
+
+/// Adds, refreshes or (lifetime 0) removes a default router. False if the table is full.
+///
+/// # Safety
+/// Under protection; the interface is the instance's.
+pub(crate) unsafe fn router_set(
+    ip_ptr: *mut NX_IP,
+    interface: *mut NX_INTERFACE,
+    address: [ULONG; 4],
+    lifetime: u16,
+    kind: UCHAR,
+) -> bool {
+    // SAFETY: given.
+    unsafe {
+        let table = &mut (*ip_ptr).nx_ipv6_default_router_table;
+        let known = table.iter().position(|r| {
+            r.nx_ipv6_default_router_entry_flag != 0
+                && r.nx_ipv6_default_router_entry_router_address == address
+                && core::ptr::eq(r.nx_ipv6_default_router_entry_interface_ptr, interface)
+        });
+        let place = known.or_else(|| table.iter().position(|r| r.nx_ipv6_default_router_entry_flag == 0));
+        let Some(entry) = place.and_then(|i| table.get_mut(i)) else {
+            return false;
+        };
+        let is_static = entry.nx_ipv6_default_router_entry_flag & NX_IPV6_ROUTE_TYPE_STATIC as UCHAR != 0;
+        if known.is_some() && is_static && kind & NX_IPV6_ROUTE_TYPE_STATIC as UCHAR == 0 {
+            return true; // what the application set stays
+        }
+        if lifetime == 0 {
+            entry.nx_ipv6_default_router_entry_flag = 0;
+            return true;
+        }
+        *entry = NX_IPV6_DEFAULT_ROUTER_ENTRY {
+            nx_ipv6_default_router_entry_flag: kind | NX_IPV6_ROUTE_TYPE_VALID as UCHAR,
+            reserved: 0,
+            nx_ipv6_default_router_entry_life_time: lifetime,
+            nx_ipv6_default_router_entry_router_address: address,
+            nx_ipv6_default_router_entry_interface_ptr: interface,
+            expires: expiry(ULONG::from(lifetime)),
+        };
+        ip::kick(ip_ptr);
+        true
+    }
+}
+
+/// A default router to use: one whose neighbour entry is not known to fail, on the interface asked for.
+///
+/// # Safety
+/// Under protection of a created instance.
+pub(crate) unsafe fn default_router(
+    ip_ptr: *mut NX_IP,
+    wanted: *const NX_INTERFACE,
+) -> Option<([ULONG; 4], *mut NX_INTERFACE)> {
+    // SAFETY: given.
+    unsafe {
+        let mut fallback = None;
+        for router in &(*ip_ptr).nx_ipv6_default_router_table {
+            let interface = router.nx_ipv6_default_router_entry_interface_ptr;
+            if router.nx_ipv6_default_router_entry_flag == 0
+                || !(*interface).is_up()
+                || !(wanted.is_null() || core::ptr::eq(interface, wanted))
+            {
+                continue;
+            }
+            let address = router.nx_ipv6_default_router_entry_router_address;
+            let resolved = nd::find(ip_ptr, address).is_some_and(|e| (*e).nx_nd_cache_nd_status != nd::INCOMPLETE);
+            if resolved {
+                return Some((address, interface));
+            }
+            fallback = fallback.or(Some((address, interface)));
+        }
+        fallback
+    }
+}
+
+unsafe fn prefix_set(
+    ip_ptr: *mut NX_IP,
+    interface: *mut NX_INTERFACE,
+    prefix: [ULONG; 4],
+    length: ULONG,
+    valid: ULONG,
+) {
+    // SAFETY: under protection.
+    unsafe {
+        let table = &mut (*ip_ptr).nx_ipv6_prefix_list;
+        let known = table.iter().position(|p| {
+            p.nx_ipv6_prefix_entry_prefix_length == length
+                && core::ptr::eq(p.interface, interface)
+                && v6_same_prefix(p.nx_ipv6_prefix_entry_network_address, prefix, length)
+        });
+        let place = known.or_else(|| table.iter().position(|p| p.nx_ipv6_prefix_entry_prefix_length == 0));
+        if let Some(entry) = place.and_then(|i| table.get_mut(i)) {
+            *entry = NX_IPV6_PREFIX_ENTRY {
+                nx_ipv6_prefix_entry_network_address: prefix,
+                nx_ipv6_prefix_entry_prefix_length: if valid == 0 { 0 } else { length },
+                nx_ipv6_prefix_entry_valid_lifetime: valid,
+                expires: expiry(valid),
+                interface,
+            };
+        }
+    }
+}
+
+/// The interface on whose link an address is, by a router's word.
+///
+/// # Safety
+/// Under protection of a created instance.
+pub(crate) unsafe fn prefix_interface(ip_ptr: *mut NX_IP, address: [ULONG; 4]) -> Option<*mut NX_INTERFACE> {
+    // SAFETY: given.
+    let table = unsafe { &(*ip_ptr).nx_ipv6_prefix_list };
+    let on_link = |p: &&NX_IPV6_PREFIX_ENTRY| {
+        let length = p.nx_ipv6_prefix_entry_prefix_length;
+        length != 0 && v6_same_prefix(p.nx_ipv6_prefix_entry_network_address, address, length)
+    };
+    table.iter().filter(on_link).max_by_key(|p| p.nx_ipv6_prefix_entry_prefix_length).map(|p| p.interface)
+}
+
+/// Lifetimes of routers and prefixes; returns ticks to the next that ends.
+///
+/// # Safety
+/// Under protection of a created instance.
+pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
+    let mut wait = FOREVER;
+    // SAFETY: given.
+    unsafe {
+        for router in &mut (*ip_ptr).nx_ipv6_default_router_table {
+            let for_ever = router.nx_ipv6_default_router_entry_life_time == 0xFFFF;
+            if router.nx_ipv6_default_router_entry_flag != 0 && !for_ever {
+                if is_due(now, router.expires) {
+                    router.nx_ipv6_default_router_entry_flag = 0;
+                } else {
+                    wait = wait.min(until(now, router.expires));
+                }
+            }
+        }
+        for prefix in &mut (*ip_ptr).nx_ipv6_prefix_list {
+            let for_ever = prefix.nx_ipv6_prefix_entry_valid_lifetime == ULONG::MAX;
+            if prefix.nx_ipv6_prefix_entry_prefix_length != 0 && !for_ever {
+                if is_due(now, prefix.expires) {
+                    prefix.nx_ipv6_prefix_entry_prefix_length = 0;
+                } else {
+                    wait = wait.min(until(now, prefix.expires));
+                }
+            }
+        }
+    }
+    wait
+}
+
+/// Forgets the routers and prefixes of an interface, or (null) all.
+///
+/// # Safety
+/// Under protection of a created instance.
+pub(crate) unsafe fn forget(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE) {
+    let gone = |of: *mut NX_INTERFACE| interface.is_null() || core::ptr::eq(of, interface);
+    // SAFETY: given.
+    unsafe {
+        for router in &mut (*ip_ptr).nx_ipv6_default_router_table {
+            if gone(router.nx_ipv6_default_router_entry_interface_ptr) {
+                router.nx_ipv6_default_router_entry_flag = 0;
+            }
+        }
+        for prefix in &mut (*ip_ptr).nx_ipv6_prefix_list {
+            if gone(prefix.interface) {
+                prefix.nx_ipv6_prefix_entry_prefix_length = 0;
+            }
+        }
+    }
+}
