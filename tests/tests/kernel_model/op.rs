@@ -147,6 +147,7 @@ fn slice(random: &mut Random) -> u32 {
 }
 
 /// One draw; `None` where it makes no sense from here.
+#[allow(clippy::too_many_lines)] // a table of draws
 fn attempt(random: &mut Random, model: &Model, from: From) -> Option<Op> {
     let me = if let From::Thread(me) = from { Some(me) } else { None };
     let in_thread = me.is_some();
