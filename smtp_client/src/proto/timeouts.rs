@@ -54,6 +54,11 @@ impl Timeouts {
             set => set,
         }
     }
+
+    /// Ticks for what a server still has to answer when the verdict is known: half a minute.
+    pub(super) fn drain(&self) -> u32 {
+        self.minute / 2
+    }
 }
 
 /// `start` plus `span`, the span cut so that [`passed`] stays right when ticks wrap.

@@ -9,6 +9,7 @@ use crate::proto::capabilities::Capabilities;
 use crate::proto::outcome::{Cause, Kind, Phase};
 use crate::proto::reply::Parsed;
 use crate::proto::table::{self, Action, Class, Step};
+use crate::proto::timeouts;
 
 impl Session<'_> {
     /// Takes some of `bytes`, up to what means something.
@@ -81,6 +82,11 @@ impl Session<'_> {
             self.drain(action);
         } else {
             self.carry_out(step, class, action);
+            if self.report.is_some() {
+                // What is still to come of the group changes nothing; it is waited for only to leave in good order.
+                let soon = timeouts::after(now, self.timeouts.drain());
+                self.session_deadline = timeouts::earlier(self.session_deadline, soon);
+            }
         }
         self.settle();
         if self.outstanding > 0 && !self.over {
