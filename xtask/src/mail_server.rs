@@ -132,13 +132,14 @@ impl Aiosmtpd {
 }
 
 const MAIN_CF: &str = include_str!("../../tests/src/real/postfix.main.cf");
+const DELIVER: &str = include_str!("../../tests/src/real/postfix.deliver.sh");
 const MASTER_CF: &str = include_str!("../../tests/src/real/postfix.master.cf");
 const DOVECOT_CONF: &str = include_str!("../../tests/src/real/dovecot.conf");
 /// What the boards' program is told: the credentials, and whose mail is taken.
 const USER: &str = "device:{PLAIN}secret\n";
 const RECIPIENT: (&str, &str) = ("owner", "example.org");
 const START_LIMIT: Duration = Duration::from_secs(30);
-const DELIVERY_LIMIT_SECONDS: &str = "30";
+const DELIVERY_LIMIT: Duration = Duration::from_secs(30);
 
 /// Postfix and Dovecot for its AUTH, in a folder of their own.
 pub struct Postfix {
@@ -179,7 +180,9 @@ impl Postfix {
         }
         fs::write(path("users"), USER)?;
         tool("chown", &["postfix".as_ref(), &path("data")])?;
-        tool("mkfifo", &["--mode=666".as_ref(), &path("mailbox")])?;
+        fs::write(path("deliver"), DELIVER)?;
+        fs::create_dir_all(path("mailbox"))?;
+        fs::set_permissions(path("mailbox"), fs::Permissions::from_mode(0o777))?;
         let dovecot = daemon("dovecot", &["-F".as_ref(), "-c".as_ref(), &path("dovecot.conf")])?;
         let postfix = daemon("postfix", &["-c".as_ref(), &path("etc"), "start-fg".as_ref()])?;
         let ready =
@@ -196,13 +199,15 @@ impl Postfix {
 
     /// The mail that was delivered, in the line ends that it came with.
     fn mail(&self) -> anyhow::Result<String> {
-        let read = Command::new("timeout")
-            .args([DELIVERY_LIMIT_SECONDS, "cat"])
-            .arg(self.folder.join("mailbox"))
-            .output()
-            .context("timeout and cat")?;
-        ensure!(read.status.success(), "no mail came: {}", self.log());
-        Ok(String::from_utf8(read.stdout)?.replace('\n', "\r\n"))
+        let start = Instant::now();
+        loop {
+            let mut files = fs::read_dir(self.folder.join("mailbox"))?.flatten();
+            if let Some(mail) = files.find(|file| file.file_name().to_string_lossy().starts_with("mail.")) {
+                return Ok(fs::read_to_string(mail.path())?.replace('\n', "\r\n"));
+            }
+            ensure!(start.elapsed() < DELIVERY_LIMIT, "no mail came: {}", self.log());
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 
     fn log(&self) -> String {

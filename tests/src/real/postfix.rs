@@ -34,8 +34,7 @@ pub const UNKNOWN_RECIPIENT: &str = "bob@example.test";
 const MAIN_CF: &str = include_str!("postfix.main.cf");
 const MASTER_CF: &str = include_str!("postfix.master.cf");
 const DOVECOT_CONF: &str = include_str!("dovecot.conf");
-/// What Postfix runs for each mail, as nobody; its argument is the directory. A mail appears when it is whole.
-const DELIVER: &str = "file=$(mktemp \"$1/new.XXXXXX\") && cat > \"$file\" && mv \"$file\" \"$1/mail.${file##*.}\"\n";
+const DELIVER: &str = include_str!("postfix.deliver.sh");
 const DELIVERY_LIMIT: Duration = Duration::from_secs(30);
 const RETRY: Duration = Duration::from_millis(10);
 

@@ -6,6 +6,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, TcpListener};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use board_host::linux::{self, Tap};
 use board_host::station::{self, Station, StationStack};
 use board_host::tap;
 use netx::api::{Driver, Ip, Settings};
+use threadx_shim::api;
 use threadx_shim::port::host;
 use threadx_shim::types::{UINT, ULONG};
 
@@ -50,6 +52,11 @@ const MAIL_PRIORITY: UINT = 10;
 const SERVER_PRIORITY: UINT = 9;
 /// The mail was accepted before `send` returned; this is for the report from the server's thread.
 const ARRIVAL_LIMIT: Duration = Duration::from_secs(5);
+
+/// The client waits for no answer to its QUIT; who watches wants to see it, so the device stays on for it this long.
+const FAREWELL_TICKS: ULONG = 200;
+/// The server has said good-bye.
+static FAREWELL: AtomicBool = AtomicBool::new(false);
 
 /// What the two sides tell the main function.
 enum News {
@@ -144,6 +151,11 @@ fn start_device(driver: Driver, news: Sender<News>) -> Result<(), String> {
     let body = move || {
         // The main function may have given up waiting; nothing else listens.
         let _ = news.send(News::Sent(send_mail(&station)));
+        for _ in 0..FAREWELL_TICKS {
+            if FAREWELL.load(Ordering::Relaxed) || api::sleep(1).is_err() {
+                break;
+            }
+        }
         host::stop(0);
     };
     station::spawn("mail", MAIL_PRIORITY, body).map_err(code)
@@ -179,7 +191,10 @@ fn body() -> Vec<u8> {
 fn reporter(news: Sender<News>) -> impl FnMut(Event) + Send + 'static {
     move |event| match event {
         Event::Client(line) => println!("  C: {}", clean(line.as_bytes())),
-        Event::Server(line) => println!("  S: {line}"),
+        Event::Server(line) => {
+            println!("  S: {line}");
+            FAREWELL.fetch_or(line.starts_with("221"), Ordering::Relaxed);
+        }
         Event::Arrived(mail) => {
             // As above: the verdict is not waited for any more.
             let _ = news.send(News::Arrived(mail));
