@@ -17,12 +17,11 @@ pub const HOST: &str = "host (TAP driver, nxmail)";
 pub const OTHERS: &str = "C library, loader";
 
 /// Where a file, or else a function, belongs.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 5] = [
     ("/smtp_client/src/", SMTP),
     ("/netx/src/", NETWORK),
     ("/smoltcp-", NETWORK),
     ("/threadx_shim/src/", KERNEL),
-    ("/corosensei-", KERNEL),
     ("/board/host/src/", HOST),
 ];
 const FUNCTIONS: [(&str, &str); 6] = [

@@ -157,17 +157,8 @@ fn by_crate(shell: &Shell, program: &Path) -> anyhow::Result<BTreeMap<&'static s
 
 /// Whose symbol it is: a mangled name begins with its crate, a C name with its service's prefix. `None`: not the library's.
 fn part(symbol: &str) -> Option<&'static str> {
-    const CRATES: &[&str] = &[
-        "threadx_shim",
-        "smtp_client",
-        "smoltcp",
-        "netx",
-        "base64",
-        "heapless",
-        "siphasher",
-        "compiler_builtins",
-        "core",
-    ];
+    const CRATES: &[&str] =
+        &["threadx_shim", "smtp_client", "smoltcp", "netx", "base64", "heapless", "compiler_builtins", "core"];
     // Sequences of instructions that several functions share.
     if symbol.starts_with("OUTLINED_FUNCTION") {
         return Some("shared by all crates");
