@@ -46,12 +46,8 @@ fn one(shell: &Shell, name: &str, limit: &str) -> anyhow::Result<()> {
     shell.create_dir(&found)?;
     let bounds = [limit.to_owned(), format!("-max_len={LONGEST}"), "-artifact_prefix=target/fuzz/".to_owned()];
     let places = ["--fuzz-dir", "tests/fuzz", "--target-dir", "target/fuzz", "--sanitizer", "none"];
-    // Another compiler's environment came along with this process.
-    cmd!(shell, "rustup run nightly cargo fuzz run {places...} {name} {found} {kept} -- {bounds...} -verbosity=0")
-        .env_remove("RUSTC")
-        .env_remove("RUSTUP_TOOLCHAIN")
-        .env_remove("CARGO")
-        .quiet()
-        .run()?;
-    Ok(())
+    setup::nightly(cmd!(
+        shell,
+        "rustup run nightly cargo fuzz run {places...} {name} {found} {kept} -- {bounds...} -verbosity=0"
+    ))
 }

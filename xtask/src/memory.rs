@@ -6,6 +6,8 @@
 
 use xshell::{Shell, cmd};
 
+use crate::setup;
+
 /// This machine, as Rust calls it.
 const TRIPLE: &str =
     if cfg!(target_arch = "aarch64") { "aarch64-unknown-linux-gnu" } else { "x86_64-unknown-linux-gnu" };
@@ -16,14 +18,10 @@ pub fn sanitizer(shell: &Shell) -> anyhow::Result<()> {
     let _flags = shell.push_env("RUSTFLAGS", "-Zsanitizer=address");
     // Tests leak on purpose: control blocks stay where they are.
     let _options = shell.push_env("ASAN_OPTIONS", "detect_leaks=0");
-    // Another compiler's environment came along with this process.
-    cmd!(shell, "rustup run nightly cargo test --quiet --target {TRIPLE} --target-dir target/asan {CRATES...} --lib")
-        .env_remove("RUSTC")
-        .env_remove("RUSTUP_TOOLCHAIN")
-        .env_remove("CARGO")
-        .quiet()
-        .run()?;
-    Ok(())
+    setup::nightly(cmd!(
+        shell,
+        "rustup run nightly cargo test --quiet --target {TRIPLE} --target-dir target/asan {CRATES...} --lib"
+    ))
 }
 
 /// The crates' unit tests and the kernel's scenarios under valgrind.

@@ -10,7 +10,7 @@ use std::path::Path;
 use anstream::println;
 use anyhow::{Context, bail};
 use clap::ValueEnum;
-use xshell::{Shell, cmd};
+use xshell::{Cmd, Shell, cmd};
 
 use crate::bare::{Board, Toolchain};
 use crate::files;
@@ -103,6 +103,11 @@ pub fn fuzzer(shell: &Shell) -> anyhow::Result<()> {
         install.quiet().run().with_context(|| format!("could not install {CARGO_FUZZ} from crates.io"))?;
     }
     Ok(())
+}
+
+/// Runs a command of the nightly compiler. This process brought another compiler's environment along.
+pub fn nightly(command: Cmd<'_>) -> anyhow::Result<()> {
+    Ok(command.env_remove("RUSTC").env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO").quiet().run()?)
 }
 
 /// Can programs for every board be built? If not, rustup is asked first: it is there on most machines and changes nothing else.

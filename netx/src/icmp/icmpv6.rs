@@ -115,7 +115,8 @@ pub(crate) unsafe fn echo(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             return;
         };
         count!(ip_ptr, nx_ip_pings_responded_to);
-        fill(packet, Icmpv6Message::EchoReply, None, source, header.source, offloads(packet, interface));
+        let summing = summing(packet, interface, source, header.source);
+        icmp::fill(packet, Icmpv6Message::EchoReply.into(), None, summing);
         ipv6::send(ip_ptr, packet, source, header.source, NX_PROTOCOL_ICMPV6, NX_IP_TIME_TO_LIVE);
     }
 }
@@ -128,35 +129,17 @@ unsafe fn offloads(packet: *mut NX_PACKET, interface: *const NX_INTERFACE) -> bo
     }
 }
 
-/// Writes type, identification and checksum of an echo message whose header is in the first packet.
-unsafe fn fill(
+/// How to sum a message, unless the interface's hardware does.
+unsafe fn summing(
     packet: *mut NX_PACKET,
-    kind: Icmpv6Message,
-    echo: Option<(u16, u16)>,
+    interface: *const NX_INTERFACE,
     source: [ULONG; 4],
     destination: [ULONG; 4],
-    offloaded: bool,
-) {
-    // SAFETY: the caller owns the packet.
-    unsafe {
-        let Some(octets) = NX_PACKET::bytes(packet).get_mut(..ECHO_HEADER) else {
-            return;
-        };
-        let mut message = Icmpv6Packet::new_unchecked(octets);
-        message.set_msg_type(kind);
-        message.set_msg_code(0);
-        if let Some((ident, sequence)) = echo {
-            message.set_echo_ident(ident);
-            message.set_echo_seq_no(sequence);
-        }
-        message.set_checksum(0);
-        if !offloaded {
-            let sum = sum(packet, source, destination);
-            if let Some(octets) = NX_PACKET::bytes(packet).get_mut(..ECHO_HEADER) {
-                Icmpv6Packet::new_unchecked(octets).set_checksum(sum);
-            }
-        }
-    }
+) -> Option<impl FnOnce(*mut NX_PACKET) -> u16> {
+    // SAFETY: the caller's packet, an instance's interface.
+    let offloaded = unsafe { offloads(packet, interface) };
+    // SAFETY: the packet is the caller's still.
+    (!offloaded).then_some(move |packet| unsafe { sum(packet, source, destination) })
 }
 
 /// Sends the echo request of a ping: header room and data are in `packet`.
@@ -172,8 +155,8 @@ pub(crate) unsafe fn send_echo_request(
 ) {
     // SAFETY: given.
     unsafe {
-        let offloaded = offloads(packet, (*packet).nx_packet_ip_interface);
-        fill(packet, Icmpv6Message::EchoRequest, Some(echo), source, destination, offloaded);
+        let summing = summing(packet, (*packet).nx_packet_ip_interface, source, destination);
+        icmp::fill(packet, Icmpv6Message::EchoRequest.into(), Some(echo), summing);
         ipv6::send(ip_ptr, packet, source, destination, NX_PROTOCOL_ICMPV6, NX_IP_TIME_TO_LIVE);
     }
 }

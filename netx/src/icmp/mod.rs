@@ -96,7 +96,7 @@ unsafe fn answer(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             packet_data::discard(packet);
             return;
         };
-        fill(packet, Icmpv4Message::EchoReply, None, offloads(packet, back.interface));
+        fill(packet, Icmpv4Message::EchoReply.into(), None, summing(packet, back.interface));
         count!(ip_ptr, nx_ip_pings_responded_to);
         (*packet).nx_packet_ip_interface = back.interface;
         let header = Header {
@@ -120,28 +120,48 @@ unsafe fn offloads(packet: *mut NX_PACKET, interface: *const NX_INTERFACE) -> bo
     }
 }
 
-/// Writes type, identification and checksum of an echo message whose header is in the first packet.
-unsafe fn fill(packet: *mut NX_PACKET, kind: Icmpv4Message, echo: Option<(u16, u16)>, offloaded: bool) {
-    // SAFETY: the caller owns the packet and has seen the header in it.
+/// Writes type, identification and checksum of an echo message, which has one form in both versions, and whose header is in the first
+/// packet. `None` for `sum`: the checksum is the hardware's.
+///
+/// # Safety
+/// The caller owns the packet.
+unsafe fn fill(
+    packet: *mut NX_PACKET,
+    kind: u8,
+    echo: Option<(u16, u16)>,
+    sum: Option<impl FnOnce(*mut NX_PACKET) -> u16>,
+) {
+    // SAFETY: given; no two borrows of its data live at once.
     unsafe {
-        let Some(header) = NX_PACKET::bytes(packet).get_mut(..ECHO_HEADER) else {
+        let Some([of_kind, code, checksum @ .., i0, i1, s0, s1]) =
+            NX_PACKET::bytes(packet).first_chunk_mut::<ECHO_HEADER>()
+        else {
             return;
         };
-        let mut message = Icmpv4Packet::new_unchecked(header);
-        message.set_msg_type(kind);
-        message.set_msg_code(0);
+        (*of_kind, *code) = (kind, 0);
+        checksum.fill(0);
         if let Some((ident, sequence)) = echo {
-            message.set_echo_ident(ident);
-            message.set_echo_seq_no(sequence);
+            [*i0, *i1] = ident.to_be_bytes();
+            [*s0, *s1] = sequence.to_be_bytes();
         }
-        message.set_checksum(0);
-        if !offloaded {
-            let sum = !crate::checksum::sum_of(packet, 0);
-            if let Some(header) = NX_PACKET::bytes(packet).get_mut(..ECHO_HEADER) {
-                Icmpv4Packet::new_unchecked(header).set_checksum(sum);
+        if let Some(sum) = sum {
+            let sum = sum(packet).to_be_bytes();
+            if let Some([_, _, checksum @ .., _, _, _, _]) = NX_PACKET::bytes(packet).first_chunk_mut::<ECHO_HEADER>() {
+                *checksum = sum;
             }
         }
     }
+}
+
+/// How to sum an ICMPv4 message, unless the interface's hardware does.
+unsafe fn summing(
+    packet: *mut NX_PACKET,
+    interface: *const NX_INTERFACE,
+) -> Option<impl FnOnce(*mut NX_PACKET) -> u16> {
+    // SAFETY: the caller's packet, an instance's interface.
+    let offloaded = unsafe { offloads(packet, interface) };
+    // SAFETY: the packet is the caller's still.
+    (!offloaded).then_some(|packet| unsafe { !crate::checksum::sum_of(packet, 0) })
 }
 
 /// Gives a reply, its header stripped, to the thread that waits for it.
@@ -258,16 +278,7 @@ pub unsafe fn nxd_ping(
     wait_option: ULONG,
 ) -> UINT {
     // SAFETY: given.
-    unsafe {
-        let protection = Protection::get(ip_ptr);
-        if lacks_ipv6(ip_ptr, ip_address) {
-            return NX_NOT_SUPPORTED;
-        }
-        match ip::source_for(ip_ptr, ip_address) {
-            Some(source) => echo(ip_ptr, protection, &source, ip_address, data, data_size, response_ptr, wait_option),
-            None => NX_NO_INTERFACE_ADDRESS,
-        }
-    }
+    unsafe { echo(ip_ptr, ip_address, None, data, data_size, response_ptr, wait_option) }
 }
 
 /// As [`nxd_ping`], from the address of an index: an interface's IPv4 address, or an entry of the IPv6 address table.
@@ -291,30 +302,13 @@ pub unsafe fn nxd_source_ping(
     wait_option: ULONG,
 ) -> UINT {
     // SAFETY: given.
-    unsafe {
-        let protection = Protection::get(ip_ptr);
-        if lacks_ipv6(ip_ptr, ip_address) {
-            return NX_NOT_SUPPORTED;
-        }
-        match ip::source_of_index(ip_ptr, ip_address, address_index) {
-            Some(source) => echo(ip_ptr, protection, &source, ip_address, data, data_size, response_ptr, wait_option),
-            None => NX_NO_INTERFACE_ADDRESS,
-        }
-    }
+    unsafe { echo(ip_ptr, ip_address, Some(address_index), data, data_size, response_ptr, wait_option) }
 }
 
-/// Whether an address asks for IPv6 while that is not enabled.
-unsafe fn lacks_ipv6(ip_ptr: *const NX_IP, address: &NXD_ADDRESS) -> bool {
-    // SAFETY: the caller's instance.
-    unsafe { address.as_v6().is_some() && (*ip_ptr).ipv6.is_none() }
-}
-
-#[allow(clippy::too_many_arguments)] // the service's, and what its two faces have found out
 unsafe fn echo(
     ip_ptr: *mut NX_IP,
-    protection: Protection,
-    source: &SourceAddress,
     destination: &NXD_ADDRESS,
+    address_index: Option<UINT>,
     data: *const CHAR,
     data_size: ULONG,
     response_ptr: *mut *mut NX_PACKET,
@@ -322,7 +316,14 @@ unsafe fn echo(
 ) -> UINT {
     // SAFETY: the caller's contract.
     unsafe {
+        let protection = Protection::get(ip_ptr);
         let is_v4 = destination.as_v4().is_some();
+        if !is_v4 && (*ip_ptr).ipv6.is_none() {
+            return NX_NOT_SUPPORTED;
+        }
+        let Ok(source) = ip::source_by(ip_ptr, destination, address_index) else {
+            return NX_NO_INTERFACE_ADDRESS;
+        };
         let enabled = if is_v4 { (*ip_ptr).nx_ip_icmp_packet_receive } else { (*ip_ptr).icmpv6_echo };
         if enabled.is_none() {
             return NX_NOT_ENABLED;
@@ -357,7 +358,7 @@ unsafe fn echo(
             response: null_mut(),
         };
         count!(ip_ptr, nx_ip_pings_sent);
-        send(ip_ptr, packet, source, destination, (wait.ident, wait.sequence));
+        send(ip_ptr, packet, &source, destination, (wait.ident, wait.sequence));
         if wait_option == NX_NO_WAIT {
             count!(ip_ptr, nx_ip_ping_timeouts);
             return NX_NO_RESPONSE;
@@ -387,7 +388,7 @@ unsafe fn send(
     unsafe {
         (*packet).nx_packet_ip_interface = source.interface;
         if let (Some(from), Some(to)) = (source.address.as_v4(), destination.as_v4()) {
-            fill(packet, Icmpv4Message::EchoRequest, Some(echo), offloads(packet, source.interface));
+            fill(packet, Icmpv4Message::EchoRequest.into(), Some(echo), summing(packet, source.interface));
             let header = Header {
                 source: from,
                 destination: to,

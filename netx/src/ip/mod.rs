@@ -285,6 +285,26 @@ pub unsafe fn source_for(ip_ptr: *mut NX_IP, destination: &NXD_ADDRESS) -> Optio
     }
 }
 
+/// The source for packets to `destination`: as the route leads, or as the application chose it by index.
+///
+/// # Errors
+/// `NX_NO_INTERFACE_ADDRESS`: no interface leads there; `NX_INVALID_INTERFACE`: no address has that index.
+/// # Safety
+/// As [`source_for`].
+pub(crate) unsafe fn source_by(
+    ip_ptr: *mut NX_IP,
+    destination: &NXD_ADDRESS,
+    index: Option<UINT>,
+) -> Result<SourceAddress, UINT> {
+    // SAFETY: given.
+    unsafe {
+        match index {
+            None => source_for(ip_ptr, destination).ok_or(NX_NO_INTERFACE_ADDRESS),
+            Some(index) => source_of_index(ip_ptr, destination, index).ok_or(NX_INVALID_INTERFACE),
+        }
+    }
+}
+
 /// A packet for a message of the stack's own: from the auxiliary pool if it fits there, else from the default pool.
 pub(crate) unsafe fn packet_for(ip_ptr: *mut NX_IP, headroom: ULONG, bytes: usize) -> Option<*mut NX_PACKET> {
     // SAFETY: the instance's pools are created.
@@ -305,11 +325,7 @@ pub(crate) unsafe fn packet_for(ip_ptr: *mut NX_IP, headroom: ULONG, bytes: usiz
 ///
 /// # Safety
 /// As [`source_for`].
-pub(crate) unsafe fn source_of_index(
-    ip_ptr: *mut NX_IP,
-    destination: &NXD_ADDRESS,
-    index: UINT,
-) -> Option<SourceAddress> {
+unsafe fn source_of_index(ip_ptr: *mut NX_IP, destination: &NXD_ADDRESS, index: UINT) -> Option<SourceAddress> {
     // SAFETY: given.
     unsafe {
         if destination.as_v4().is_some() {

@@ -17,7 +17,7 @@ use crate::address::NXD_ADDRESS;
 use crate::constants::*;
 use crate::ip::ip_receive::unwanted;
 use crate::ip::ip_send::{self, Header, IPV4_HEADER};
-use crate::ip::{self, NX_IP, Protection, SourceAddress};
+use crate::ip::{self, NX_IP, Protection};
 use crate::ipv6::{self, IPV6_HEADER};
 use crate::packet::NX_PACKET;
 use crate::packet::{packet_data, queue};
@@ -236,17 +236,7 @@ pub unsafe fn nxd_send(
     tos: ULONG,
 ) -> UINT {
     // SAFETY: given.
-    unsafe {
-        let _protection = Protection::get(ip_ptr);
-        if (*ip_ptr).nx_ip_raw_ip_processing.is_none() {
-            return NX_NOT_ENABLED;
-        }
-        match ip::source_for(ip_ptr, destination_ip) {
-            Some(source) => transmit(ip_ptr, packet_ptr, &source, destination_ip, protocol, ttl, tos),
-            None => return NX_NO_INTERFACE_ADDRESS,
-        }
-    }
-    NX_SUCCESS
+    unsafe { transmit(ip_ptr, packet_ptr, destination_ip, None, protocol, ttl, tos) }
 }
 
 /// As [`nxd_send`], from the address of an index: an interface's IPv4 address, or an entry of the IPv6 address table.
@@ -268,32 +258,30 @@ pub unsafe fn nxd_source_send(
     tos: ULONG,
 ) -> UINT {
     // SAFETY: given.
-    unsafe {
-        let _protection = Protection::get(ip_ptr);
-        if (*ip_ptr).nx_ip_raw_ip_processing.is_none() {
-            return NX_NOT_ENABLED;
-        }
-        match ip::source_of_index(ip_ptr, destination_ip, address_index) {
-            Some(source) => transmit(ip_ptr, packet_ptr, &source, destination_ip, protocol, ttl, tos),
-            None => return NX_INVALID_INTERFACE,
-        }
-    }
-    NX_SUCCESS
+    unsafe { transmit(ip_ptr, packet_ptr, destination_ip, Some(address_index), protocol, ttl, tos) }
 }
 
 unsafe fn transmit(
     ip_ptr: *mut NX_IP,
     packet: *mut NX_PACKET,
-    source: &SourceAddress,
     destination: &NXD_ADDRESS,
+    address_index: Option<UINT>,
     protocol: ULONG,
     ttl: UINT,
     tos: ULONG,
-) {
+) -> UINT {
     // Some programs pass NX_IP_RAW and its kin, whose number stands in bits 23 to 16.
     let protocol = if protocol > 0xFF { protocol >> 16 & 0xFF } else { protocol };
-    // SAFETY: under protection; the packet is ours.
+    // SAFETY: the services' contract; the packet is ours once nothing can be refused any more.
     unsafe {
+        let _protection = Protection::get(ip_ptr);
+        if (*ip_ptr).nx_ip_raw_ip_processing.is_none() {
+            return NX_NOT_ENABLED;
+        }
+        let source = match ip::source_by(ip_ptr, destination, address_index) {
+            Ok(source) => source,
+            Err(status) => return status,
+        };
         (*packet).nx_packet_ip_interface = source.interface;
         if let (Some(from), Some(to)) = (source.address.as_v4(), destination.as_v4()) {
             let header = Header {
@@ -310,4 +298,5 @@ unsafe fn transmit(
             ipv6::send(ip_ptr, packet, from, to, protocol, ttl);
         }
     }
+    NX_SUCCESS
 }

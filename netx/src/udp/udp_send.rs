@@ -8,7 +8,7 @@ use threadx_shim::types::{UINT, ULONG, USHORT};
 use crate::address::NXD_ADDRESS;
 use crate::constants::*;
 use crate::ip::ip_send::{self, Header, IPV4_HEADER};
-use crate::ip::{self, Protection, SourceAddress, count};
+use crate::ip::{self, Protection, count};
 use crate::ipv6::{self, IPV6_HEADER};
 use crate::link::offload;
 use crate::packet::NX_PACKET;
@@ -66,17 +66,7 @@ pub unsafe fn nxd_send(
     port: UINT,
 ) -> UINT {
     // SAFETY: given.
-    unsafe {
-        let ip_ptr = (*socket_ptr).nx_udp_socket_ip_ptr;
-        let _protection = Protection::get(ip_ptr);
-        if (*socket_ptr).nx_udp_socket_port == 0 {
-            return NX_NOT_BOUND;
-        }
-        match ip::source_for(ip_ptr, ip_address) {
-            Some(source) => transmit(socket_ptr, packet_ptr, &source, ip_address, port),
-            None => NX_NO_INTERFACE_ADDRESS,
-        }
-    }
+    unsafe { transmit(socket_ptr, packet_ptr, ip_address, port, None) }
 }
 
 /// As [`nxd_send`], from the address of an index: an interface's IPv4 address, or an entry of the IPv6 address table.
@@ -96,29 +86,27 @@ pub unsafe fn nxd_source_send(
     address_index: UINT,
 ) -> UINT {
     // SAFETY: given.
-    unsafe {
-        let ip_ptr = (*socket_ptr).nx_udp_socket_ip_ptr;
-        let _protection = Protection::get(ip_ptr);
-        if (*socket_ptr).nx_udp_socket_port == 0 {
-            return NX_NOT_BOUND;
-        }
-        match ip::source_of_index(ip_ptr, ip_address, address_index) {
-            Some(source) => transmit(socket_ptr, packet_ptr, &source, ip_address, port),
-            None => NX_INVALID_INTERFACE,
-        }
-    }
+    unsafe { transmit(socket_ptr, packet_ptr, ip_address, port, Some(address_index)) }
 }
 
 unsafe fn transmit(
     socket: *mut NX_UDP_SOCKET,
     packet: *mut NX_PACKET,
-    source: &SourceAddress,
     destination: &NXD_ADDRESS,
     port: UINT,
+    address_index: Option<UINT>,
 ) -> UINT {
-    // SAFETY: under protection; the packet is ours once nothing can be refused any more.
+    // SAFETY: the services' contract; the packet is ours once nothing can be refused any more.
     unsafe {
         let ip_ptr = (*socket).nx_udp_socket_ip_ptr;
+        let _protection = Protection::get(ip_ptr);
+        if (*socket).nx_udp_socket_port == 0 {
+            return NX_NOT_BOUND;
+        }
+        let source = match ip::source_by(ip_ptr, destination, address_index) {
+            Ok(source) => source,
+            Err(status) => return status,
+        };
         let ip_header = if destination.as_v4().is_some() { IPV4_HEADER } else { IPV6_HEADER };
         let data = (*packet).nx_packet_length;
         let Ok(length) = u16::try_from(data as usize + UDP_HEADER) else {
