@@ -62,9 +62,6 @@ const MANUAL: &str = "\
 #define SERVICE(result, name, parameters) result name parameters;
 #define FUNCTION(result, name, parameters) result name parameters;
 #define CONSTANT(name, value) ASSERT((ULONG)(name) == (ULONG)(value), #name);
-#define ABSENT_SERVICE(result, name, parameters)
-#define ABSENT_FUNCTION(result, name, parameters)
-#define ABSENT_CONSTANT(name, value)
 BEGIN
 #include \"threadx.inc\"
 #include \"netxduo.inc\"
@@ -237,15 +234,5 @@ fn services_that_exist_are_macros_for_symbols() {
     for entry in manual("FUNCTION") {
         let name = &entry[1];
         assert!(symbols.contains(name), "{name} is not in the library");
-    }
-}
-
-#[test]
-fn services_that_are_absent_are_not_half_there() {
-    let (macros, symbols) = (macros(&[]), symbols());
-    for entry in manual("ABSENT_SERVICE") {
-        let name = &entry[1];
-        assert!(!macros.contains_key(name), "{name} has a macro: it is no longer absent");
-        assert!(!symbols.contains(&format!("_{name}")), "_{name} is in the library: it is no longer absent");
     }
 }

@@ -42,11 +42,6 @@ enum Do {
 }
 use Do::{Close, Dot, Endless, Hang, Message, Quit, Reset, Say, Silence, Sleep, Wait, Whole};
 
-const SENT: UINT = NX_SMTP_RESULT_SENT;
-const REFUSED: UINT = NX_SMTP_RESULT_REFUSED;
-const LATER: UINT = NX_SMTP_RESULT_TRY_LATER;
-const UNKNOWN: UINT = NX_SMTP_RESULT_UNKNOWN;
-
 const MAIL: UINT = NX_SMTP_MAIL_REPLY_ERROR;
 const RCPT: UINT = NX_SMTP_RCPT_REPLY_ERROR;
 const DATA: UINT = NX_SMTP_DATA_REPLY_ERROR;
@@ -57,9 +52,6 @@ const LATE: UINT = NX_NO_PACKET;
 const EITHER: UINT = UINT::MAX;
 const LONG: UINT = NX_SMTP_OVERSIZE_SERVER_REPLY;
 const NOBODY_KNOWS: UINT = NX_SMTP_OUTCOME_UNKNOWN;
-
-/// Seconds that a mail takes at most where nothing is waited for but the connection's end.
-const PROMPT: ULONG = 8;
 
 /// Name, what the server does once the group is there, result, status, bound in seconds.
 type Row = (&'static str, &'static [Do], UINT, UINT, ULONG);

@@ -28,15 +28,8 @@ enum Then {
 }
 use Then::{Close, Go, Hang, Late, Repeat, Reset, Trickle};
 
-const SENT: UINT = NX_SMTP_RESULT_SENT;
-const REFUSED: UINT = NX_SMTP_RESULT_REFUSED;
-const LATER: UINT = NX_SMTP_RESULT_TRY_LATER;
-const UNKNOWN: UINT = NX_SMTP_RESULT_UNKNOWN;
-
 /// The line that carries the credentials.
 const SECRET: &str = "AHVzZXIAcGFzcw==";
-/// Seconds that a mail takes at most where nothing is waited for but the connection's end.
-const PROMPT: ULONG = 8;
 
 /// Name, the line at which it strikes ("" is the banner, "." the message, "*" every line), words, what then, result, bound in seconds.
 type Row = (&'static str, &'static str, &'static str, Then, UINT, ULONG);

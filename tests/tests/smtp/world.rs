@@ -27,6 +27,14 @@ pub const CLIENT: ULONG = 0x0A00_0001;
 pub const PORT: UINT = 25;
 pub const SECOND: ULONG = 100;
 /// The body that most mails have.
+/// The four results, as the tables of misbehaviours write them.
+pub const SENT: UINT = NX_SMTP_RESULT_SENT;
+pub const REFUSED: UINT = NX_SMTP_RESULT_REFUSED;
+pub const LATER: UINT = NX_SMTP_RESULT_TRY_LATER;
+pub const UNKNOWN: UINT = NX_SMTP_RESULT_UNKNOWN;
+/// Seconds that a mail takes at most where nothing is waited for but the connection's end.
+pub const PROMPT: ULONG = 8;
+
 pub const BODY: &str = ".one\r\ntwo\r\n";
 
 const STACK: usize = 64 * 1024;
