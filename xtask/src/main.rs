@@ -58,7 +58,7 @@ enum Command {
     /// Look for inputs that break what takes bytes from strangers
     Fuzz(fuzz::Options),
     /// Show how much memory an application on a Cortex-M needs, by crate
-    Size,
+    Size(size::Options),
 }
 
 fn main() -> ExitCode {
@@ -85,6 +85,6 @@ fn run(command: &Command) -> anyhow::Result<()> {
         Command::Bench(options) => bench::run(&shell, options),
         Command::Trace(options) => trace::run(options),
         Command::Fuzz(options) => fuzz::run(&shell, options),
-        Command::Size => size::run(&shell),
+        Command::Size(options) => size::run(&shell, options),
     }
 }

@@ -26,7 +26,15 @@ pub enum Family {
 /// The originals' text without C library (-Os, Cortex-M3), built likewise.
 const ORIGINALS: [(&str, Family, usize); 2] = [("IPv4", Family::V4, 31_894), ("IPv4 and IPv6", Family::Dual, 44_870)];
 
-pub fn run(shell: &Shell) -> anyhow::Result<()> {
+/// What `cargo xtask size` shows.
+#[derive(clap::Args)]
+pub struct Options {
+    /// List every function and constant too, largest first
+    #[arg(long)]
+    functions: bool,
+}
+
+pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
     for (name, family, original) in ORIGINALS {
         let program = product(shell, "thumbv7m-none-eabi", family)?;
         let sections = cmd!(shell, "arm-none-eabi-size {program}").quiet().read()?;
@@ -54,6 +62,23 @@ pub fn run(shell: &Shell) -> anyhow::Result<()> {
             "  {ours:7}  in all: {percent} % of the original's {original}; besides, {} of C library",
             origin(C_LIBRARY)
         );
+        if options.functions {
+            functions(shell, &program)?;
+        }
+    }
+    Ok(())
+}
+
+/// Lists what of a program lies in flash, largest first: the library's symbols, the application's and the C library's.
+fn functions(shell: &Shell, program: &Path) -> anyhow::Result<()> {
+    let symbols =
+        cmd!(shell, "arm-none-eabi-nm --print-size --size-sort --reverse-sort --demangle {program}").quiet().read()?;
+    for line in symbols.lines() {
+        if let [_, size, kind, name] = line.splitn(4, ' ').collect::<Vec<_>>()[..]
+            && in_flash(kind)
+        {
+            println!("  {:7}  {name}", usize::from_str_radix(size, 16)?);
+        }
     }
     Ok(())
 }
@@ -68,21 +93,22 @@ pub fn product(shell: &Shell, triple: &'static str, family: Family) -> anyhow::R
         "board/mps2/c/syscalls.c",
     ];
     // Both are built for size, which is the default.
-    let (how, options): (_, &[&str]) = match family {
+    let (suffix, how, options): (_, _, &[&str]) = match family {
         Family::V4 => {
             let output = Some(files::distribution(&format!("{triple}-ipv4")));
             (
+                "-ipv4",
                 How { nx_user: Some("tests/c/stm32/nx_user.h".into()), output, ..How::default() },
                 &["-DNX_INCLUDE_USER_DEFINE_FILE"],
             )
         }
-        Family::Dual => (How::default(), &["-DWITH_IPV6"]),
+        Family::Dual => ("", How::default(), &["-DWITH_IPV6"]),
     };
     let distribution = dist_bare::triple(shell, triple, &how)?;
     let (include, lib) = (distribution.join("include"), distribution.join("lib"));
     let folder = files::target().join("bare/c");
     shell.create_dir(&folder)?;
-    let program = folder.join(format!("stm32-{triple}.elf"));
+    let program = folder.join(format!("stm32-{triple}{suffix}.elf"));
     let processor = bare_c::processor(triple);
     let (strict, sections) = (bare_c::STRICT, bare_c::SECTIONS);
     cmd!(shell, "arm-none-eabi-gcc {processor...} {strict...} {sections...} -Os -g -nostartfiles --specs=nano.specs -DNETWORK_DRIVER=nx_stm32_eth_driver {options...}")
@@ -146,13 +172,18 @@ fn by_crate(shell: &Shell, program: &Path) -> anyhow::Result<BTreeMap<&'static s
         else {
             continue;
         };
-        if matches!(kind, "t" | "T" | "r" | "R" | "W" | "w")
+        if in_flash(kind)
             && let Some(part) = part(name)
         {
             *sizes.entry(part).or_default() += usize::from_str_radix(size, 16)?;
         }
     }
     Ok(sizes)
+}
+
+/// Whether `nm` calls a symbol code or a constant.
+fn in_flash(kind: &str) -> bool {
+    matches!(kind, "t" | "T" | "r" | "R" | "W" | "w")
 }
 
 /// Whose symbol it is: a mangled name begins with its crate, a C name with its service's prefix. `None`: not the library's.
