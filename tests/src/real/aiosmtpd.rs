@@ -8,9 +8,9 @@ use std::thread;
 use std::time::Duration;
 
 use base64::Engine;
+use mail_servers::process::Server;
 use serde::Deserialize;
 
-use super::process::Server;
 use super::wire::{LINUX_V4, LINUX_V6};
 
 /// The one user that may send.
@@ -54,10 +54,9 @@ impl Reports {
     /// Starts aiosmtpd on `port` of both of Linux's addresses; mail is taken after AUTH only, on the next port without.
     pub fn start(port: u16) -> Self {
         let python = python();
-        let python = python.to_str().expect("a UTF-8 path");
         let (v4, v6) = (LINUX_V4.to_string(), LINUX_V6.to_string());
         let arguments = ["-W", "ignore", "-c", PROGRAM, &v4, &v6, &port.to_string(), USER, PASSWORD];
-        let this = Self::of(Server::start(python, &arguments, Stdio::piped()));
+        let this = Self::of(Server::start(&python, &arguments, Stdio::piped()).expect("aiosmtpd"));
         assert_eq!(this.line(), "ready", "aiosmtpd starts");
         this
     }
@@ -66,7 +65,7 @@ impl Reports {
     pub fn of(mut server: Server) -> Self {
         let (sender, lines) = mpsc::channel();
         // A thread of its own reads, because a mail is longer than a pipe, and the server must not wait for the test to ask.
-        let output = BufReader::new(server.stdout());
+        let output = BufReader::new(server.stdout().expect("a piped output"));
         thread::spawn(move || output.lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
         Self { lines, _server: server }
     }

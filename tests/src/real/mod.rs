@@ -2,7 +2,7 @@
 //!
 //! Needs root, because Postfix does. Each test calls [`wire::Wire::new`] first, which moves the test's thread into an empty network namespace;
 //! what the thread starts lives there too, and the namespace ends with the last of them. Servers run below a PID namespace each, so that
-//! dropping a [`process::Server`] ends everything that the server started, also when the test fails or is killed.
+//! dropping a [`mail_servers::process::Server`] ends everything that the server started, also when the test fails or is killed.
 
 pub mod aiosmtpd;
 pub mod body;
@@ -10,11 +10,6 @@ pub mod ends;
 pub mod node;
 pub mod nxmail;
 pub mod postfix;
-pub mod process;
 pub mod wire;
 
-/// Whether tests may take long (`cargo xtask test --long`).
-#[must_use]
-pub fn may_take_long() -> bool {
-    std::env::var_os("NX_TEST_LONG").is_some_and(|value| !value.is_empty())
-}
+pub use mail_servers::may_take_long;

@@ -4,11 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
+use mail_servers::postfix::banner;
+use mail_servers::process::Server;
 use tempfile::TempDir;
 
 use super::aiosmtpd::{PASSWORD, Reports, USER};
-use super::postfix::banner;
-use super::process::Server;
 use super::wire::{LINUX_V4, LINUX_V6};
 
 const HARAKA_PLUGIN: &str = include_str!("haraka.js");
@@ -19,7 +19,7 @@ pub fn nodemailer(port: u16) -> Reports {
     let modules = format!("NODE_PATH={}", modules().display());
     let (v4, v6) = (LINUX_V4.to_string(), LINUX_V6.to_string());
     let arguments = [&modules, "node", "-e", NODEMAILER, "--", &v4, &v6, &port.to_string(), USER, PASSWORD];
-    let reports = Reports::of(Server::start("env", &arguments, Stdio::piped()));
+    let reports = Reports::of(Server::start("env", &arguments, Stdio::piped()).expect("smtp-server"));
     assert_eq!(reports.line(), "ready", "smtp-server starts");
     reports
 }
@@ -56,8 +56,8 @@ pub fn haraka(port: u16) -> Haraka {
     let open_port = format!("MAIL_OPEN_PORT={open}");
     let program = path(&package.join("bin/haraka"));
     let arguments = [&user, &password, &open_port, "node", &program, "-c", &path(root)];
-    let mut server = Server::start("env", &arguments, Stdio::piped());
-    server.wait_until("banner", || banner(port).and_then(|()| banner(open)));
+    let mut server = Server::start("env", &arguments, Stdio::piped()).expect("Haraka");
+    server.wait_until("banner", || banner(LINUX_V4, port).and_then(|()| banner(LINUX_V4, open))).expect("Haraka");
     Haraka { reports: Reports::of(server), _directory: directory }
 }
 

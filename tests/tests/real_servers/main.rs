@@ -13,7 +13,7 @@ use serde_json::Value;
 use tests::real::aiosmtpd::{self, Aiosmtpd};
 use tests::real::body::lines;
 use tests::real::node::nodemailer;
-use tests::real::postfix::{self, Postfix};
+use tests::real::postfix;
 use tests::real::wire::{LINUX_V4, LINUX_V6, Wire};
 
 /// Where servers that report what they got take mail after AUTH; on the next port without.
@@ -66,7 +66,7 @@ fn token_that_has_expired_is_refused_for_good() {
 #[test]
 fn mails_into_postfix_go_by_scram_and_share_a_connection() {
     let _wire = Wire::new();
-    let postfix = Postfix::start();
+    let postfix = postfix::start();
     let login = ["--auth", "scram-sha-256", "--user", postfix::USER, "--password"];
     let extra = [&login[..], &[postfix::PASSWORD, "--repeat", "3", "--one-connection", "-v"]].concat();
     let output = send(LINUX_V6, postfix::PORT, postfix::RECIPIENT, &extra, &lines(2000));
@@ -76,7 +76,7 @@ fn mails_into_postfix_go_by_scram_and_share_a_connection() {
     assert!(!dialogue.contains(postfix::PASSWORD), "{dialogue}");
     assert_eq!((count("C: AUTH SCRAM-SHA-256"), count("C: EHLO"), count("C: MAIL")), (1, 1, 3), "{dialogue}");
     for _ in 0..3 {
-        postfix.mail();
+        postfix.mail().expect("a mail");
     }
     let extra = [&login[..], &["wrong"]].concat();
     let output = send(LINUX_V4, postfix::PORT, postfix::RECIPIENT, &extra, b"x");
@@ -87,7 +87,7 @@ fn mails_into_postfix_go_by_scram_and_share_a_connection() {
 #[test]
 fn mail_that_a_server_refuses_gives_exit_code_1_and_the_phase_with_the_reply() {
     let _wire = Wire::new();
-    let _postfix = Postfix::start();
+    let _postfix = postfix::start();
     let login = |password| ["--auth", "plain", "--user", postfix::USER, "--password", password];
 
     let output = send(LINUX_V4, postfix::PORT, postfix::UNKNOWN_RECIPIENT, &login(postfix::PASSWORD), b"x");

@@ -7,7 +7,7 @@ use tests::real::aiosmtpd::{self, Aiosmtpd};
 use tests::real::body::large;
 use tests::real::node::nodemailer;
 use tests::real::nxmail;
-use tests::real::postfix::{self, Postfix};
+use tests::real::postfix;
 use tests::real::wire::{LINUX_V4, Wire};
 
 use crate::{REPORTS_PORT, assert_sent, send};
@@ -36,7 +36,7 @@ fn assert_silent(output: &std::process::Output, context: &str) {
 #[test]
 fn password_is_never_shown_whatever_the_mechanism_and_the_outcome() {
     let _wire = Wire::new();
-    let _postfix = Postfix::start();
+    let _postfix = postfix::start();
     let _reports = nodemailer(REPORTS_PORT);
     let servers = [
         (postfix::PORT, postfix::RECIPIENT, &["plain", "login", "scram-sha-256", "xoauth2"][..]),
@@ -75,13 +75,13 @@ fn password_comes_from_the_environment_where_no_argument_gives_one() {
 #[test]
 fn recipients_that_the_server_does_not_take_are_named_though_the_mail_is_sent() {
     let _wire = Wire::new();
-    let postfix = Postfix::start();
+    let postfix = postfix::start();
     let both = ["--cc", postfix::UNKNOWN_RECIPIENT];
     let output = send(LINUX_V4, postfix::OPEN_PORT, postfix::RECIPIENT, &both, b"x");
     assert_sent(&output, "one of two");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(said, format!("refused: {} (550)\n", postfix::UNKNOWN_RECIPIENT));
-    postfix.mail();
+    postfix.mail().expect("a mail");
 }
 
 #[test]

@@ -1,10 +1,14 @@
-//! Programs that end when the test does.
+//! Programs that end when whoever started them does.
 
-use super::may_take_long;
 use std::io;
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+
+use crate::may_take_long;
 
 /// No server takes longer to come up.
 const START_LIMIT: Duration = Duration::from_secs(30);
@@ -22,7 +26,12 @@ pub struct Server {
 
 impl Server {
     /// Starts `program` as the first process of a PID namespace: when it, this process or its keeper dies, the kernel kills the rest.
-    pub fn start(program: &str, arguments: &[&str], stdout: Stdio) -> Self {
+    pub fn start<A: AsRef<std::ffi::OsStr>>(
+        program: impl AsRef<Path>,
+        arguments: &[A],
+        stdout: Stdio,
+    ) -> anyhow::Result<Self> {
+        let program = program.as_ref();
         let child = Command::new("setpriv")
             .args(["--pdeathsig", "KILL", "unshare", "--pid", "--fork", "--kill-child", "--mount-proc"])
             .args([
@@ -36,29 +45,31 @@ impl Server {
             .stdin(Stdio::null())
             .stdout(stdout)
             .spawn()
-            .expect("setpriv and unshare (util-linux)");
-        Self { child, name: program.to_owned() }
+            .context("setpriv and unshare (util-linux)")?;
+        Ok(Self { child, name: program.display().to_string() })
     }
 
     /// Tries `ready` until it succeeds.
-    pub fn wait_until<T>(&mut self, what: &str, mut ready: impl FnMut() -> io::Result<T>) -> T {
+    pub fn wait_until<T>(&mut self, what: &str, mut ready: impl FnMut() -> io::Result<T>) -> anyhow::Result<T> {
         let start = Instant::now();
         loop {
             let error = match ready() {
-                Ok(value) => return value,
+                Ok(value) => return Ok(value),
                 Err(error) => error,
             };
-            if let Some(status) = self.child.try_wait().expect("a child's status") {
-                panic!("{} ended before {what}: {status}", self.name);
+            if let Some(status) = self.child.try_wait()? {
+                bail!("{} ended before {what}: {status}", self.name);
             }
-            assert!(start.elapsed() < START_LIMIT, "{}: no {what} in time: {error}", self.name);
+            if start.elapsed() > START_LIMIT {
+                bail!("{}: no {what} in time: {error}", self.name);
+            }
             thread::sleep(RETRY);
         }
     }
 
-    /// What the server prints.
-    pub fn stdout(&mut self) -> impl io::Read + use<> {
-        self.child.stdout.take().expect("a piped output, taken once")
+    /// What the server prints; nothing the second time, or where its output was not piped.
+    pub fn stdout(&mut self) -> Option<ChildStdout> {
+        self.child.stdout.take()
     }
 }
 
