@@ -101,7 +101,6 @@ pub(crate) unsafe fn open(socket: *mut NX_TCP_SOCKET) {
         let iss = isn::initial_sequence(&tcp.secret, &local, &remote, now);
         let mss = own_mss(socket);
         let s = &mut *socket;
-        s.iss = iss;
         s.unacknowledged = iss;
         // The SYN counts as sent from here on; if the pool has no packet for it, it is repeated.
         s.nx_tcp_socket_tx_sequence = iss.wrapping_add(1);
@@ -220,7 +219,7 @@ pub(crate) unsafe fn end(socket: *mut NX_TCP_SOCKET, code: UINT, disconnect_code
         table::leave_connection(socket);
         transmit_queue::flush(socket);
         drop_request(socket);
-        if closing || (*socket).receive_queued == 0 {
+        if closing || (*socket).nx_tcp_socket_receive_queue_head.is_null() {
             receive_queue::flush(socket);
         } else {
             receive_queue::drop_out_of_order(&mut *socket);

@@ -110,11 +110,12 @@ pub(crate) unsafe fn syn(socket: *mut NX_TCP_SOCKET) {
         let options = options.get(..if s.scaled == 0 { 4 } else { 8 }).unwrap_or_default();
         let flags = if s.nx_tcp_socket_state == NX_TCP_SYN_SENT { SYN } else { SYN | ACK };
         if s.retries == 0 {
-            congestion::sent(s, s.iss.wrapping_add(1), time::get());
+            congestion::sent(s, s.nx_tcp_socket_tx_sequence, time::get());
         } else {
             repeated(s);
         }
-        bare(socket, (*socket).iss, flags, options);
+        // Nothing is acknowledged yet: this is our initial sequence number.
+        bare(socket, (*socket).unacknowledged, flags, options);
     }
 }
 

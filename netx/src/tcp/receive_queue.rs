@@ -55,7 +55,9 @@ pub(crate) unsafe fn has_no_answer(socket: *mut NX_TCP_SOCKET) {
 pub(crate) unsafe fn may_receive(socket: *mut NX_TCP_SOCKET) -> bool {
     // SAFETY: given.
     unsafe {
-        (*socket).closing == 0 && ((*socket).nx_tcp_socket_state == NX_TCP_ESTABLISHED || (*socket).receive_queued > 0)
+        (*socket).closing == 0
+            && ((*socket).nx_tcp_socket_state == NX_TCP_ESTABLISHED
+                || !(*socket).nx_tcp_socket_receive_queue_head.is_null())
     }
 }
 
@@ -204,8 +206,7 @@ unsafe fn append(s: &mut NX_TCP_SOCKET, packet: *mut NX_PACKET) {
 
 /// Counts octets that the queue holds more.
 fn hold(s: &mut NX_TCP_SOCKET, len: ULONG) {
-    s.receive_queued += len;
-    s.nx_tcp_socket_rx_window_current = s.nx_tcp_socket_rx_window_default.saturating_sub(s.receive_queued);
+    s.nx_tcp_socket_rx_window_current = s.nx_tcp_socket_rx_window_current.wrapping_sub(len);
 }
 
 /// Copies a frame's data behind that of the queue's last packet. `false`: it does not fit.
@@ -300,7 +301,7 @@ pub(crate) unsafe fn drop_out_of_order(s: &mut NX_TCP_SOCKET) {
 pub(crate) fn window(s: &mut NX_TCP_SOCKET, scale: u8) -> u16 {
     let edge = s.nx_tcp_socket_rx_sequence.wrapping_add(s.nx_tcp_socket_rx_window_current);
     let gain = edge.wrapping_sub(s.receive_edge);
-    if gain.cast_signed() > 0 && (gain >= step(s) || s.receive_queued == 0) {
+    if gain.cast_signed() > 0 && (gain >= step(s) || s.nx_tcp_socket_receive_queue_head.is_null()) {
         s.receive_edge = edge;
     }
     let window = s.receive_edge.wrapping_sub(s.nx_tcp_socket_rx_sequence) >> scale;
@@ -325,8 +326,7 @@ pub(crate) unsafe fn take(socket: *mut NX_TCP_SOCKET) -> Option<*mut NX_PACKET> 
         let packet =
             queue::pop(&raw mut s.nx_tcp_socket_receive_queue_head, &raw mut s.nx_tcp_socket_receive_queue_tail)?;
         s.nx_tcp_socket_receive_queue_count -= 1;
-        s.receive_queued -= (*packet).nx_packet_length;
-        hold(s, 0);
+        s.nx_tcp_socket_rx_window_current = s.nx_tcp_socket_rx_window_current.wrapping_add((*packet).nx_packet_length);
         if s.nx_tcp_socket_state == NX_TCP_ESTABLISHED {
             let edge = s.nx_tcp_socket_rx_sequence.wrapping_add(s.nx_tcp_socket_rx_window_current);
             let gain = edge.wrapping_sub(s.receive_edge);
@@ -374,7 +374,6 @@ pub(crate) unsafe fn flush(socket: *mut NX_TCP_SOCKET) {
         drop_out_of_order(s);
         s.nx_tcp_socket_receive_queue_tail = null_mut();
         s.nx_tcp_socket_receive_queue_count = 0;
-        s.receive_queued = 0;
         s.nx_tcp_socket_rx_window_current = s.nx_tcp_socket_rx_window_default;
     }
 }

@@ -122,7 +122,8 @@ pub unsafe fn bytes_available(socket_ptr: *mut NX_TCP_SOCKET, bytes_available: *
     // SAFETY: given.
     unsafe {
         let _held = Held::get((*socket_ptr).nx_tcp_socket_ip_ptr);
-        let waiting = (*socket_ptr).receive_queued;
+        let s = &*socket_ptr;
+        let waiting = s.nx_tcp_socket_rx_window_default.wrapping_sub(s.nx_tcp_socket_rx_window_current);
         if waiting == 0 && (*socket_ptr).nx_tcp_socket_state < NX_TCP_ESTABLISHED {
             return NX_NOT_CONNECTED;
         }

@@ -12,7 +12,7 @@ use core::ptr::null_mut;
 
 use threadx_shim::objects::time;
 use threadx_shim::suspend::WaitList;
-use threadx_shim::types::{CHAR, UCHAR, UINT, ULONG};
+use threadx_shim::types::{CHAR, UCHAR, UINT, ULONG, USHORT};
 
 use crate::address::NXD_ADDRESS;
 use crate::constants::*;
@@ -29,51 +29,122 @@ pub const NX_TCP_ID: ULONG = 0x5443_5020;
 pub type TcpCallback = Option<unsafe extern "C" fn(*mut NX_TCP_SOCKET)>;
 
 /// `bound`: the socket has no port.
-pub(crate) const UNBOUND: UINT = 0;
+pub(crate) const UNBOUND: UCHAR = 0;
 /// `bound`: bound by `nx_tcp_client_socket_bind`.
-pub(crate) const CLIENT: UINT = 1;
+pub(crate) const CLIENT: UCHAR = 1;
 /// `bound`: a server socket with a connection (or a request for one).
-pub(crate) const SERVER: UINT = 2;
+pub(crate) const SERVER: UCHAR = 2;
 /// `bound`: waits in a listen request for the next connection.
-pub(crate) const LISTENING: UINT = 3;
+pub(crate) const LISTENING: UCHAR = 3;
 
 /// One TCP socket (manual chapter 3, "TCP Socket Control Block NX_TCP_SOCKET").
 #[repr(C)]
 #[allow(non_camel_case_types, missing_docs)]
 pub struct NX_TCP_SOCKET {
     pub nx_tcp_socket_id: ULONG,
+    /// UNBOUND, CLIENT, SERVER or LISTENING.
+    pub(crate) bound: UCHAR,
+    /// `disconnect` was called: a FIN follows the transmit queue, what arrives is discarded.
+    pub(crate) closing: UCHAR,
+    /// `ACK_…`: whether an acknowledgement is owed (or sending is to be tried again).
+    pub(crate) ack: UCHAR,
+    /// `TIMER_…`: what `timer_at` is for.
+    pub(crate) timer: UCHAR,
+    /// `accept` was called: a request is answered as soon as it is there.
+    pub(crate) accepting: UCHAR,
+    /// In the table of connections.
+    pub(crate) hashed: UCHAR,
+    /// Whether window scales are in use, or offered; and the shifts, 0 if they are not.
+    pub(crate) scaled: UCHAR,
+    pub(crate) peer_scale: UCHAR,
+    pub(crate) own_scale: UCHAR,
+    /// An octet was sent beyond the peer's window.
+    pub(crate) probed: UCHAR,
+    /// Duplicate acknowledgements in a row, and whether they led to fast recovery.
+    pub(crate) duplicates: UCHAR,
+    pub(crate) recovering: UCHAR,
+    /// A round trip is being measured.
+    pub(crate) sampling: UCHAR,
+    /// What `notify` has to tell.
+    pub(crate) events: USHORT,
+    /// `NX_TCP_CLOSED` … `NX_TCP_LAST_ACK`.
+    pub nx_tcp_socket_state: UINT,
+    pub nx_tcp_socket_ip_ptr: *mut NX_IP,
+    /// Next sequence number expected.
+    pub nx_tcp_socket_rx_sequence: ULONG,
+    /// SND.UNA: the first sequence number that the peer has not acknowledged.
+    pub(crate) unacknowledged: ULONG,
+    /// Next sequence number to send.
+    pub nx_tcp_socket_tx_sequence: ULONG,
+    /// Where `send_at` is in the transmit queue; null: behind it.
+    pub(crate) send_packet: *mut NX_PACKET,
+    /// What is sent next: `tx_sequence`, or less while something is repeated.
+    pub(crate) send_at: ULONG,
+    pub(crate) send_offset: ULONG,
+    /// Largest segment sent on this connection.
+    pub nx_tcp_socket_connect_mss: ULONG,
+    /// Local port; 0 while not bound.
+    pub nx_tcp_socket_port: UINT,
+    /// Timeouts since the peer was last heard to get on.
+    pub(crate) retries: ULONG,
+    /// Octets of the transmit queue that are not acknowledged.
+    pub(crate) queued: ULONG,
+    /// The sequence number behind the advertised window.
+    pub(crate) receive_edge: ULONG,
+    pub nx_tcp_socket_tx_window_advertised: ULONG,
+    pub nx_tcp_socket_transmit_sent_head: *mut NX_PACKET,
+    pub nx_tcp_socket_rx_window_default: ULONG,
+    pub nx_tcp_socket_rx_window_current: ULONG,
+    pub nx_tcp_socket_tx_window_congestion: ULONG,
+    /// When retransmission, probe or the end of FIN_WAIT_2 is due, in ticks; meaningful with `timer`.
+    pub(crate) timer_at: ULONG,
+    /// When a delayed acknowledgement is due, in ticks.
+    pub(crate) ack_at: ULONG,
+    /// The request that a server socket was given and has not answered.
+    pub(crate) pending_syn: *mut NX_PACKET,
+    /// Segments behind a gap, in their order.
+    pub(crate) out_of_order: *mut NX_PACKET,
+    pub nx_tcp_socket_receive_queue_head: *mut NX_PACKET,
+    /// Octets of the first queued packet that are acknowledged.
+    pub(crate) head_acked: ULONG,
+    /// The last acknowledgement number that was sent.
+    pub(crate) acknowledged: ULONG,
+    /// SND.WL1 and SND.WL2: the segment that the peer's window is from.
+    pub(crate) window_sequence: ULONG,
+    /// Smoothed round trip (times eight) and its variation (times four), in ticks.
+    pub(crate) round_trip: ULONG,
+    pub(crate) variation: ULONG,
+    pub nx_tcp_socket_connect_port: UINT,
+    /// The interface that the connection leaves by.
+    pub nx_tcp_socket_connect_interface: *mut NX_INTERFACE,
+    pub(crate) receive_waiters: WaitList,
+    pub(crate) transmit_waiters: WaitList,
+    /// The largest window that the peer has offered.
+    pub(crate) window_maximum: ULONG,
+    pub(crate) window_acknowledgement: ULONG,
+    pub nx_tcp_socket_transmit_sent_count: ULONG,
+    /// ssthresh, and octets acknowledged towards the next step of congestion avoidance.
+    pub(crate) threshold: ULONG,
+    /// Fast recovery lasts until this is acknowledged.
+    pub(crate) recover: ULONG,
+    pub(crate) avoidance: ULONG,
+    pub nx_tcp_socket_receive_queue_tail: *mut NX_PACKET,
+    pub nx_tcp_socket_receive_queue_count: ULONG,
+    pub nx_tcp_socket_transmit_sent_tail: *mut NX_PACKET,
     /// Whether the socket was bound as a client.
     pub nx_tcp_socket_client_type: UINT,
     pub nx_tcp_socket_name: *mut CHAR,
-    pub nx_tcp_socket_ip_ptr: *mut NX_IP,
     /// For the application.
     pub nx_tcp_socket_ptr: *mut c_void,
     /// For the application.
     pub nx_tcp_socket_reserved_ptr: *mut c_void,
-    /// `NX_TCP_CLOSED` … `NX_TCP_LAST_ACK`.
-    pub nx_tcp_socket_state: UINT,
-    /// Local port; 0 while not bound.
-    pub nx_tcp_socket_port: UINT,
-    pub nx_tcp_socket_connect_port: UINT,
     pub nx_tcp_socket_connect_ip: NXD_ADDRESS,
-    /// The interface that the connection leaves by.
-    pub nx_tcp_socket_connect_interface: *mut NX_INTERFACE,
     /// What `nx_tcp_socket_mss_set` gave, or 0: by the interface's MTU.
     pub nx_tcp_socket_mss: ULONG,
-    /// Largest segment sent on this connection.
-    pub nx_tcp_socket_connect_mss: ULONG,
     /// What the peer said it can receive.
     pub nx_tcp_socket_peer_mss: ULONG,
-    /// Next sequence number to send.
-    pub nx_tcp_socket_tx_sequence: ULONG,
-    /// Next sequence number expected.
-    pub nx_tcp_socket_rx_sequence: ULONG,
-    pub nx_tcp_socket_tx_window_advertised: ULONG,
-    pub nx_tcp_socket_tx_window_congestion: ULONG,
     /// Octets sent and not acknowledged.
     pub nx_tcp_socket_tx_outstanding_bytes: ULONG,
-    pub nx_tcp_socket_rx_window_default: ULONG,
-    pub nx_tcp_socket_rx_window_current: ULONG,
     pub nx_tcp_socket_rx_window_last_sent: ULONG,
     pub nx_tcp_socket_packets_sent: ULONG,
     pub nx_tcp_socket_bytes_sent: ULONG,
@@ -85,14 +156,8 @@ pub struct NX_TCP_SOCKET {
     pub nx_tcp_socket_fragment_enable: ULONG,
     pub nx_tcp_socket_time_to_live: UINT,
     pub nx_tcp_socket_vlan_priority: UINT,
-    pub nx_tcp_socket_receive_queue_count: ULONG,
     pub nx_tcp_socket_receive_queue_maximum: ULONG,
-    pub nx_tcp_socket_receive_queue_head: *mut NX_PACKET,
-    pub nx_tcp_socket_receive_queue_tail: *mut NX_PACKET,
     pub nx_tcp_socket_transmit_queue_maximum: ULONG,
-    pub nx_tcp_socket_transmit_sent_count: ULONG,
-    pub nx_tcp_socket_transmit_sent_head: *mut NX_PACKET,
-    pub nx_tcp_socket_transmit_sent_tail: *mut NX_PACKET,
     /// Ticks until the first retransmission is given up waiting for.
     pub nx_tcp_socket_timeout_rate: ULONG,
     pub nx_tcp_socket_timeout_max_retries: ULONG,
@@ -109,93 +174,19 @@ pub struct NX_TCP_SOCKET {
     pub nx_tcp_socket_created_previous: *mut NX_TCP_SOCKET,
     pub nx_tcp_socket_bound_next: *mut NX_TCP_SOCKET,
     pub(crate) connection_next: *mut NX_TCP_SOCKET,
-
-    pub(crate) receive_waiters: WaitList,
-    pub(crate) transmit_waiters: WaitList,
     pub(crate) connect_waiters: WaitList,
     pub(crate) disconnect_waiters: WaitList,
     pub(crate) state_waiters: WaitList,
     pub(crate) bind_waiters: WaitList,
-
     /// Local address of the connection.
     pub(crate) local_ip: NXD_ADDRESS,
-    /// UNBOUND, CLIENT, SERVER or LISTENING.
-    pub(crate) bound: UINT,
-    /// What `notify` has to tell.
-    pub(crate) events: UINT,
-    /// In the table of connections.
-    pub(crate) hashed: UCHAR,
-    /// `accept` was called: a request is answered as soon as it is there.
-    pub(crate) accepting: UCHAR,
-    /// `disconnect` was called: a FIN follows the transmit queue, what arrives is discarded.
-    pub(crate) closing: UCHAR,
-    /// Whether window scales are in use, or offered; and the shifts, 0 if they are not.
-    pub(crate) scaled: UCHAR,
-    pub(crate) peer_scale: UCHAR,
-    pub(crate) own_scale: UCHAR,
-    /// `ACK_…`: whether an acknowledgement is owed (or sending is to be tried again).
-    pub(crate) ack: UCHAR,
-    /// `TIMER_…`: what `timer_at` is for.
-    pub(crate) timer: UCHAR,
-    /// An octet was sent beyond the peer's window.
-    pub(crate) probed: UCHAR,
-    /// Duplicate acknowledgements in a row, and whether they led to fast recovery.
-    pub(crate) duplicates: UCHAR,
-    pub(crate) recovering: UCHAR,
-    /// A round trip is being measured.
-    pub(crate) sampling: UCHAR,
-
-    /// Our initial sequence number.
-    pub(crate) iss: ULONG,
-    /// SND.UNA: the first sequence number that the peer has not acknowledged.
-    pub(crate) unacknowledged: ULONG,
-    /// What is sent next: `tx_sequence`, or less while something is repeated.
-    pub(crate) send_at: ULONG,
-    /// Where `send_at` is in the transmit queue; null: behind it.
-    pub(crate) send_packet: *mut NX_PACKET,
-    pub(crate) send_offset: ULONG,
-    /// Octets of the first queued packet that are acknowledged.
-    pub(crate) head_acked: ULONG,
-    /// Octets of the transmit queue that are not acknowledged.
-    pub(crate) queued: ULONG,
-    /// SND.WL1 and SND.WL2: the segment that the peer's window is from.
-    pub(crate) window_sequence: ULONG,
-    pub(crate) window_acknowledgement: ULONG,
-    /// The largest window that the peer has offered.
-    pub(crate) window_maximum: ULONG,
-    /// ssthresh, and octets acknowledged towards the next step of congestion avoidance.
-    pub(crate) threshold: ULONG,
-    pub(crate) avoidance: ULONG,
-    /// Fast recovery lasts until this is acknowledged.
-    pub(crate) recover: ULONG,
-
-    /// The last acknowledgement number that was sent.
-    pub(crate) acknowledged: ULONG,
-    /// The sequence number behind the advertised window.
-    pub(crate) receive_edge: ULONG,
-    /// Octets in the receive queue.
-    pub(crate) receive_queued: ULONG,
-    /// Segments behind a gap, in their order.
-    pub(crate) out_of_order: *mut NX_PACKET,
-
-    /// When retransmission, probe or the end of FIN_WAIT_2 is due, in ticks; meaningful with `timer`.
-    pub(crate) timer_at: ULONG,
-    /// When a delayed acknowledgement is due, in ticks.
-    pub(crate) ack_at: ULONG,
-    /// Timeouts since the peer was last heard to get on.
-    pub(crate) retries: ULONG,
     /// Probes that the peer has answered with a window that is still closed.
     pub(crate) probes: ULONG,
-    /// Smoothed round trip (times eight) and its variation (times four), in ticks.
-    pub(crate) round_trip: ULONG,
-    pub(crate) variation: ULONG,
     /// When the round trip that is being measured began, and the acknowledgement that completes it.
     pub(crate) sample_at: ULONG,
     pub(crate) sample_end: ULONG,
     /// When an unacceptable segment was answered last.
     pub(crate) challenged_at: ULONG,
-    /// The request that a server socket was given and has not answered.
-    pub(crate) pending_syn: *mut NX_PACKET,
 }
 
 /// Default of `transmit_configure`: packets queued.
