@@ -228,7 +228,7 @@ typedef struct TX_TIMEOUT_STRUCT
     struct TX_TIMEOUT_STRUCT *tx_timeout_next;
     struct TX_TIMEOUT_STRUCT *tx_timeout_previous;
     ULONG tx_timeout_expiry;
-    UINT tx_timeout_kind;
+    VOID (*tx_timeout_expire)(VOID);
 } TX_TIMEOUT;
 
 /* Links of created objects. */
@@ -286,7 +286,7 @@ struct TX_MUTEX_STRUCT
     UINT tx_mutex_highest_priority;
     TX_WAIT_LIST tx_mutex_waiters;
     TX_MUTEX *tx_mutex_owned_next;
-    TX_MUTEX *tx_mutex_owned_previous;
+    TX_MUTEX **tx_mutex_owned_link;
     CHAR *tx_mutex_name;
     TX_LINKS tx_mutex_created;
 #if TX_BUILD_PERFORMANCE_INFO

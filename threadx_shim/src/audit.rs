@@ -88,15 +88,12 @@ impl Seen {
                 (*thread).tx_thread_preempt_threshold <= (*thread).tx_thread_priority,
                 "a threshold below its priority",
             )?;
-            let first = (*thread).tx_thread_owned_mutexes;
-            let mut mutex = first;
-            while !mutex.is_null() {
+            let mut link = &raw mut (*thread).tx_thread_owned_mutexes;
+            while !(*link).is_null() {
+                let mutex = *link;
                 check((*mutex).tx_mutex_owner == thread, "a thread owns another's mutex")?;
-                check((*(*mutex).tx_mutex_owned_next).tx_mutex_owned_previous == mutex, "a ring of mutexes is broken")?;
-                mutex = (*mutex).tx_mutex_owned_next;
-                if mutex == first {
-                    break;
-                }
+                check((*mutex).tx_mutex_owned_link == link, "a list of owned mutexes is broken")?;
+                link = &raw mut (*mutex).tx_mutex_owned_next;
             }
         }
         Ok(())

@@ -11,6 +11,7 @@
 //! A mark of priority `p` always concerns the head of ring `p`. What makes threads ready or not is `suspend`'s affair.
 //! `unsafe` here: rings through control blocks.
 
+use crate::config::TX_MAX_PRIORITIES;
 use crate::kernel::{Critical, Kernel};
 use crate::objects::thread::{self, TX_THREAD};
 use crate::port;
@@ -28,6 +29,20 @@ unsafe fn ring(kernel: *mut Kernel, priority: UINT) -> *mut *mut TX_THREAD {
     unsafe { (&raw mut (*kernel).ready).cast::<*mut TX_THREAD>().add(priority as usize) }
 }
 
+/// The ring that `thread` belongs to: its priority in force.
+///
+/// # Safety
+/// `thread` is created.
+#[inline(always)]
+unsafe fn priority(thread: *mut TX_THREAD) -> UINT {
+    // SAFETY: creation and every change see to it.
+    unsafe {
+        let priority = (*thread).tx_thread_priority;
+        core::hint::assert_unchecked(priority < TX_MAX_PRIORITIES);
+        priority
+    }
+}
+
 /// Adds `thread` at the end of its ring without asking who runs.
 ///
 /// # Safety
@@ -36,7 +51,7 @@ unsafe fn ring(kernel: *mut Kernel, priority: UINT) -> *mut *mut TX_THREAD {
 unsafe fn link(kernel: *mut Kernel, thread: *mut TX_THREAD) {
     // SAFETY: ring members are ready threads, hence live.
     unsafe {
-        let priority = (*thread).tx_thread_priority;
+        let priority = priority(thread);
         let place = ring(kernel, priority);
         let head = *place;
         if head.is_null() {
@@ -62,7 +77,7 @@ unsafe fn link(kernel: *mut Kernel, thread: *mut TX_THREAD) {
 unsafe fn unlink(kernel: *mut Kernel, thread: *mut TX_THREAD) {
     // SAFETY: as in `link`.
     unsafe {
-        let priority = (*thread).tx_thread_priority;
+        let priority = priority(thread);
         let place = ring(kernel, priority);
         let next = (*thread).tx_thread_next;
         if next == thread {
@@ -84,14 +99,11 @@ unsafe fn unlink(kernel: *mut Kernel, thread: *mut TX_THREAD) {
 /// The thread to run, and the end of its mark if it was preempted.
 ///
 /// # Safety
-/// Interrupts are masked.
+/// Interrupts are masked, somebody is ready.
 #[inline(always)]
 unsafe fn pick(kernel: *mut Kernel) -> *mut TX_THREAD {
     // SAFETY: rings named by the maps are not empty.
     unsafe {
-        if (*kernel).ready_map.is_empty() {
-            return null_mut();
-        }
         let first = (*kernel).ready_map.first();
         if !(*kernel).preempted_map.is_empty() {
             let marked = (*kernel).preempted_map.first();
@@ -121,7 +133,7 @@ pub(crate) unsafe fn ready(cs: &Critical, thread: *mut TX_THREAD) {
             port::request_switch();
         } else if (*thread).tx_thread_priority < (*execute).tx_thread_preempt_threshold {
             if (*execute).tx_thread_preempt_threshold != (*execute).tx_thread_priority {
-                (*kernel).preempted_map.insert((*execute).tx_thread_priority);
+                (*kernel).preempted_map.insert(priority(execute));
             }
             (*kernel).execute = thread;
             preempted(execute, thread);
@@ -160,22 +172,12 @@ pub(crate) unsafe fn unready(cs: &Critical, thread: *mut TX_THREAD) {
         unlink(kernel, thread);
         (*thread).tx_thread_time_slice = (*thread).tx_thread_new_time_slice;
         if thread == (*kernel).execute {
-            let next = pick(kernel);
+            let next = if (*kernel).ready_map.is_empty() { null_mut() } else { pick(kernel) };
             (*kernel).execute = next;
             (*kernel).returns.bump(usize::from(!next.is_null()));
             port::request_switch();
         }
     }
-}
-
-/// [`unready`] for those who are not in a hurry.
-///
-/// # Safety
-/// As there.
-#[inline(never)]
-pub(crate) unsafe fn unready_slowly(cs: &Critical, thread: *mut TX_THREAD) {
-    // SAFETY: the same contract.
-    unsafe { unready(cs, thread) };
 }
 
 /// The running thread goes behind its equals, and loses its threshold's privilege for this once.
@@ -219,6 +221,26 @@ unsafe fn rotate_privileged(kernel: *mut Kernel, thread: *mut TX_THREAD) {
     }
 }
 
+/// Who runs after a change among the ready threads during which `chosen` was to run: `chosen` itself unless it is outranked, or not
+/// the first of its ring any more.
+///
+/// # Safety
+/// Interrupts are masked, somebody is ready, `chosen` is created.
+#[inline(never)] // One copy for all changes but the frequent ones.
+unsafe fn successor(kernel: *mut Kernel, chosen: *mut TX_THREAD) -> *mut TX_THREAD {
+    // SAFETY: the contract.
+    unsafe {
+        let (priority, threshold) = (priority(chosen), (*chosen).tx_thread_preempt_threshold);
+        if threshold != priority && *ring(kernel, priority) == chosen {
+            if (*kernel).ready_map.first() >= threshold {
+                return chosen; // Nobody may preempt it, not even one that it preempted while it was more urgent.
+            }
+            (*kernel).preempted_map.insert(priority);
+        }
+        pick(kernel)
+    }
+}
+
 /// `chosen` was to run when interrupts opened for a moment, during which the running thread stood in for it: it still is, unless it
 /// was stopped or outranked.
 ///
@@ -226,18 +248,9 @@ unsafe fn rotate_privileged(kernel: *mut Kernel, thread: *mut TX_THREAD) {
 /// Interrupts are masked, called by a thread; no thread was created or deleted since `chosen` was `execute`.
 pub(crate) unsafe fn choose_again(cs: &Critical, chosen: *mut TX_THREAD) {
     let kernel = cs.kernel();
-    // SAFETY: the contract; the running thread is ready, so the map is not empty.
+    // SAFETY: the contract; the running thread is ready, so somebody is.
     unsafe {
-        let (priority, threshold) = ((*chosen).tx_thread_priority, (*chosen).tx_thread_preempt_threshold);
-        let mut next = chosen;
-        if *ring(kernel, priority) != chosen {
-            next = pick(kernel);
-        } else if (*kernel).ready_map.first() < threshold {
-            if threshold != priority {
-                (*kernel).preempted_map.insert(priority);
-            }
-            next = pick(kernel);
-        }
+        let next = successor(kernel, chosen);
         (*kernel).execute = next;
         if next != (*kernel).current {
             port::request_switch();
@@ -311,6 +324,7 @@ pub(crate) unsafe fn reprioritize(
     let kernel = cs.kernel();
     // SAFETY: the contract.
     unsafe {
+        core::hint::assert_unchecked(priority < TX_MAX_PRIORITIES);
         let was_execute = (*kernel).execute == thread;
         if (*thread).tx_thread_priority == priority {
             // Its place in the ring stays, a mark on it too.
@@ -328,18 +342,7 @@ pub(crate) unsafe fn reprioritize(
             (*kernel).preempted_map.remove(priority);
         }
         let execute = (*kernel).execute;
-        if execute.is_null() {
-            return;
-        }
-        let threshold = (*execute).tx_thread_preempt_threshold;
-        let privileged = (*execute).tx_thread_priority != threshold;
-        if privileged && *ring(kernel, (*execute).tx_thread_priority) == execute {
-            if (*kernel).ready_map.first() >= threshold {
-                return; // Nobody may preempt it, not even one that was preempted by it while it was more urgent.
-            }
-            (*kernel).preempted_map.insert((*execute).tx_thread_priority);
-        }
-        let next = pick(kernel);
+        let next = successor(kernel, execute);
         if next != execute {
             (*kernel).execute = next;
             preempted(execute, next);

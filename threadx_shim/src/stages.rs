@@ -26,15 +26,15 @@ const STAGE: ULONG = 16;
 
 /// A service in stages.
 pub(crate) struct Stages {
-    /// Steps until interrupts open.
-    left: ULONG,
+    /// Steps that are done.
+    done: ULONG,
 }
 
 impl Stages {
     /// Before the first step.
     #[inline(always)]
     pub(crate) fn begin() -> Self {
-        Self { left: STAGE }
+        Self { done: 0 }
     }
 
     /// A step is done; all that interrupts may look at fits.
@@ -43,9 +43,8 @@ impl Stages {
     /// The service goes on to its end, with [`end`](Self::end).
     #[inline(always)]
     pub(crate) unsafe fn step(&mut self, cs: &Critical) {
-        self.left -= 1;
-        if self.left == 0 {
-            self.left = STAGE;
+        self.done = self.done.wrapping_add(1);
+        if self.done.is_multiple_of(STAGE) {
             // SAFETY: the contract.
             unsafe { pause(cs) };
         }
@@ -55,21 +54,28 @@ impl Stages {
     ///
     /// # Safety
     /// Called by the service that took the steps.
-    #[inline(never)] // One copy for all services, of this and of `pause`.
-    #[allow(clippy::unused_self)] // It ends here.
+    #[inline(always)]
     pub(crate) unsafe fn end(self, cs: &Critical) {
-        // SAFETY: `current` is null or the running thread; a ready one has this flag from `pause` alone.
-        unsafe {
-            let thread = (*cs.kernel()).current;
-            if !thread.is_null()
-                && (*thread).tx_thread_flags & thread::DELAYED_SUSPEND != 0
-                && (*thread).tx_thread_state == TX_READY
-                && !port::in_interrupt()
-            {
-                (*thread).tx_thread_flags &= !thread::DELAYED_SUSPEND;
-                let (nothing, cs) = (null_mut(), kernel::enter());
-                let _ = suspend::wait(cs, nothing, TX_SUSPENDED, null_mut(), TX_WAIT_FOREVER, TX_SUCCESS);
-            }
+        if self.done >= STAGE {
+            // SAFETY: the contract.
+            unsafe { catch_up(cs) };
+        }
+    }
+}
+
+/// The calling thread is suspended now, if an interrupt wanted it meanwhile.
+#[inline(never)] // One copy for all services, of this and of `pause`.
+unsafe fn catch_up(cs: &Critical) {
+    // SAFETY: `current` is null or the running thread; a ready one has this flag from `pause` alone.
+    unsafe {
+        let thread = (*cs.kernel()).current;
+        if !thread.is_null()
+            && (*thread).tx_thread_flags & thread::DELAYED_SUSPEND != 0
+            && (*thread).tx_thread_state == TX_READY
+            && !port::in_interrupt()
+        {
+            (*thread).tx_thread_flags &= !thread::DELAYED_SUSPEND;
+            let _ = suspend::block(kernel::enter(), null_mut(), TX_SUSPENDED, null_mut(), TX_WAIT_FOREVER, TX_SUCCESS);
         }
     }
 }

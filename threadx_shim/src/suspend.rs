@@ -4,15 +4,17 @@
 //! perhaps on the timeout wheel. The code it will return is in its control block from the start: the timeout's, until a
 //! waker writes another. `unsafe` here: lists through control blocks.
 
-use crate::constants::{TX_READY, TX_SUSPENDED, TX_WAIT_FOREVER};
+use crate::constants::{TX_COMPLETED, TX_READY, TX_SUSPENDED, TX_TERMINATED, TX_WAIT_FOREVER};
 use crate::counters::Counters;
 use crate::kernel::{self, Caller, Critical, caller};
 use crate::objects::thread::{self, TX_THREAD};
 use crate::sched;
 use crate::stages::Stages;
+use crate::timeouts::Timeout;
 use crate::trace::{self, event};
 use crate::types::{UINT, ULONG};
 use core::ffi::c_void;
+use core::mem::offset_of;
 use core::ptr::null_mut;
 
 const SUSPENSIONS: usize = 0;
@@ -117,34 +119,6 @@ unsafe fn unlink(list: *mut WaitList, thread: *mut TX_THREAD) {
     }
 }
 
-/// Puts the running thread, already off its ring, to wait.
-///
-/// # Safety
-/// Interrupts are masked, `list` is null or a list, `thread` is in no ring or list.
-#[inline(always)]
-pub(crate) unsafe fn hang(
-    cs: &Critical,
-    thread: *mut TX_THREAD,
-    list: *mut WaitList,
-    state: UINT,
-    ticks: ULONG,
-    timeout_code: UINT,
-) {
-    // SAFETY: the contract.
-    unsafe {
-        (*thread).tx_thread_state = state;
-        (*thread).tx_thread_wait_status = timeout_code;
-        (*thread).tx_thread_wait_list = list;
-        if !list.is_null() {
-            link(list, thread);
-            (*list).performance.bump(SUSPENSIONS);
-        }
-        if ticks != TX_WAIT_FOREVER {
-            (*cs.kernel()).wheel.arm(&raw mut (*thread).tx_thread_timeout, ticks);
-        }
-    }
-}
-
 /// Suspends the running thread on `list` (null: on nothing) with thread state `state`; `info` is for the waker. Returns the
 /// code the waker gave, `timeout_code` after `ticks`, or TX_WAIT_ABORTED.
 ///
@@ -170,11 +144,12 @@ pub unsafe fn wait(
     unsafe { block(cs, list, state, info, ticks, timeout_code) }
 }
 
-/// [`wait`] for callers that know a thread calls.
+/// [`wait`] for callers that know a thread calls, the timer thread outside expiry functions included. In the state of an ended thread
+/// it does not return.
 ///
 /// # Safety
 /// As [`wait`]; called by a thread.
-#[inline(always)]
+#[inline(never)] // One copy for all who stop.
 pub(crate) unsafe fn block(
     cs: Critical,
     list: *mut WaitList,
@@ -208,11 +183,22 @@ unsafe fn stop(
 ) {
     // SAFETY: the contract.
     unsafe {
-        thread::check_stack(cs, thread);
-        (*thread).tx_thread_performance.bump(thread::SUSPENSIONS);
+        if !matches!(state, TX_COMPLETED | TX_TERMINATED) {
+            thread::check_stack(cs, thread);
+            (*thread).tx_thread_performance.bump(thread::SUSPENSIONS);
+        }
         sched::unready(cs, thread);
+        (*thread).tx_thread_state = state;
+        (*thread).tx_thread_wait_list = list;
         (*thread).tx_thread_wait_info = info;
-        hang(cs, thread, list, state, ticks, timeout_code);
+        (*thread).tx_thread_wait_status = timeout_code;
+        if !list.is_null() {
+            link(list, thread);
+            (*list).performance.bump(SUSPENSIONS);
+        }
+        if ticks != TX_WAIT_FOREVER {
+            (*cs.kernel()).wheel.arm(&raw mut (*thread).tx_thread_timeout, ticks);
+        }
         event!(THREAD_SUSPEND, thread, state, trace::stack(), kernel::execute());
     }
 }
@@ -313,19 +299,20 @@ pub unsafe fn wake(cs: &Critical, thread: *mut TX_THREAD, code: UINT) {
     }
 }
 
-/// Wakes a thread whose time is over; its timeout is disarmed already.
+/// Wakes a thread whose time is over: what [its timeout](Timeout) does.
 ///
 /// # Safety
-/// Interrupts are masked, `thread` is suspended with a deadline.
-pub(crate) unsafe fn expire(cs: &Critical, thread: *mut TX_THREAD) {
+/// `timeout` is that of a suspended thread and disarmed.
+pub(crate) unsafe fn expire(cs: Critical, timeout: *mut Timeout) {
     // SAFETY: the contract.
     unsafe {
+        let thread = timeout.byte_sub(offset_of!(TX_THREAD, tx_thread_timeout)).cast::<TX_THREAD>();
         let list = (*thread).tx_thread_wait_list;
         if !list.is_null() {
             (*list).performance.bump(TIMEOUTS);
         }
         (*thread).tx_thread_performance.bump(thread::TIMEOUTS);
-        wake(cs, thread, (*thread).tx_thread_wait_status);
+        wake(&cs, thread, (*thread).tx_thread_wait_status);
     }
 }
 

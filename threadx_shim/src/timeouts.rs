@@ -8,15 +8,15 @@
 //! `now` counts ticks since start and is not the clock that `tx_time_set` sets. This file decides *when*, not *what*:
 //! see `timer_thread`. `unsafe` here: intrusive links between control blocks.
 
-use crate::types::{UINT, ULONG};
+use crate::kernel::Critical;
+use crate::types::ULONG;
 use core::ptr::null_mut;
 
 const SLOTS: usize = 32;
 
-/// What a deadline belongs to.
-pub(crate) const KIND_THREAD: UINT = 1;
-/// See [`KIND_THREAD`].
-pub(crate) const KIND_TIMER: UINT = 2;
+/// What the timer thread does when a deadline has passed: another for threads than for timers, so that the timers' is not even linked
+/// where there are none. It is given the timeout, disarmed, and ends the critical section.
+pub(crate) type Expire = unsafe fn(Critical, *mut Timeout);
 
 /// One deadline, kept in the control block of the thread or timer that it wakes. Armed while `next` is not null.
 #[repr(C)]
@@ -24,12 +24,12 @@ pub struct Timeout {
     next: *mut Timeout,
     previous: *mut Timeout,
     expiry: ULONG,
-    kind: UINT,
+    expire: Option<Expire>, // None in memory that is all zero.
 }
 
 impl Timeout {
-    pub(crate) const fn new(kind: UINT) -> Self {
-        Self { next: null_mut(), previous: null_mut(), expiry: 0, kind }
+    pub(crate) const fn new(expire: Expire) -> Self {
+        Self { next: null_mut(), previous: null_mut(), expiry: 0, expire: Some(expire) }
     }
 
     #[inline(always)]
@@ -38,8 +38,8 @@ impl Timeout {
     }
 
     #[inline(always)]
-    pub(crate) fn kind(&self) -> UINT {
-        self.kind
+    pub(crate) fn expire(&self) -> Option<Expire> {
+        self.expire
     }
 }
 
@@ -121,22 +121,24 @@ impl Wheel {
     ///
     /// # Safety
     /// Interrupts are masked; `timeout` is armed.
+    #[inline(never)] // One copy for wakers and the timer thread.
     pub(crate) unsafe fn disarm(&mut self, timeout: *mut Timeout) {
         // SAFETY: as in `arm`.
         unsafe {
             let next = (*timeout).next;
-            let head = *self.slot((*timeout).expiry);
+            let slot: *mut *mut Timeout = self.slot((*timeout).expiry);
+            let head = *slot;
             if self.cursor == timeout {
                 self.cursor = if next == head { null_mut() } else { next };
             }
             if next == timeout {
-                *self.slot((*timeout).expiry) = null_mut();
+                *slot = null_mut();
             } else {
                 let previous = (*timeout).previous;
                 (*next).previous = previous;
                 (*previous).next = next;
                 if head == timeout {
-                    *self.slot((*timeout).expiry) = next;
+                    *slot = next;
                 }
             }
             (*timeout).next = null_mut();
@@ -273,9 +275,11 @@ mod tests {
     use std::boxed::Box;
     use std::vec::Vec;
 
+    unsafe fn nothing(_: Critical, _: *mut Timeout) {}
+
     #[allow(clippy::vec_box)] // Each stays in its place, as in its control block.
     fn timeouts(count: usize) -> Vec<Box<Timeout>> {
-        (0..count).map(|_| Box::new(Timeout::new(KIND_TIMER))).collect()
+        (0..count).map(|_| Box::new(Timeout::new(nothing))).collect()
     }
 
     fn due(wheel: &mut Wheel) -> Vec<*mut Timeout> {

@@ -4,44 +4,40 @@
 //! its slot of the wheel has entries. It is in no list of created threads. `unsafe` here: its own control block and stack.
 
 use crate::config::{TX_TIMER_THREAD_PRIORITY, TX_TIMER_THREAD_STACK_SIZE};
-use crate::constants::{TX_AUTO_START, TX_NO_TIME_SLICE, TX_SUCCESS, TX_SUSPENDED, TX_WAIT_FOREVER};
+use crate::constants::{TX_SUCCESS, TX_SUSPENDED, TX_WAIT_FOREVER};
 use crate::kernel::{self, Critical};
-use crate::objects::thread::{self, TX_THREAD};
+use crate::objects::thread::{self, TX_THREAD, TX_THREAD_ID};
 use crate::objects::timer;
-use crate::sched;
 use crate::suspend;
-use crate::timeouts::{KIND_THREAD, KIND_TIMER, Step, Timeout};
-use crate::trace::{self, event};
-use crate::types::{CHAR, ULONG};
-use core::mem::offset_of;
+use crate::timeouts::Step;
+use crate::types::{CHAR, ULONG, VOID};
 use core::ptr::null_mut;
 
 #[repr(C, align(8))]
 struct Stack([u8; TX_TIMER_THREAD_STACK_SIZE]);
 
-static mut THREAD: TX_THREAD = TX_THREAD::new();
+static mut THREAD: TX_THREAD = TX_THREAD {
+    tx_thread_id: TX_THREAD_ID,
+    tx_thread_name: c"System Timer Thread".as_ptr().cast::<CHAR>().cast_mut(),
+    tx_thread_entry: Some(entry),
+    tx_thread_stack_start: (&raw mut STACK).cast(),
+    tx_thread_stack_end: (&raw mut STACK).cast::<VOID>().wrapping_byte_add(TX_TIMER_THREAD_STACK_SIZE - 1),
+    tx_thread_stack_size: TX_TIMER_THREAD_STACK_SIZE as ULONG,
+    tx_thread_priority: TX_TIMER_THREAD_PRIORITY,
+    tx_thread_preempt_threshold: TX_TIMER_THREAD_PRIORITY,
+    tx_thread_user_priority: TX_TIMER_THREAD_PRIORITY,
+    tx_thread_user_preempt_threshold: TX_TIMER_THREAD_PRIORITY,
+    ..TX_THREAD::new()
+};
 static mut STACK: Stack = Stack([0; TX_TIMER_THREAD_STACK_SIZE]);
 
 /// Creates the thread, once, at start-up.
 pub(crate) fn create() {
-    let thread = &raw mut THREAD;
     let cs = kernel::enter();
     // SAFETY: the statics belong to this thread alone; start-up happens once.
     unsafe {
-        thread::build(
-            thread,
-            c"System Timer Thread".as_ptr().cast::<CHAR>().cast_mut(),
-            Some(entry),
-            0,
-            (&raw mut STACK).cast(),
-            TX_TIMER_THREAD_STACK_SIZE as ULONG,
-            TX_TIMER_THREAD_PRIORITY,
-            TX_TIMER_THREAD_PRIORITY,
-            TX_NO_TIME_SLICE,
-        );
-        let kernel = cs.kernel();
-        (*kernel).timer_thread = thread;
-        let _ = TX_AUTO_START;
+        thread::fill_stack(&raw mut THREAD);
+        (*cs.kernel()).timer_thread = &raw mut THREAD;
     }
 }
 
@@ -63,40 +59,20 @@ pub(crate) unsafe fn wake(cs: &Critical) {
 unsafe extern "C" fn entry(_input: ULONG) {
     loop {
         let cs = kernel::enter();
-        // SAFETY: masked; timeouts on the wheel are armed, hence inside live control blocks of their kind.
+        // SAFETY: masked; timeouts on the wheel are armed, hence inside live control blocks. This is a thread, outside expiry functions.
         unsafe {
             match (*cs.kernel()).wheel.step() {
-                Step::Due(timeout) if (*timeout).kind() == KIND_THREAD => {
-                    suspend::expire(&cs, owner(timeout, offset_of!(TX_THREAD, tx_thread_timeout)));
+                Step::Due(timeout) => {
+                    if let Some(expire) = (*timeout).expire() {
+                        expire(cs, timeout);
+                    }
                 }
-                Step::Due(timeout) => timer::expire(cs, owner(timeout, offset_of!(timer::TX_TIMER, tx_timer_timeout))),
-                Step::Later(timeout) if (*timeout).kind() == KIND_TIMER => {
-                    timer::adjusted(owner(timeout, offset_of!(timer::TX_TIMER, tx_timer_timeout)));
+                Step::Later(timeout) => timer::passed_over(timeout),
+                // The tick interrupt will find something.
+                Step::Idle => {
+                    let _ = suspend::block(cs, null_mut(), TX_SUSPENDED, null_mut(), TX_WAIT_FOREVER, TX_SUCCESS);
                 }
-                Step::Later(_) => {}
-                Step::Idle => sleep(cs),
             }
         }
     }
-}
-
-/// The control block that `timeout` is a field of.
-unsafe fn owner<T>(timeout: *mut Timeout, offset: usize) -> *mut T {
-    // SAFETY: the caller names the field's offset in the control block that it is in.
-    unsafe { timeout.byte_sub(offset).cast() }
-}
-
-/// Waits for the tick interrupt to find something.
-///
-/// # Safety
-/// Called by the timer thread.
-unsafe fn sleep(cs: Critical) {
-    // SAFETY: the running thread is the timer thread, in its ring.
-    unsafe {
-        let thread = (*cs.kernel()).timer_thread;
-        sched::unready_slowly(&cs, thread);
-        suspend::hang(&cs, thread, null_mut(), TX_SUSPENDED, TX_WAIT_FOREVER, TX_SUCCESS);
-        event!(THREAD_SUSPEND, thread, TX_SUSPENDED, trace::stack(), kernel::execute());
-    }
-    cs.leave_processor();
 }

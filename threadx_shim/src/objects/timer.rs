@@ -9,10 +9,11 @@ use crate::counters::{self, Counters};
 use crate::kernel::{self, Critical};
 use crate::objects::give;
 use crate::registry::{Links, Registered, Registry};
-use crate::timeouts::{KIND_TIMER, Timeout};
+use crate::timeouts::{Expire, Timeout};
 use crate::trace::{self, event};
 use crate::types::{CHAR, UINT, ULONG};
-use core::ptr::{null_mut, write};
+use core::mem::offset_of;
+use core::ptr::{fn_addr_eq, null_mut, write};
 
 /// Marks a created timer.
 pub const TX_TIMER_ID: ULONG = 0x4100_4100;
@@ -68,7 +69,7 @@ impl TX_TIMER {
         Self {
             tx_timer_id: 0,
             tx_timer_remaining_ticks: 0,
-            tx_timer_timeout: Timeout::new(KIND_TIMER),
+            tx_timer_timeout: Timeout::new(expire),
             tx_timer_reschedule_ticks: 0,
             tx_timer_expiration_input: 0,
             tx_timer_expiration_function: None,
@@ -266,13 +267,20 @@ pub unsafe fn change(timer_ptr: *mut TX_TIMER, initial_ticks: ULONG, reschedule_
     TX_SUCCESS
 }
 
-/// Runs the expiry function of a timer that is due. The timer may be gone afterwards.
+/// The timer that `timeout` is a field of.
+unsafe fn owner(timeout: *mut Timeout) -> *mut TX_TIMER {
+    // SAFETY: the callers' contract.
+    unsafe { timeout.byte_sub(offset_of!(TX_TIMER, tx_timer_timeout)).cast() }
+}
+
+/// Runs the expiry function of a timer that is due: what [its timeout](Timeout) does. The timer may be gone afterwards.
 ///
 /// # Safety
-/// Called by the timer thread; `timer` was just disarmed by the wheel's step.
-pub(crate) unsafe fn expire(cs: Critical, timer: *mut TX_TIMER) {
+/// Called by the timer thread; `timeout` is a timer's and was just disarmed by the wheel's step.
+unsafe fn expire(cs: Critical, timeout: *mut Timeout) {
     // SAFETY: the contract.
     unsafe {
+        let timer = owner(timeout);
         let kernel = cs.kernel();
         (*timer).tx_timer_performance.bump(EXPIRATIONS);
         let reschedule = (*timer).tx_timer_reschedule_ticks;
@@ -293,13 +301,17 @@ pub(crate) unsafe fn expire(cs: Critical, timer: *mut TX_TIMER) {
     }
 }
 
-/// The wheel came by a timer that is due in a later turn.
+/// The wheel came by a deadline of a later turn: counted if it is a timer's.
 ///
 /// # Safety
-/// Interrupts are masked, `timer` is created.
-pub(crate) unsafe fn adjusted(timer: *mut TX_TIMER) {
-    // SAFETY: the contract.
-    unsafe { (*timer).tx_timer_performance.bump(ADJUSTS) };
+/// Interrupts are masked, `timeout` is armed.
+pub(crate) unsafe fn passed_over(timeout: *mut Timeout) {
+    // SAFETY: the contract; a timer's timeout has its function.
+    unsafe {
+        if counters::ENABLED && (*timeout).expire().is_some_and(|it| fn_addr_eq(it, expire as Expire)) {
+            (*owner(timeout)).tx_timer_performance.bump(ADJUSTS);
+        }
+    }
 }
 
 /// What is known of a timer; null for what is not wanted (`tx_timer_info_get`). In its own expiry function a timer counts as

@@ -74,13 +74,11 @@ unsafe fn pass_on(cs: &Critical, mutex: *mut TX_MUTEX, priority: UINT) {
 /// but it may become less urgent.
 ///
 /// # Safety
-/// Interrupts are masked, `heir` owns `mutex`.
+/// Interrupts are masked, `heir` owns `mutex`, which was created with TX_INHERIT.
+#[inline(always)]
 pub(super) unsafe fn owner_changed(mutex: *mut TX_MUTEX, heir: *mut TX_THREAD) {
     // SAFETY: the contract.
     unsafe {
-        if (*mutex).tx_mutex_inherit != TX_INHERIT {
-            return;
-        }
         let next = suspend::most_urgent(&raw mut (*mutex).tx_mutex_waiters);
         if !next.is_null() {
             let priority = (*next).tx_thread_priority;
@@ -95,17 +93,13 @@ pub(super) unsafe fn owner_changed(mutex: *mut TX_MUTEX, heir: *mut TX_THREAD) {
 /// # Safety
 /// Interrupts are masked, `owner` is created.
 pub(super) unsafe fn recompute(cs: &Critical, owner: *mut TX_THREAD) {
-    // SAFETY: the ring holds created mutexes that `owner` owns.
+    // SAFETY: the list holds created mutexes that `owner` owns.
     unsafe {
         let mut inherited = TX_MAX_PRIORITIES;
-        let head = (*owner).tx_thread_owned_mutexes;
-        let mut each = head;
+        let mut each = (*owner).tx_thread_owned_mutexes;
         while !each.is_null() {
             inherited = inherited.min((*each).tx_mutex_highest_priority);
             each = (*each).tx_mutex_owned_next;
-            if each == head {
-                break;
-            }
         }
         (*owner).tx_thread_inherit_priority = inherited;
         thread::apply_priority(cs, owner, Place::Front);

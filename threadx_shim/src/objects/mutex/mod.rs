@@ -17,6 +17,7 @@ use crate::registry::{Links, Registered, registered};
 use crate::suspend::{self, WaitList};
 use crate::trace::{self, event};
 use crate::types::{CHAR, UINT, ULONG};
+use core::mem::offset_of;
 use core::ptr::{null_mut, write};
 
 /// Marks a created mutex.
@@ -44,10 +45,10 @@ pub struct TX_MUTEX {
     pub tx_mutex_highest_priority: UINT,
     /// Threads that wait to own it.
     pub tx_mutex_waiters: WaitList,
-    /// Ring of the mutexes its owner owns.
+    /// The mutex that its owner got before this one and owns, too.
     pub tx_mutex_owned_next: *mut TX_MUTEX,
-    /// The same, backwards.
-    pub tx_mutex_owned_previous: *mut TX_MUTEX,
+    /// What points to this one: the next one's `tx_mutex_owned_next` or the owner's `tx_thread_owned_mutexes`.
+    pub tx_mutex_owned_link: *mut *mut TX_MUTEX,
     /// Its name.
     pub tx_mutex_name: *mut CHAR,
     /// Links of the created mutexes.
@@ -69,7 +70,7 @@ impl TX_MUTEX {
             tx_mutex_highest_priority: TX_MAX_PRIORITIES,
             tx_mutex_waiters: WaitList::new(),
             tx_mutex_owned_next: null_mut(),
-            tx_mutex_owned_previous: null_mut(),
+            tx_mutex_owned_link: null_mut(),
             tx_mutex_name: null_mut(),
             tx_mutex_created: Links::new(),
             tx_mutex_performance: Counters::new(),
@@ -128,7 +129,7 @@ pub unsafe fn delete(mutex_ptr: *mut TX_MUTEX) -> UINT {
         trace::unregister(&cs, mutex_ptr);
         let owner = (*mutex_ptr).tx_mutex_owner;
         if !owner.is_null() {
-            disown(mutex_ptr, owner);
+            disown(mutex_ptr);
         }
         (*mutex_ptr).tx_mutex_ownership_count = 0;
         suspend::wake_all(&cs, &raw mut (*mutex_ptr).tx_mutex_waiters, TX_DELETED);
@@ -239,34 +240,38 @@ unsafe fn release(cs: &Critical, mutex: *mut TX_MUTEX) {
     unsafe {
         let owner = (*mutex).tx_mutex_owner;
         if !owner.is_null() {
-            disown(mutex, owner);
+            disown(mutex);
         }
-        if !(*mutex).tx_mutex_waiters.is_empty() {
-            hand_over(cs, mutex);
-        }
-        if !owner.is_null() && (*owner).tx_thread_inherit_priority != TX_MAX_PRIORITIES {
-            inherit::recompute(cs, owner);
+        let inherited = !owner.is_null() && (*owner).tx_thread_inherit_priority != TX_MAX_PRIORITIES;
+        if inherited || !(*mutex).tx_mutex_waiters.is_empty() {
+            hand_over(cs, mutex, if inherited { owner } else { null_mut() });
         }
     }
 }
 
-/// Makes the first waiter, with inheritance the most urgent one, the owner of a free mutex.
+/// Makes the first waiter, with inheritance the most urgent one, the owner of a free mutex, if somebody waits. `elevated`, null or the
+/// owner before, loses what it inherited through it.
 ///
 /// # Safety
-/// Interrupts are masked, somebody waits.
+/// Interrupts are masked.
 #[inline(never)]
-unsafe fn hand_over(cs: &Critical, mutex: *mut TX_MUTEX) {
+unsafe fn hand_over(cs: &Critical, mutex: *mut TX_MUTEX, elevated: *mut TX_THREAD) {
     // SAFETY: the contract.
     unsafe {
         let waiters = &raw mut (*mutex).tx_mutex_waiters;
-        if (*mutex).tx_mutex_inherit == TX_INHERIT {
-            suspend::bring_forward(waiters, suspend::most_urgent(waiters));
+        let inherits = (*mutex).tx_mutex_inherit == TX_INHERIT;
+        let heir = if inherits { suspend::most_urgent(waiters) } else { (*waiters).first() };
+        if !heir.is_null() {
+            (*mutex).tx_mutex_ownership_count = 1;
+            own(mutex, heir);
+            suspend::wake(cs, heir, TX_SUCCESS);
+            if inherits {
+                inherit::owner_changed(mutex, heir);
+            }
         }
-        let heir = (*waiters).first();
-        (*mutex).tx_mutex_ownership_count = 1;
-        own(mutex, heir);
-        suspend::wake(cs, heir, TX_SUCCESS);
-        inherit::owner_changed(mutex, heir);
+        if !elevated.is_null() {
+            inherit::recompute(cs, elevated);
+        }
     }
 }
 
@@ -275,13 +280,17 @@ unsafe fn hand_over(cs: &Critical, mutex: *mut TX_MUTEX) {
 /// # Safety
 /// Interrupts are masked, `thread` will not run again as it is.
 pub(crate) unsafe fn release_all(cs: &Critical, thread: *mut TX_THREAD) {
-    // SAFETY: the contract; the ring holds created mutexes.
+    // SAFETY: the contract; the list holds created mutexes.
     unsafe {
-        loop {
-            let mutex = (*thread).tx_thread_owned_mutexes;
-            if mutex.is_null() {
-                return;
-            }
+        let list = &raw mut (*thread).tx_thread_owned_mutexes;
+        let mut link = list;
+        while !(*link).is_null() {
+            link = &raw mut (**link).tx_mutex_owned_next;
+        }
+        // The one it got first, which stands last, goes first.
+        while link != list {
+            let mutex = link.byte_sub(offset_of!(TX_MUTEX, tx_mutex_owned_next)).cast::<TX_MUTEX>();
+            link = (*mutex).tx_mutex_owned_link;
             (*mutex).tx_mutex_ownership_count = 0;
             release(cs, mutex);
         }
@@ -294,47 +303,37 @@ pub(crate) unsafe fn release_all(cs: &Critical, thread: *mut TX_THREAD) {
 /// Interrupts are masked, the mutex has no owner.
 #[inline(always)]
 unsafe fn own(mutex: *mut TX_MUTEX, thread: *mut TX_THREAD) {
-    // SAFETY: the contract; the ring holds created mutexes.
+    // SAFETY: the contract; the list holds created mutexes.
     unsafe {
         (*mutex).tx_mutex_owner = thread;
         if thread.is_null() {
             return;
         }
-        let head = (*thread).tx_thread_owned_mutexes;
-        if head.is_null() {
-            (*mutex).tx_mutex_owned_next = mutex;
-            (*mutex).tx_mutex_owned_previous = mutex;
-            (*thread).tx_thread_owned_mutexes = mutex;
-        } else {
-            let tail = (*head).tx_mutex_owned_previous;
-            (*mutex).tx_mutex_owned_next = head;
-            (*mutex).tx_mutex_owned_previous = tail;
-            (*tail).tx_mutex_owned_next = mutex;
-            (*head).tx_mutex_owned_previous = mutex;
+        let list = &raw mut (*thread).tx_thread_owned_mutexes;
+        let next = *list;
+        (*mutex).tx_mutex_owned_next = next;
+        (*mutex).tx_mutex_owned_link = list;
+        if !next.is_null() {
+            (*next).tx_mutex_owned_link = &raw mut (*mutex).tx_mutex_owned_next;
         }
+        *list = mutex;
     }
 }
 
 /// Leaves the mutex without an owner.
 ///
 /// # Safety
-/// Interrupts are masked, `thread` owns the mutex.
+/// Interrupts are masked, a thread owns the mutex.
 #[inline(always)]
-unsafe fn disown(mutex: *mut TX_MUTEX, thread: *mut TX_THREAD) {
-    // SAFETY: the contract; the ring holds created mutexes.
+unsafe fn disown(mutex: *mut TX_MUTEX) {
+    // SAFETY: the contract; what points to it and what it points to are live.
     unsafe {
         (*mutex).tx_mutex_owner = null_mut();
         (*mutex).tx_mutex_highest_priority = TX_MAX_PRIORITIES;
-        let next = (*mutex).tx_mutex_owned_next;
-        if next == mutex {
-            (*thread).tx_thread_owned_mutexes = null_mut();
-        } else {
-            let previous = (*mutex).tx_mutex_owned_previous;
-            (*next).tx_mutex_owned_previous = previous;
-            (*previous).tx_mutex_owned_next = next;
-            if (*thread).tx_thread_owned_mutexes == mutex {
-                (*thread).tx_thread_owned_mutexes = next;
-            }
+        let (next, link) = ((*mutex).tx_mutex_owned_next, (*mutex).tx_mutex_owned_link);
+        *link = next;
+        if !next.is_null() {
+            (*next).tx_mutex_owned_link = link;
         }
     }
 }

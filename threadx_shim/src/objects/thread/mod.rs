@@ -17,7 +17,7 @@ pub use run::{identify, relinquish, resume, sleep, suspend, wait_abort};
 use crate::config::{TX_MAX_PRIORITIES, callback};
 use crate::constants::{
     TX_AUTO_START, TX_COMPLETED, TX_DELETE_ERROR, TX_NOT_DONE, TX_READY, TX_STACK_FILL, TX_SUCCESS, TX_SUSPENDED,
-    TX_TERMINATED, TX_THREAD_ENTRY, TX_THREAD_EXIT,
+    TX_TERMINATED, TX_THREAD_ENTRY, TX_THREAD_EXIT, TX_WAIT_FOREVER,
 };
 use crate::counters::Counters;
 use crate::kernel::{self, Critical};
@@ -26,7 +26,7 @@ use crate::port::{self, ThreadPort};
 use crate::registry::{Links, Registered};
 use crate::sched::{self, Place};
 use crate::suspend::{self, WaitList};
-use crate::timeouts::{KIND_THREAD, Timeout};
+use crate::timeouts::Timeout;
 use crate::trace::{self, event};
 use crate::types::{CHAR, UCHAR, UINT, ULONG, VOID};
 use core::ptr::null_mut;
@@ -94,7 +94,7 @@ pub struct TX_THREAD {
     pub tx_thread_user_preempt_threshold: UINT,
     /// The most urgent priority inherited through mutexes; TX_MAX_PRIORITIES if none.
     pub tx_thread_inherit_priority: UINT,
-    /// Ring of the mutexes it owns.
+    /// The mutexes it owns, the one it got last first.
     pub tx_thread_owned_mutexes: *mut TX_MUTEX,
     /// Its name.
     pub tx_thread_name: *mut CHAR,
@@ -138,7 +138,7 @@ impl TX_THREAD {
             tx_thread_wait_info: null_mut(),
             tx_thread_wait_status: 0,
             tx_thread_user_priority: 0,
-            tx_thread_timeout: Timeout::new(KIND_THREAD),
+            tx_thread_timeout: Timeout::new(suspend::expire),
             tx_thread_user_preempt_threshold: 0,
             tx_thread_inherit_priority: TX_MAX_PRIORITIES,
             tx_thread_owned_mutexes: null_mut(),
@@ -175,52 +175,12 @@ unsafe impl Registered<COUNTERS> for TX_THREAD {
     }
 }
 
-/// Fills in a control block and its stack; the thread is suspended and in no list.
-///
-/// # Safety
-/// As [`create`].
-#[allow(clippy::too_many_arguments)] // The service's own parameters.
-#[inline(never)]
-pub(crate) unsafe fn build(
-    thread: *mut TX_THREAD,
-    name: *mut CHAR,
-    entry: ThreadEntry,
-    input: ULONG,
-    stack_start: *mut VOID,
-    stack_size: ULONG,
-    priority: UINT,
-    threshold: UINT,
-    time_slice: ULONG,
-) {
-    let priority = priority.min(TX_MAX_PRIORITIES - 1);
-    let threshold = threshold.min(priority);
-    // SAFETY: the control block and the stack area are the caller's to give; nobody else uses them yet.
-    unsafe {
-        thread.write(TX_THREAD {
-            tx_thread_priority: priority,
-            tx_thread_preempt_threshold: threshold,
-            tx_thread_user_priority: priority,
-            tx_thread_user_preempt_threshold: threshold,
-            tx_thread_time_slice: time_slice,
-            tx_thread_new_time_slice: time_slice,
-            tx_thread_name: name,
-            tx_thread_entry: entry,
-            tx_thread_entry_parameter: input,
-            tx_thread_stack_start: stack_start,
-            tx_thread_stack_end: stack_start.byte_add((stack_size as usize).saturating_sub(1)),
-            tx_thread_stack_size: stack_size,
-            ..TX_THREAD::new()
-        });
-        fill_stack(thread);
-        (*thread).tx_thread_id = TX_THREAD_ID;
-    }
-}
-
 /// Fills the stack area with TX_STACK_FILL and puts the first frame on it.
 ///
 /// # Safety
 /// The thread does not run and has no context.
-unsafe fn fill_stack(thread: *mut TX_THREAD) {
+#[inline(never)] // One copy for all.
+pub(crate) unsafe fn fill_stack(thread: *mut TX_THREAD) {
     // SAFETY: the contract.
     unsafe {
         (*thread)
@@ -256,19 +216,27 @@ pub unsafe fn create(
     time_slice: ULONG,
     auto_start: UINT,
 ) -> UINT {
-    // SAFETY: the contract.
+    let priority = priority.min(TX_MAX_PRIORITIES - 1);
+    let threshold = preempt_threshold.min(priority);
+    // SAFETY: the contract; nobody else uses the control block and the stack area yet.
     unsafe {
-        build(
-            thread_ptr,
-            name_ptr,
-            entry_function,
-            entry_input,
-            stack_start,
-            stack_size,
-            priority,
-            preempt_threshold,
-            time_slice,
-        );
+        thread_ptr.write(TX_THREAD {
+            tx_thread_priority: priority,
+            tx_thread_preempt_threshold: threshold,
+            tx_thread_user_priority: priority,
+            tx_thread_user_preempt_threshold: threshold,
+            tx_thread_time_slice: time_slice,
+            tx_thread_new_time_slice: time_slice,
+            tx_thread_name: name_ptr,
+            tx_thread_entry: entry_function,
+            tx_thread_entry_parameter: entry_input,
+            tx_thread_stack_start: stack_start,
+            tx_thread_stack_end: stack_start.wrapping_byte_add((stack_size as usize).saturating_sub(1)),
+            tx_thread_stack_size: stack_size,
+            ..TX_THREAD::new()
+        });
+        fill_stack(thread_ptr);
+        (*thread_ptr).tx_thread_id = TX_THREAD_ID;
         let cs = kernel::enter();
         event!(THREAD_CREATE, thread_ptr, priority, stack_start, stack_size);
         (*cs.kernel()).threads.add(thread_ptr);
@@ -281,9 +249,7 @@ pub unsafe fn create(
             [stack_start.addr() as ULONG, stack_size],
         );
         if auto_start == TX_AUTO_START {
-            (*thread_ptr).tx_thread_state = TX_READY;
-            sched::ready(&cs, thread_ptr);
-            event!(THREAD_RESUME, thread_ptr, TX_SUSPENDED, trace::stack(), kernel::execute());
+            suspend::wake(&cs, thread_ptr, TX_SUCCESS);
         }
     }
     TX_SUCCESS
@@ -378,7 +344,7 @@ pub unsafe fn terminate(thread_ptr: *mut TX_THREAD) -> UINT {
             (*caller).tx_thread_preempt_threshold = 0;
         }
         if state == TX_READY {
-            sched::unready_slowly(&cs, thread_ptr);
+            sched::unready(&cs, thread_ptr);
         } else {
             suspend::unhang(&cs, thread_ptr, TX_SUCCESS);
         }
@@ -443,12 +409,10 @@ unsafe fn exit(cs: Critical, thread: *mut TX_THREAD, state: UINT) -> ! {
         let cs = kernel::enter();
         (*thread).tx_thread_state = state;
         mutex::release_all(&cs, thread);
-        sched::unready_slowly(&cs, thread);
-        event!(THREAD_SUSPEND, thread, state, trace::stack(), kernel::execute());
         (*thread).tx_thread_preempt_threshold = (*thread).tx_thread_user_preempt_threshold;
         (*thread).tx_thread_flags = 0;
         port::stack_release(thread);
-        cs.leave_processor();
+        let _ = suspend::block(cs, null_mut(), state, null_mut(), TX_WAIT_FOREVER, TX_SUCCESS);
     }
     loop {
         core::hint::spin_loop(); // Never reached: no switch leads back here.
