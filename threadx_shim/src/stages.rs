@@ -12,7 +12,7 @@
 //!
 //! `unsafe` here: the running thread's control block.
 
-use crate::constants::{TX_PRIORITY_CHANGE, TX_READY, TX_SUCCESS, TX_SUSPENDED, TX_WAIT_FOREVER};
+use crate::constants::{TX_PRIORITY_CHANGE, TX_READY, TX_SUSPENDED};
 use crate::kernel::{self, Critical};
 use crate::objects::thread;
 use crate::port;
@@ -75,7 +75,7 @@ unsafe fn catch_up(cs: &Critical) {
             && !port::in_interrupt()
         {
             (*thread).tx_thread_flags &= !thread::DELAYED_SUSPEND;
-            let _ = suspend::block(kernel::enter(), null_mut(), TX_SUSPENDED, null_mut(), TX_WAIT_FOREVER, TX_SUCCESS);
+            let _ = suspend::block(kernel::enter(), thread, null_mut(), TX_SUSPENDED);
         }
     }
 }

@@ -141,27 +141,45 @@ pub unsafe fn wait(
         return timeout_code;
     }
     // SAFETY: the contract, and a thread calls.
-    unsafe { block(cs, list, state, info, ticks, timeout_code) }
+    unsafe {
+        let thread = (*cs.kernel()).current;
+        prepare(&cs, thread, info, ticks, timeout_code);
+        block(cs, thread, list, state)
+    }
 }
 
-/// [`wait`] for callers that know a thread calls, the timer thread outside expiry functions included. In the state of an ended thread
-/// it does not return.
+/// What wakers of the running thread will find, and its deadline. It stops in the same critical section.
 ///
 /// # Safety
-/// As [`wait`]; called by a thread.
-#[inline(never)] // One copy for all who stop.
-pub(crate) unsafe fn block(
-    cs: Critical,
-    list: *mut WaitList,
-    state: UINT,
+/// As [`wait`]; `thread` is the running one.
+#[inline(always)]
+pub(crate) unsafe fn prepare(
+    cs: &Critical,
+    thread: *mut TX_THREAD,
     info: *mut c_void,
     ticks: ULONG,
     timeout_code: UINT,
-) -> UINT {
+) {
     // SAFETY: the contract.
     unsafe {
-        let thread = (*cs.kernel()).current;
-        stop(&cs, thread, list, state, info, ticks, timeout_code);
+        (*thread).tx_thread_wait_info = info;
+        (*thread).tx_thread_wait_status = timeout_code;
+        if ticks != TX_WAIT_FOREVER {
+            (*cs.kernel()).wheel.arm(&raw mut (*thread).tx_thread_timeout, ticks);
+        }
+    }
+}
+
+/// Suspends the running thread on `list` (null: on nothing) with thread state `state`, until somebody wakes it; in the state of an ended
+/// thread it does not return. Returns the waker's code.
+///
+/// # Safety
+/// As [`wait`]; `thread` is the running one, [prepared](prepare) where its state's wakers expect that.
+#[inline(never)] // One copy for all who stop.
+pub(crate) unsafe fn block(cs: Critical, thread: *mut TX_THREAD, list: *mut WaitList, state: UINT) -> UINT {
+    // SAFETY: the contract.
+    unsafe {
+        stop(&cs, thread, list, state);
         cs.leave_processor();
         (*thread).tx_thread_wait_status
     }
@@ -170,17 +188,9 @@ pub(crate) unsafe fn block(
 /// Takes the running thread off its ring and puts it to wait.
 ///
 /// # Safety
-/// As [`block`]; `thread` is the running one, in its ring.
+/// As [`block`].
 #[inline(always)]
-unsafe fn stop(
-    cs: &Critical,
-    thread: *mut TX_THREAD,
-    list: *mut WaitList,
-    state: UINT,
-    info: *mut c_void,
-    ticks: ULONG,
-    timeout_code: UINT,
-) {
+unsafe fn stop(cs: &Critical, thread: *mut TX_THREAD, list: *mut WaitList, state: UINT) {
     // SAFETY: the contract.
     unsafe {
         if !matches!(state, TX_COMPLETED | TX_TERMINATED) {
@@ -190,14 +200,9 @@ unsafe fn stop(
         sched::unready(cs, thread);
         (*thread).tx_thread_state = state;
         (*thread).tx_thread_wait_list = list;
-        (*thread).tx_thread_wait_info = info;
-        (*thread).tx_thread_wait_status = timeout_code;
         if !list.is_null() {
             link(list, thread);
             (*list).performance.bump(SUSPENSIONS);
-        }
-        if ticks != TX_WAIT_FOREVER {
-            (*cs.kernel()).wheel.arm(&raw mut (*thread).tx_thread_timeout, ticks);
         }
         event!(THREAD_SUSPEND, thread, state, trace::stack(), kernel::execute());
     }
@@ -221,7 +226,8 @@ pub(crate) unsafe fn wait_in_front(
     // SAFETY: the contract, and a thread calls.
     unsafe {
         let thread = (*cs.kernel()).current;
-        stop(&cs, thread, list, state, info, ticks, timeout_code);
+        prepare(&cs, thread, info, ticks, timeout_code);
+        stop(&cs, thread, list, state);
         (*list).head = thread; // In a ring, the last one is the first if the head says so.
         cs.leave_processor();
         (*thread).tx_thread_wait_status
@@ -303,6 +309,7 @@ pub unsafe fn wake(cs: &Critical, thread: *mut TX_THREAD, code: UINT) {
 ///
 /// # Safety
 /// `timeout` is that of a suspended thread and disarmed.
+#[allow(clippy::needless_pass_by_value)] // An [`Expire`](crate::timeouts::Expire).
 pub(crate) unsafe fn expire(cs: Critical, timeout: *mut Timeout) {
     // SAFETY: the contract.
     unsafe {

@@ -4,7 +4,7 @@
 //! its slot of the wheel has entries. It is in no list of created threads. `unsafe` here: its own control block and stack.
 
 use crate::config::{TX_TIMER_THREAD_PRIORITY, TX_TIMER_THREAD_STACK_SIZE};
-use crate::constants::{TX_SUCCESS, TX_SUSPENDED, TX_WAIT_FOREVER};
+use crate::constants::{TX_SUCCESS, TX_SUSPENDED};
 use crate::kernel::{self, Critical};
 use crate::objects::thread::{self, TX_THREAD, TX_THREAD_ID};
 use crate::objects::timer;
@@ -70,7 +70,7 @@ unsafe extern "C" fn entry(_input: ULONG) {
                 Step::Later(timeout) => timer::passed_over(timeout),
                 // The tick interrupt will find something.
                 Step::Idle => {
-                    let _ = suspend::block(cs, null_mut(), TX_SUSPENDED, null_mut(), TX_WAIT_FOREVER, TX_SUCCESS);
+                    let _ = suspend::block(cs, &raw mut THREAD, null_mut(), TX_SUSPENDED);
                 }
             }
         }

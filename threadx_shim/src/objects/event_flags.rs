@@ -94,21 +94,27 @@ impl Default for TX_EVENT_FLAGS_GROUP {
 /// What a thread waits for; lies on its stack while it waits.
 struct Request {
     wanted: ULONG,
-    option: UINT,
+    /// As a number, what the wanted flags that are set must not be less than: some of them are at least 1, and only all are as many as
+    /// all.
+    least: ULONG,
+    /// The flags that meeting the request clears.
+    clears: ULONG,
     actual: *mut ULONG,
     /// The group's PASS when it was last looked at.
     pass: UINT,
 }
 
 impl Request {
-    fn is_met_by(&self, flags: ULONG) -> bool {
-        let met = flags & self.wanted;
-        if self.option & AND == 0 { met != 0 } else { met == self.wanted }
+    #[inline(always)]
+    fn new(wanted: ULONG, option: UINT, actual: *mut ULONG, pass: UINT) -> Self {
+        let least = if option & AND == 0 { 1 } else { wanted };
+        let clears = if option & CLEAR == 0 { 0 } else { wanted };
+        Self { wanted, least, clears, actual, pass }
     }
 
-    /// The flags that meeting this request clears.
-    fn consumed(&self) -> ULONG {
-        if self.option & CLEAR == 0 { 0 } else { self.wanted }
+    #[inline(always)]
+    fn is_met_by(&self, flags: ULONG) -> bool {
+        flags & self.wanted >= self.least
     }
 }
 
@@ -183,15 +189,16 @@ pub unsafe fn get(
     actual_flags_ptr: *mut ULONG,
     wait_option: ULONG,
 ) -> UINT {
-    let mut request = Request { wanted: requested_flags, option: get_option, actual: actual_flags_ptr, pass: 0 };
     let cs = kernel::enter();
     // SAFETY: the contract; the request outlives the wait.
     unsafe {
         event!(EVENT_FLAGS_GET, group_ptr, requested_flags, (*group_ptr).tx_event_flags_group_current, get_option);
         (*group_ptr).tx_event_flags_group_performance.bump(GETS);
         let flags = (*group_ptr).tx_event_flags_group_current;
+        let pass = (*group_ptr).tx_event_flags_group_serving & PASS;
+        let mut request = Request::new(requested_flags, get_option, actual_flags_ptr, pass);
         if request.is_met_by(flags) {
-            (*group_ptr).tx_event_flags_group_current = flags & !request.consumed();
+            (*group_ptr).tx_event_flags_group_current = flags & !request.clears;
             drop(cs);
             give(actual_flags_ptr, flags);
             return TX_SUCCESS;
@@ -199,7 +206,6 @@ pub unsafe fn get(
         if wait_option == TX_NO_WAIT {
             return TX_NO_EVENTS;
         }
-        request.pass = (*group_ptr).tx_event_flags_group_serving & PASS;
         let waiters = &raw mut (*group_ptr).tx_event_flags_group_waiters;
         suspend::wait(cs, waiters, TX_EVENT_FLAG, (&raw mut request).cast(), wait_option, TX_NO_EVENTS)
     }
@@ -273,7 +279,7 @@ unsafe fn serve(cs: &Critical, group: *mut TX_EVENT_FLAGS_GROUP) {
                 }
                 if (*request).is_met_by(offered) {
                     give((*request).actual, offered);
-                    *current &= !(*request).consumed();
+                    *current &= !(*request).clears;
                     suspend::wake(cs, each, TX_SUCCESS);
                 } else {
                     (*request).pass = pass;

@@ -189,7 +189,8 @@ unsafe fn wait(cs: Critical, mutex: *mut TX_MUTEX, me: *mut TX_THREAD, ticks: UL
     unsafe {
         inherit::waiter_comes(&cs, mutex, me);
         let waiters = &raw mut (*mutex).tx_mutex_waiters;
-        suspend::wait(cs, waiters, TX_MUTEX_SUSP, mutex.cast(), ticks, TX_NOT_AVAILABLE)
+        suspend::prepare(&cs, me, mutex.cast(), ticks, TX_NOT_AVAILABLE);
+        suspend::block(cs, me, waiters, TX_MUTEX_SUSP)
     }
 }
 

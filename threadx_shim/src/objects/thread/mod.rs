@@ -17,7 +17,7 @@ pub use run::{identify, relinquish, resume, sleep, suspend, wait_abort};
 use crate::config::{TX_MAX_PRIORITIES, callback};
 use crate::constants::{
     TX_AUTO_START, TX_COMPLETED, TX_DELETE_ERROR, TX_NOT_DONE, TX_READY, TX_STACK_FILL, TX_SUCCESS, TX_SUSPENDED,
-    TX_TERMINATED, TX_THREAD_ENTRY, TX_THREAD_EXIT, TX_WAIT_FOREVER,
+    TX_TERMINATED, TX_THREAD_ENTRY, TX_THREAD_EXIT,
 };
 use crate::counters::Counters;
 use crate::kernel::{self, Critical};
@@ -412,7 +412,7 @@ unsafe fn exit(cs: Critical, thread: *mut TX_THREAD, state: UINT) -> ! {
         (*thread).tx_thread_preempt_threshold = (*thread).tx_thread_user_preempt_threshold;
         (*thread).tx_thread_flags = 0;
         port::stack_release(thread);
-        let _ = suspend::block(cs, null_mut(), state, null_mut(), TX_WAIT_FOREVER, TX_SUCCESS);
+        let _ = suspend::block(cs, thread, null_mut(), state);
     }
     loop {
         core::hint::spin_loop(); // Never reached: no switch leads back here.

@@ -116,7 +116,11 @@ pub fn sleep(timer_ticks: ULONG) -> UINT {
     let cs = kernel::enter();
     event!(THREAD_SLEEP, timer_ticks, 0_u32, trace::stack());
     // SAFETY: a thread calls; nothing but the timeout or an abort wakes it.
-    unsafe { waiting::block(cs, null_mut(), TX_SLEEP, null_mut(), ticks, TX_SUCCESS) }
+    unsafe {
+        let thread = (*cs.kernel()).current;
+        waiting::prepare(&cs, thread, null_mut(), ticks, TX_SUCCESS);
+        waiting::block(cs, thread, null_mut(), TX_SLEEP)
+    }
 }
 
 /// Lets other ready threads of the caller's priority run first, and those its preemption threshold held back
