@@ -37,13 +37,13 @@ use threadx_shim::kernel::{self, Caller};
 use threadx_shim::types::{UINT, ULONG};
 
 use crate::block::{NX_SMTP_CLIENT, NX_SMTP_OPTIONS, NX_SMTP_TIMEOUTS};
-use crate::client::{self, NotTried, Strings};
+use crate::client::{self, Strings};
 use crate::constants::{
     NX_SMTP_CLIENT_AUTH_LOGIN, NX_SMTP_CLIENT_AUTH_NONE, NX_SMTP_CLIENT_AUTH_PLAIN, NX_SMTP_INVALID_PARAM,
 };
 use crate::proto::{
-    self, Attachment, Authentication, Body, Content, Kind, List, Listed, Multipart, Notify, Observer, Priority,
-    Refusal, Reply, Report, Role, Text, multipart,
+    self, Attachment, Authentication, Body, Content, Kind, List, Listed, Multipart, Notify, Observer, Octets, Phase,
+    Priority, Refusal, Reply, Report, Role, Session, Text, multipart,
 };
 use crate::{kept, message, status};
 
@@ -301,7 +301,7 @@ impl SendError {
         match self {
             Self::Client(status) => *status,
             Self::Mail(_) => NX_SMTP_INVALID_PARAM,
-            Self::Session(report, _) => status::status(*report),
+            Self::Session(report, _) => status::status(report),
         }
     }
 
@@ -484,22 +484,43 @@ impl SmtpClient {
             chunking: mail.chunking,
             ..proto::Mail::default()
         };
+        let mut judge = Judge { observer, judged: None };
         // SAFETY: the block is a client from `new` until `drop`, and this is a thread.
-        let mut judged = Err(SendError::Client(NX_CALLER_ERROR));
-        let mut judge = |session: &proto::Session<'_>| {
-            judged = match session.verdict() {
-                report if report.kind == Kind::Sent => {
-                    Ok(Sent { reply: *session.reply(), accepted: session.accepted() })
-                }
-                report => Err(SendError::Session(report, *session.reply())),
-            };
-        };
-        // SAFETY: the block is a client from `new` until `drop`, and this is a thread.
-        match unsafe { client::send(self.pointer, letter, body, observer, &mut judge) } {
-            Ok(_) => judged,
-            Err(NotTried::Client(status)) => Err(SendError::Client(status)),
-            Err(NotTried::Mail(refusal)) => Err(SendError::Mail(refusal)),
-        }
+        let status = unsafe { client::send(self.pointer, &letter, body, &mut judge) };
+        judge.judged.unwrap_or(Err(SendError::Client(status)))
+    }
+}
+
+/// Writes down how it ended, and tells the caller's observer the rest.
+struct Judge<'o> {
+    observer: &'o mut dyn Observer,
+    judged: Option<Result<Sent, SendError>>,
+}
+
+impl Observer for Judge<'_> {
+    fn client(&mut self, phase: Phase, bytes: &[u8]) {
+        self.observer.client(phase, bytes);
+    }
+    fn recipient(&mut self, n: usize, code: u16) {
+        self.observer.recipient(n, code);
+    }
+    fn progress(&mut self, octets: Octets, total: Option<Octets>) {
+        self.observer.progress(octets, total);
+    }
+    fn server(&mut self, phase: Phase, bytes: &[u8]) {
+        self.observer.server(phase, bytes);
+    }
+    fn refused(&mut self, refusal: Refusal) {
+        self.judged = Some(Err(SendError::Mail(refusal)));
+        self.observer.refused(refusal);
+    }
+    fn over(&mut self, session: &Session<'_>) {
+        let (report, reply) = (*session.verdict(), *session.reply());
+        self.judged = Some(match report.kind {
+            Kind::Sent => Ok(Sent { reply, accepted: session.accepted() }),
+            _ => Err(SendError::Session(report, reply)),
+        });
+        self.observer.over(session);
     }
 }
 

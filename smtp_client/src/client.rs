@@ -25,9 +25,7 @@ use crate::constants::{
 };
 use crate::delivery;
 use crate::proto::line::Sink;
-use crate::proto::{
-    Authentication, Body, Credentials, Mail, Observer, Octets, One, Priority, Refusal, Session, Stamp, Text, date,
-};
+use crate::proto::{Authentication, Body, Mail, Observer, Octets, One, Priority, Session, Stamp, Text, date};
 use crate::{status, watch};
 
 /// Creates a client; its socket is created with it.
@@ -220,7 +218,7 @@ pub unsafe fn mail_send(
             priority: self::priority(priority),
             ..Mail::default()
         };
-        send_for_status(client_ptr, mail, &mut Text::new(body), &mut ())
+        send(client_ptr, &mail, &mut Text::new(body), &mut ())
     }
 }
 
@@ -233,70 +231,43 @@ pub(crate) fn priority(priority: UINT) -> Priority {
     }
 }
 
-/// [`send`] for C.
+/// Sends one mail for the C services and the Rust API alike, and says what the C services return. What `mail` leaves empty (domain, credentials,
+/// sender, stamp) is the client's.
 ///
-/// # Safety
-/// As [`send`].
-pub(crate) unsafe fn send_for_status(
-    client_ptr: *mut NX_SMTP_CLIENT,
-    mail: Mail<'_>,
-    body: &mut dyn Body,
-    observer: &mut dyn Observer,
-) -> UINT {
-    // SAFETY: given.
-    match unsafe { send(client_ptr, mail, body, observer, &mut |_| ()) } {
-        Ok(status) | Err(NotTried::Client(status)) => status,
-        Err(NotTried::Mail(_)) => NX_SMTP_INVALID_PARAM,
-    }
-}
-
-/// Why no session took place.
-pub(crate) enum NotTried {
-    /// The client cannot be used now: the status says why.
-    Client(UINT),
-    /// The mail cannot be sent as it is.
-    Mail(Refusal),
-}
-
-/// Sends one mail for the C services and the Rust API alike; `judge` sees the session that is over. What `mail` leaves empty (domain,
-/// credentials, sender, stamp) is the client's.
-///
-/// # Errors
-/// [`NotTried`].
 /// # Safety
 /// `client_ptr` points to a client. Called from a thread.
 pub(crate) unsafe fn send(
     client_ptr: *mut NX_SMTP_CLIENT,
-    mail: Mail<'_>,
+    mail: &Mail<'_>,
     body: &mut dyn Body,
     observer: &mut dyn Observer,
-    judge: &mut dyn FnMut(&Session<'_>),
-) -> Result<UINT, NotTried> {
+) -> UINT {
     // SAFETY: given; the mark keeps everybody else out until it is released below.
     unsafe {
-        claim(client_ptr).map_err(NotTried::Client)?;
+        if let Err(status) = claim(client_ptr) {
+            return status;
+        }
         (*client_ptr).nx_smtp_client_abort = 0;
         let exchange = (*client_ptr).nx_smtp_client_watch.unwrap_or(exchange);
-        let result = exchange(client_ptr, mail, body, observer, judge);
+        exchange(client_ptr, mail, body, observer);
+        let status = (*client_ptr).nx_smtp_client_reply.nx_smtp_reply_status;
         release(client_ptr);
-        result
+        status
     }
 }
 
-/// Completes the mail, and runs a session with it; another one where a kept connection was used up.
+/// Completes the mail, and runs a session with it; another one where a kept connection was used up. The client's reply says how it ended.
 ///
 /// # Safety
 /// As [`send`], and the caller has claimed the client.
 pub(crate) unsafe fn exchange(
     client_ptr: *mut NX_SMTP_CLIENT,
-    mail: Mail<'_>,
+    mail: &Mail<'_>,
     body: &mut dyn Body,
     observer: &mut dyn Observer,
-    judge: &mut dyn FnMut(&Session<'_>),
-) -> Result<UINT, NotTried> {
-    let mut literal = [0; LITERAL];
-    let mut date = [0; date::LINE];
-    let mut mail = mail;
+) {
+    let (mut literal, mut date) = ([0; date::LINE], [0; date::LINE]);
+    let mut mail = *mail;
     // SAFETY: the caller has claimed the client, so its strings do not change.
     unsafe {
         mail.domain = NX_SMTP_CLIENT::stored(client_ptr, Stored::Domain);
@@ -312,33 +283,30 @@ pub(crate) unsafe fn exchange(
             NX_SMTP_CLIENT_AUTH_SCRAM_SHA_256 => Authentication::ScramSha256,
             _ => Authentication::Plain,
         };
-        mail.credentials = Credentials {
-            user: NX_SMTP_CLIENT::stored(client_ptr, Stored::Username),
-            password: NX_SMTP_CLIENT::stored(client_ptr, Stored::Password),
-        };
+        mail.credentials.user = NX_SMTP_CLIENT::stored(client_ptr, Stored::Username);
+        mail.credentials.password = NX_SMTP_CLIENT::stored(client_ptr, Stored::Password);
         let from = (*client_ptr).nx_smtp_client_from_address;
         if mail.from.is_empty() && !from.is_null() {
             mail.from = CStr::from_ptr(from).to_bytes();
         }
         let date = (*client_ptr).nx_smtp_client_date.map_or(&b""[..], |line| line(client_ptr, &mut date));
         mail.stamp = Some(Stamp { date, id: random() });
-        let reply = &raw mut (*client_ptr).nx_smtp_client_reply;
+        let reply = &mut (*client_ptr).nx_smtp_client_reply;
         let checked = match mail.check() {
             Ok(checked) => checked,
             Err(refusal) => {
-                status::record_untried(&mut *reply);
-                return Err(NotTried::Mail(refusal));
+                status::record_untried(reply);
+                return observer.refused(refusal);
             }
         };
+        let timeouts = delivery::timeouts(client_ptr);
         loop {
-            let mut session = Session::new(checked, &mut *body, delivery::timeouts(client_ptr));
+            let mut session = Session::new(&checked, &mut *body, &timeouts);
             #[cfg(feature = "scram")]
             session.set_nonce(&random());
             if !delivery::deliver(client_ptr, &mut session, &mut *observer) {
-                let said = session.reply();
-                status::record(session.verdict(), said.code(), said.text(), &mut *reply);
-                judge(&session);
-                return Ok((*reply).nx_smtp_reply_status);
+                status::record(session.verdict(), session.reply(), reply);
+                return observer.over(&session);
             }
         }
     }
@@ -448,25 +416,22 @@ pub(crate) unsafe fn release(client_ptr: *mut NX_SMTP_CLIENT) {
     unsafe { (*client_ptr).nx_smtp_client_busy = 0 };
 }
 
-/// Room for `[255.255.255.255]`.
-const LITERAL: usize = 17;
-
-/// `[192.0.2.1]`: the name of a host that has none (RFC 5321 §4.1.3).
+/// `[192.0.2.1]`: the name of a host that has none (RFC 5321 §4.1.3). The place is larger than any.
 ///
 /// # Safety
 /// `ip_ptr` points to an IP instance.
-unsafe fn literal(ip_ptr: *mut NX_IP, place: &mut [u8; LITERAL]) -> &[u8] {
+unsafe fn literal(ip_ptr: *mut NX_IP, place: &mut [u8]) -> &[u8] {
     // SAFETY: given; one word is read.
-    let address = unsafe { (*ip_ptr).nx_ip_interface.first().map_or(0, |i| i.nx_interface_ip_address) };
+    let mut address = unsafe { (*ip_ptr).nx_ip_interface.first().map_or(0, |i| i.nx_interface_ip_address) };
     if address == 0 {
         return b"localhost";
     }
     let mut sink = Sink::new(place, 0);
-    let mut before: &[u8] = b"[";
-    for octet in address.to_be_bytes() {
-        sink.put(before);
-        sink.decimal(Octets::from(octet));
-        before = b".";
+    sink.put(b"[");
+    for place in 0..4 {
+        sink.put_if(place != 0, b".");
+        sink.decimal(Octets::from(address >> 24));
+        address <<= 8;
     }
     sink.put(b"]");
     let length = sink.came();

@@ -13,7 +13,7 @@ use threadx_shim::kernel;
 use threadx_shim::types::UINT;
 
 use crate::block::{NX_SMTP_ATTACHMENT, NX_SMTP_CLIENT, NX_SMTP_CLOCK, NX_SMTP_MESSAGE, NX_SMTP_PROGRESS_NOTIFY};
-use crate::client::{claim, priority, random, release, send_for_status};
+use crate::client::{claim, priority, random, release, send};
 use crate::constants::{
     NX_SMTP_ATTACHMENTS_MAX, NX_SMTP_BODY_OWN_MIME, NX_SMTP_BODY_TEXT, NX_SMTP_CLIENT_ID,
     NX_SMTP_CLIENT_NOT_INITIALIZED, NX_SMTP_INVALID_PARAM, NX_SMTP_WITHOUT_CHUNKING, NX_SMTP_WITHOUT_PIPELINING,
@@ -69,7 +69,7 @@ pub unsafe fn message_send(client_ptr: *mut NX_SMTP_CLIENT, message: &NX_SMTP_ME
         }
         if content.nx_smtp_content_data.is_null() && !content.nx_smtp_content_packet.is_null() {
             let survey = octets.survey().finish();
-            return send_for_status(client_ptr, mail, &mut Stream::surveyed(&mut octets, survey), &mut codes);
+            return send(client_ptr, &mail, &mut Stream::surveyed(&mut octets, survey), &mut codes);
         }
         if content.nx_smtp_content_data.is_null() && content.nx_smtp_content_source.is_some() {
             let promised = match message.nx_smtp_message_body_type {
@@ -77,11 +77,11 @@ pub unsafe fn message_send(client_ptr: *mut NX_SMTP_CLIENT, message: &NX_SMTP_ME
                 NX_SMTP_BODY_OWN_MIME => Survey::default(),
                 _ => Survey::UNKNOWN,
             };
-            return send_for_status(client_ptr, mail, &mut Stream::new(&mut octets, promised), &mut codes);
+            return send(client_ptr, &mail, &mut Stream::new(&mut octets, promised), &mut codes);
         }
         let length = content.nx_smtp_content_length;
         let mut body = Text::new(array(content.nx_smtp_content_data.cast(), length));
-        send_for_status(client_ptr, mail, &mut body, &mut codes)
+        send(client_ptr, &mail, &mut body, &mut codes)
     }
 }
 
@@ -121,7 +121,7 @@ unsafe fn with_attachments(
             return NX_SMTP_INVALID_PARAM;
         }
         let boundary = multipart::boundary(&random);
-        send_for_status(client_ptr, Mail { content: Content::Mixed(&boundary), ..mail }, &mut body, codes)
+        send(client_ptr, &Mail { content: Content::Mixed(&boundary), ..mail }, &mut body, codes)
     }
 }
 

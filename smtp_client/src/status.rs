@@ -15,19 +15,19 @@ use crate::proto::{Cause, Kind, Phase, Reply, Report};
 
 /// The status that `nx_smtp_mail_send` returns for `report`.
 #[must_use]
-pub fn status(report: Report) -> UINT {
-    match (report.kind, report.cause) {
-        (Kind::Sent, _) => NX_SUCCESS,
-        (Kind::Unknown, _) => NX_SMTP_OUTCOME_UNKNOWN,
-        (_, Cause::Reply | Cause::Garbled | Cause::Unasked | Cause::Challenge | Cause::NoMechanism) => {
+pub fn status(report: &Report) -> UINT {
+    match report.cause {
+        _ if report.kind == Kind::Sent => NX_SUCCESS,
+        _ if report.kind == Kind::Unknown => NX_SMTP_OUTCOME_UNKNOWN,
+        Cause::Local(code) => code,
+        Cause::Reply | Cause::Garbled | Cause::Unasked | Cause::Challenge | Cause::NoMechanism => {
             PHASES[report.phase as usize].into()
         }
-        (_, Cause::TooLong) => NX_SMTP_OVERSIZE_SERVER_REPLY,
-        (_, Cause::Timeout) => NX_NO_PACKET,
-        (_, Cause::Closed) => NX_NOT_CONNECTED,
-        (_, Cause::TooLarge) => NX_SMTP_OVERSIZE_MAIL_DATA,
-        (_, Cause::NotAscii | Cause::Unencodable) => NX_SMTP_INVALID_PARAM,
-        (_, Cause::Local(code)) => code,
+        Cause::TooLong => NX_SMTP_OVERSIZE_SERVER_REPLY,
+        Cause::Timeout => NX_NO_PACKET,
+        Cause::Closed => NX_NOT_CONNECTED,
+        Cause::TooLarge => NX_SMTP_OVERSIZE_MAIL_DATA,
+        Cause::NotAscii | Cause::Unencodable => NX_SMTP_INVALID_PARAM,
     }
 }
 
@@ -56,11 +56,12 @@ pub fn result(kind: Kind) -> UINT {
 }
 
 /// Writes down what the application can read afterwards, the text as it came: [`present`] does the rest.
-pub fn record(report: Report, code: u16, text: &[u8], record: &mut NX_SMTP_REPLY) {
+pub fn record(report: &Report, reply: &Reply, record: &mut NX_SMTP_REPLY) {
     record.nx_smtp_reply_status = status(report);
     record.nx_smtp_reply_result = result(report.kind);
     record.nx_smtp_reply_phase = report.phase as UINT;
-    record.nx_smtp_reply_code = code.into();
+    record.nx_smtp_reply_code = reply.code().into();
+    let text = reply.text();
     record.nx_smtp_reply_text_length = text.len() as UINT;
     for (slot, &byte) in record.nx_smtp_reply_text.iter_mut().zip(text) {
         *slot = CHAR::from_ne_bytes([byte]);
@@ -69,8 +70,11 @@ pub fn record(report: Report, code: u16, text: &[u8], record: &mut NX_SMTP_REPLY
 
 /// The same for a mail that must not be sent as it is.
 pub fn record_untried(record: &mut NX_SMTP_REPLY) {
-    let report = Report { kind: Kind::Refused, phase: Phase::Connect, cause: Cause::Local(NX_SMTP_INVALID_PARAM) };
-    self::record(report, 0, b"", record);
+    record.nx_smtp_reply_status = NX_SMTP_INVALID_PARAM;
+    record.nx_smtp_reply_result = NX_SMTP_RESULT_REFUSED;
+    record.nx_smtp_reply_phase = Phase::Connect as UINT;
+    record.nx_smtp_reply_code = 0;
+    record.nx_smtp_reply_text_length = 0;
 }
 
 /// What was written down, fit to be read: the enhanced code, and a text without control characters and with a NUL behind it.

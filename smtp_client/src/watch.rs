@@ -8,18 +8,12 @@
 use threadx_shim::types::{UINT, ULONG};
 
 use crate::block::NX_SMTP_CLIENT;
-use crate::client::{NotTried, exchange};
+use crate::client::exchange;
 use crate::constants::{NX_SMTP_DIALOGUE_CLIENT, NX_SMTP_DIALOGUE_SERVER};
-use crate::proto::{Body, Mail, Observer, Octets, Phase, Session};
+use crate::proto::{Body, Mail, Observer, Octets, Phase, Refusal, Session};
 
 /// Sends a mail as [`exchange`] does.
-pub(crate) type Exchange = unsafe fn(
-    *mut NX_SMTP_CLIENT,
-    Mail<'_>,
-    &mut dyn Body,
-    &mut dyn Observer,
-    &mut dyn FnMut(&Session<'_>),
-) -> Result<UINT, NotTried>;
+pub(crate) type Exchange = unsafe fn(*mut NX_SMTP_CLIENT, &Mail<'_>, &mut dyn Body, &mut dyn Observer);
 
 /// [`exchange`] with an observer that tells the application's functions, and `other`.
 ///
@@ -27,13 +21,12 @@ pub(crate) type Exchange = unsafe fn(
 /// As there.
 pub(crate) unsafe fn watched(
     client: *mut NX_SMTP_CLIENT,
-    mail: Mail<'_>,
+    mail: &Mail<'_>,
     body: &mut dyn Body,
     other: &mut dyn Observer,
-    judge: &mut dyn FnMut(&Session<'_>),
-) -> Result<UINT, NotTried> {
+) {
     // SAFETY: given.
-    unsafe { exchange(client, mail, body, &mut Both { client, other }, judge) }
+    unsafe { exchange(client, mail, body, &mut Both { client, other }) }
 }
 
 /// Tells the application's functions and the caller's observer.
@@ -74,5 +67,11 @@ impl Observer for Both<'_> {
     fn server(&mut self, phase: Phase, bytes: &[u8]) {
         self.tell(NX_SMTP_DIALOGUE_SERVER, phase, bytes);
         self.other.server(phase, bytes);
+    }
+    fn refused(&mut self, refusal: Refusal) {
+        self.other.refused(refusal);
+    }
+    fn over(&mut self, session: &Session<'_>) {
+        self.other.over(session);
     }
 }

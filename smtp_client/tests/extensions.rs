@@ -256,7 +256,7 @@ fn recipients_each_hear_their_code() {
     }
     let mail = Mail { to: &List::Octets(&[b"b@y", b"c@y", b"d@y"]), ..MAIL };
     let mut body = Text::new(b"x");
-    let mut session = Session::new(mail.check().unwrap(), &mut body, Timeouts::rfc5321(SECOND));
+    let mut session = Session::new(&mail.check().unwrap(), &mut body, &const { Timeouts::rfc5321(SECOND) });
     session.start(0);
     let mut codes = Codes(Vec::new());
     for reply in ["220 a\r\n", "250-b\r\n250 PIPELINING\r\n", "250 s\r\n251 f\r\n550 n\r\n450 l\r\n354 d\r\n"] {

@@ -279,8 +279,11 @@ fn body_source_that_fails_never_lets_the_dot_out() {
         }
     }
     let mut body = Broken(0);
-    let mut session =
-        smtp_client::proto::Session::new(MAIL.check().unwrap(), &mut body, smtp_client::proto::Timeouts::rfc5321(100));
+    let mut session = smtp_client::proto::Session::new(
+        &MAIL.check().unwrap(),
+        &mut body,
+        &const { smtp_client::proto::Timeouts::rfc5321(100) },
+    );
     session.start(0);
     let mut seen = Everything(Vec::new());
     for reply in ["220 a\r\n", "250-b\r\n250 SIZE 10\r\n", "250 c\r\n", "250 d\r\n", "354 e\r\n"] {

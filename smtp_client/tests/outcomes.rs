@@ -143,14 +143,14 @@ fn outcome_never_changes_once_it_is_there() {
                 "garbled" => send!(rig, "what\r\n"),
                 code => send!(rig, &format!("{code} x\r\n")),
             }
-            let verdict = rig.session.verdict();
+            let verdict = *rig.session.verdict();
             for more in ["250 ok\r\n", "550 no\r\n", "421 bye\r\n", "what\r\n"] {
                 send!(rig, more);
                 rig.sent();
             }
             rig.session.closed();
             rig.session.abandon(78);
-            assert_eq!(rig.session.verdict(), verdict, "{place}, {first}");
+            assert_eq!(*rig.session.verdict(), verdict, "{place}, {first}");
         }
     }
 }

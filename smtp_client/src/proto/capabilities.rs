@@ -152,6 +152,9 @@ enum Keyword {
 }
 
 impl Capabilities {
+    /// Nothing is to be read.
+    pub const NONE: Self = Self { offers: Offers::NONE, hash: 0, keyword: Keyword::Name };
+
     /// Nothing read.
     #[must_use]
     pub const fn new() -> Self {

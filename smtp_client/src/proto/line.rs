@@ -7,11 +7,12 @@
 
 use super::Octets;
 use super::address::Address;
+use super::auth::Mechanism;
 #[cfg(feature = "scram")]
 use super::auth::scram::Scram;
-use super::capabilities::{Offer, Offers};
+use super::capabilities::{Capabilities, Offer};
 use super::header;
-use super::mail::{Encoding, Mail};
+use super::mail::{Checked, Encoding, Mail};
 use super::table::{self, Step};
 
 /// How the line of each [`Step`] begins that has one, in their order.
@@ -31,9 +32,9 @@ const BEGINNINGS: [&str; 18] = [
     "MAIL FROM:<",
     "RCPT TO:<",
     "DATA",
-    "BDAT ",
     ".",
     "QUIT",
+    "BDAT ",
 ];
 
 /// The same in one piece, and where each begins: a pointer and a length for each would take more room than the text.
@@ -55,25 +56,26 @@ const TEXT: ([u8; 64], [u8; BEGINNINGS.len() + 1]) = {
 
 /// What lines are made from.
 #[derive(Clone, Copy)]
+#[repr(C)]
 pub struct Context<'a> {
+    /// The recipient that the next RCPT names.
+    pub recipient: usize,
+    /// The mechanism in use.
+    pub mechanism: Mechanism,
+    /// How the body travels.
+    pub encoding: Encoding,
+    /// Whether there are octets above 127 on the wire.
+    pub eight_bit: bool,
+    /// Whether an envelope address is not ASCII.
+    pub utf8: bool,
+    /// What the server offers.
+    pub capabilities: Capabilities,
+    /// The message's octets, header included, where they are known.
+    pub size: Option<Octets>,
     /// The mail.
     pub mail: &'a Mail<'a>,
     /// Its sender.
     pub sender: Address<'a>,
-    /// What the server offers.
-    pub offers: Offers,
-    /// The mechanism in use.
-    pub mechanism: &'static [u8],
-    /// The recipient that the next RCPT names.
-    pub recipient: usize,
-    /// How the body travels.
-    pub encoding: Encoding,
-    /// Its octets, header included, for SIZE.
-    pub size: Option<Octets>,
-    /// Whether an envelope address is not ASCII.
-    pub utf8: bool,
-    /// Whether there are octets above 127 on the wire.
-    pub eight_bit: bool,
     /// The exchange under way.
     #[cfg(feature = "scram")]
     pub scram: Scram,
@@ -89,7 +91,7 @@ pub fn put(context: &Context<'_>, step: Step, sink: &mut Sink<'_>) {
     }
     match step {
         Step::Ehlo | Step::Helo => sink.put(mail.domain),
-        Step::Auth => sink.put(context.mechanism),
+        Step::Auth => sink.put(context.mechanism.name()),
         Step::AuthPlain => sink.base64(&[b"\0", user, b"\0", password]),
         Step::AuthUser => sink.base64(&[user]),
         Step::AuthPassword => sink.base64(&[password]),
@@ -104,13 +106,13 @@ pub fn put(context: &Context<'_>, step: Step, sink: &mut Sink<'_>) {
         Step::Mail => {
             sink.put(context.sender.path);
             sink.put(b">");
-            if context.offers.has(Offer::Size)
+            if context.has(Offer::Size)
                 && let Some(size) = context.size
             {
                 sink.put(b" SIZE=");
                 sink.decimal(size);
             }
-            sink.put_if(context.eight_bit && context.offers.has(Offer::EightBitMime), b" BODY=8BITMIME");
+            sink.put_if(context.eight_bit && context.has(Offer::EightBitMime), b" BODY=8BITMIME");
             sink.put_if(context.utf8, b" SMTPUTF8");
             sink.put_if(context.reports(), b" RET=HDRS");
         }
@@ -134,10 +136,31 @@ pub fn put(context: &Context<'_>, step: Step, sink: &mut Sink<'_>) {
     }
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// For a mail, before anything is known of the server.
+    pub(super) fn new(mail: &Checked<'a>) -> Self {
+        Self {
+            capabilities: Capabilities::NONE,
+            mechanism: Mechanism::Plain,
+            recipient: 0,
+            encoding: Encoding::Identity,
+            eight_bit: false,
+            size: None,
+            mail: mail.mail(),
+            sender: mail.sender(),
+            utf8: mail.needs_utf8(),
+            #[cfg(feature = "scram")]
+            scram: Scram::new(),
+        }
+    }
+
+    fn has(&self, offer: Offer) -> bool {
+        self.capabilities.offers.has(offer)
+    }
+
     /// Whether delivery reports are asked for.
     fn reports(&self) -> bool {
-        !self.mail.notify.value().is_empty() && self.offers.has(Offer::Dsn)
+        !self.mail.notify.value().is_empty() && self.has(Offer::Dsn)
     }
 }
 

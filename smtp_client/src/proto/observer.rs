@@ -1,9 +1,10 @@
 //! A window on the dialogue, for logs and progress bars.
 
-use super::Octets;
+use super::mail::Refusal;
 use super::outcome::Phase;
+use super::{Octets, Session};
 
-/// Sees the bytes of the dialogue as they go by. Both methods may get any part of a line, several lines, or one of many pieces.
+/// Sees the bytes of the dialogue as they go by. These two methods may get any part of a line, several lines, or one of many pieces.
 ///
 /// Credentials never come here: a line that carries them is shown as `<credentials>`. What the server says is shown as it said
 /// it, control characters included: clean it before a terminal gets it.
@@ -23,6 +24,14 @@ pub trait Observer {
     /// Bytes that arrived during `phase`.
     fn server(&mut self, phase: Phase, bytes: &[u8]) {
         let _ = (phase, bytes);
+    }
+    /// The mail must not be sent as it is: there is no session.
+    fn refused(&mut self, refusal: Refusal) {
+        let _ = refusal;
+    }
+    /// The session is over.
+    fn over(&mut self, session: &Session<'_>) {
+        let _ = session;
     }
 }
 

@@ -5,12 +5,12 @@ use super::reply::ReplyFault;
 /// What became of the mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// Not sent, and it is safe and sensible to try again later.
+    TryLater,
     /// The server took responsibility for it (2yz to the final dot).
     Sent,
     /// Refused for good: sending the same again will fail the same way.
     Refused,
-    /// Not sent, and it is safe and sensible to try again later.
-    TryLater,
     /// The final dot went out and no reply came back: it may or may not have been delivered. Sending again can duplicate it.
     Unknown,
 }

@@ -16,11 +16,9 @@ mod incoming;
 mod outgoing;
 
 use super::Octets;
-#[cfg(feature = "scram")]
-use super::auth::scram::Scram;
-use super::auth::{self, Choice, Mechanism};
+use super::auth::{self, Choice};
 use super::body::{Body, BodyEncoder, Framing};
-use super::capabilities::{Capabilities, Offer, Offers};
+use super::capabilities::{Offer, Offers};
 use super::line::{self, Context, Sink};
 use super::mail::{Checked, Content, Encoding};
 use super::observer::Observer;
@@ -44,27 +42,31 @@ pub struct Link {
 }
 
 /// A session. See [`super`] for the order of calls.
-// What is small and in every line of code comes first: a processor of 16-bit instructions reaches no further with one of them. The counts stay below
-// `RECIPIENTS_MAX` and `GROUP_MAX` by the dialogue itself, so none of them is watched for an overflow.
+// What is small and in every line of code comes first: a processor of 16-bit instructions reaches no further with one of them. At the beginning
+// nearly all of it is zero, which is written in one go. The counts stay below `RECIPIENTS_MAX` and `GROUP_MAX` by the dialogue itself, so none of
+// them is watched for an overflow.
 #[repr(C)]
 #[allow(clippy::struct_excessive_bools, clippy::struct_field_names)] // Independent facts, each with its own comment.
 pub struct Session<'m> {
     started: bool,
     over: bool,
-    /// Part of the line `sending` is out already, so it must be finished.
+    /// There is a verdict.
+    decided: bool,
+    /// The line that goes out next or is half out; that of the greeting where there is none.
+    sending: Step,
+    /// Part of it is out already, so it must be finished.
     writing: bool,
-    sending: Option<Step>,
     awaiting: Step,
     outstanding: u8,
     /// The reply being read was not asked for.
     unasked: bool,
     /// The reply being read may decide the outcome and is kept.
     keep: bool,
+    /// Recipients that were answered for, and those of them that the server took.
     answered: u8,
     accepted: u8,
-    /// Some recipient was refused, and whether one of them might be taken later.
-    refused: Option<Kind>,
-    mechanism: Mechanism,
+    /// Some recipient was refused, but might be taken later.
+    later: bool,
     challenges: u8,
     /// The header is out.
     header_out: bool,
@@ -80,9 +82,8 @@ pub struct Session<'m> {
     open: bool,
     /// This is not the connection's first mail.
     resumed: bool,
-    report: Option<Report>,
-    /// A recipient's answer that the observer has not heard of: its number and the code.
-    told: Option<(u8, u16)>,
+    /// The last reply's code.
+    code: u16,
 
     phase_deadline: u32,
     session_deadline: u32,
@@ -90,64 +91,53 @@ pub struct Session<'m> {
     line_out: usize,
     /// Octets of the message that are out.
     message_octets: Octets,
-    body: &'m mut dyn Body,
+    report: Report,
     parser: ReplyParser,
-    capabilities: Capabilities,
-    context: Context<'m>,
-    timeouts: Timeouts,
     encoder: BodyEncoder,
     reply: Reply,
+    body: &'m mut dyn Body,
+    timeouts: &'m Timeouts,
+    context: Context<'m>,
 }
 
 impl<'m> Session<'m> {
     /// A session that has not begun yet.
-    pub fn new(mail: Checked<'m>, body: &'m mut dyn Body, timeouts: Timeouts) -> Self {
+    #[inline(never)]
+    pub fn new(mail: &Checked<'m>, body: &'m mut dyn Body, timeouts: &'m Timeouts) -> Self {
         Self {
-            context: Context {
-                mail: mail.mail(),
-                sender: mail.sender(),
-                offers: Offers::NONE,
-                mechanism: b"",
-                recipient: 0,
-                encoding: Encoding::Identity,
-                size: None,
-                utf8: mail.needs_utf8(),
-                eight_bit: false,
-                #[cfg(feature = "scram")]
-                scram: Scram::new(),
-            },
-            body,
-            timeouts,
             started: false,
             over: false,
+            decided: false,
+            sending: Step::Greeting,
+            writing: false,
+            awaiting: Step::Greeting,
+            outstanding: 0,
+            unasked: false,
+            keep: false,
+            answered: 0,
+            accepted: 0,
+            later: false,
+            challenges: 0,
+            header_out: false,
+            body_touched: false,
+            dot_out: false,
+            dot_fresh: false,
             keep_open: false,
             open: false,
             resumed: false,
-            report: None,
-            awaiting: Step::Greeting,
-            outstanding: 0,
-            sending: None,
-            writing: false,
-            line_out: 0,
-            header_out: false,
-            encoder: BodyEncoder::new(Encoding::Identity, Framing::Dot),
-            body_touched: false,
-            message_octets: 0,
-            parser: ReplyParser::new(),
-            reply: Reply::none(),
-            unasked: false,
-            keep: true,
-            capabilities: Capabilities::new(),
-            mechanism: Mechanism::Plain,
-            challenges: 0,
-            answered: 0,
-            accepted: 0,
-            told: None,
-            refused: None,
-            dot_out: false,
-            dot_fresh: false,
+            code: 0,
             phase_deadline: 0,
             session_deadline: 0,
+            line_out: 0,
+            message_octets: 0,
+            // Before its end a session is one that is not sent yet.
+            report: Report { kind: Kind::TryLater, phase: Phase::Connect, cause: Cause::Reply },
+            parser: ReplyParser::new(),
+            encoder: BodyEncoder::new(Encoding::Identity, Framing::Dot),
+            reply: Reply::none(),
+            body,
+            timeouts,
+            context: Context::new(mail),
         }
     }
 
@@ -175,12 +165,12 @@ impl<'m> Session<'m> {
     pub fn resume(&mut self, now: u32, link: Link) {
         self.started = true;
         self.resumed = true;
-        self.capabilities.offers = link.offers;
+        self.context.capabilities.offers = link.offers;
         self.session_deadline = timeouts::after(now, self.timeouts.ticks(Wait::Session));
         self.awaiting = if link.reset { Step::Reset } else { Step::Mail };
         self.arm(now);
         if self.acceptable() {
-            self.sending = Some(self.awaiting);
+            self.sending = self.awaiting;
         }
         self.settle();
     }
@@ -188,7 +178,7 @@ impl<'m> Session<'m> {
     /// What the next mail on this connection starts with; none where it cannot have one.
     #[must_use]
     pub fn link(&self) -> Option<Link> {
-        let sent = self.report.is_some_and(|report| report.kind == Kind::Sent);
+        let sent = self.report.kind == Kind::Sent;
         self.open.then(|| Link { offers: self.offers(), reset: !sent })
     }
 
@@ -197,11 +187,10 @@ impl<'m> Session<'m> {
     pub fn wants_reconnect(&self) -> bool {
         self.resumed
             && !self.body_touched
-            && self.report.is_some_and(|report| {
-                report.kind == Kind::TryLater
-                    && report.phase <= Phase::Mail
-                    && matches!(report.cause, Cause::Closed | Cause::Reply | Cause::Timeout)
-            })
+            && self.decided
+            && self.report.kind == Kind::TryLater
+            && self.report.phase <= Phase::Mail
+            && matches!(self.report.cause, Cause::Closed | Cause::Reply | Cause::Timeout)
     }
 
     /// Takes what the server sent, in pieces of any size.
@@ -212,40 +201,44 @@ impl<'m> Session<'m> {
         observer.server(self.phase(), bytes);
         let mut rest = bytes;
         while !rest.is_empty() && !self.over && !self.is_leaving() {
+            let answered = self.answered;
             self.take(now, &mut rest);
-            if let Some((n, code)) = self.told.take() {
-                observer.recipient(n.into(), code);
+            if self.answered != answered {
+                observer.recipient(answered.into(), self.code);
             }
         }
         self.expire(now);
     }
 
     /// Writes what is to be sent now into `out` and returns how much that is.
+    #[inline(never)]
     pub fn transmit(&mut self, now: u32, out: &mut [u8], observer: &mut dyn Observer) -> usize {
         self.dot_fresh = false;
         let mut at = 0;
-        while at < out.len() && self.wants_transmit() {
-            let Some(step) = self.sending else { break };
+        while self.wants_transmit()
+            && let Some(room @ [_, ..]) = out.get_mut(at..)
+        {
+            let step = self.sending;
             self.writing = true;
-            let room = out.get_mut(at..).unwrap_or_default();
-            let Ok((written, complete)) = self.write(step, room) else {
+            let written = self.write(step, room);
+            if self.over {
                 return 0;
-            };
+            }
             at += written;
             if table::gives_away(step) {
                 self.message_octets = self.message_octets.saturating_add(written as Octets);
                 observer.progress(self.message_octets, self.context.size);
             }
-            if !table::is_secret(step) {
-                observer.client(table::phase(step), out.get(at - written..at).unwrap_or_default());
-            } else if complete {
-                observer.client(table::phase(step), b"<credentials>\r\n");
-            }
-            if complete {
-                self.writing = false;
-                self.line_out(now, step);
-            } else {
+            let shown = match room.get(..written) {
+                Some(line) if !table::is_secret(step) => line,
+                _ if self.writing => b"",
+                _ => b"<credentials>\r\n",
+            };
+            observer.client(table::phase(step), shown);
+            if self.writing {
                 self.phase_deadline = timeouts::after(now, self.timeouts.ticks(Wait::Block));
+            } else {
+                self.line_out(now, step);
             }
         }
         at
@@ -254,7 +247,7 @@ impl<'m> Session<'m> {
     /// Whether [`Session::transmit`] has something to send.
     #[must_use]
     pub fn wants_transmit(&self) -> bool {
-        self.started && !self.over && self.sending.is_some() && (self.writing || self.outstanding < GROUP_MAX)
+        self.sending != Step::Greeting && !self.over && (self.writing || self.outstanding < GROUP_MAX)
     }
 
     /// What the last [`Session::transmit`] wrote never left: a final dot in it does not count. Follow with [`Session::closed`] or
@@ -297,27 +290,25 @@ impl<'m> Session<'m> {
     /// Whether part of a line, or of the message, went out and its end never will.
     #[must_use]
     pub fn is_cut_short(&self) -> bool {
-        self.over && (self.writing || self.sending.is_some_and(table::gives_away))
+        self.over && (self.writing || table::gives_away(self.sending))
     }
 
     /// Whether a line with credentials is out and not answered yet.
     #[must_use]
     pub fn awaits_secret(&self) -> bool {
-        (self.outstanding > 0 && table::is_secret(self.awaiting))
-            || (self.writing && self.sending.is_some_and(table::is_secret))
+        (self.outstanding > 0 && table::is_secret(self.awaiting)) || (self.writing && table::is_secret(self.sending))
     }
 
     /// The verdict, once there is one; it never changes.
     #[must_use]
     pub fn report(&self) -> Option<Report> {
-        self.report
+        self.decided.then_some(self.report)
     }
 
     /// The verdict on a session that is over.
     #[must_use]
-    pub fn verdict(&self) -> Report {
-        // Before its end a session is one that is not sent yet.
-        self.report.unwrap_or(Report { kind: Kind::TryLater, phase: self.phase(), cause: Cause::Closed })
+    pub fn verdict(&self) -> &Report {
+        &self.report
     }
 
     /// The reply that decided the verdict; none where none did.
@@ -329,16 +320,14 @@ impl<'m> Session<'m> {
     /// Where the dialogue is.
     #[must_use]
     pub fn phase(&self) -> Phase {
-        table::phase(match self.sending {
-            Some(step) if self.outstanding == 0 => step,
-            _ => self.awaiting,
-        })
+        let sends = self.outstanding == 0 && self.sending != Step::Greeting;
+        table::phase(if sends { self.sending } else { self.awaiting })
     }
 
     /// What the server offers; nothing before the reply to EHLO.
     #[must_use]
     pub fn offers(&self) -> Offers {
-        self.capabilities.offers
+        self.context.capabilities.offers
     }
 
     /// How many recipients the server took.
@@ -355,12 +344,14 @@ impl Session<'_> {
         let survey = self.body.survey();
         let encoding = Encoding::for_body(survey, offers.has(Offer::EightBitMime));
         let context = &mut self.context;
-        context.offers = offers;
         context.encoding = encoding;
         context.eight_bit = context.utf8 || (encoding == Encoding::Identity && survey.eight_bit);
-        let mut header = Sink::new(&mut [], 0);
-        line::put(context, Step::Message, &mut header);
-        context.size = self.body.octets(encoding).map(|octets| octets.saturating_add(header.came() as Octets));
+        if offers.has(Offer::Size) || offers.has(Offer::Chunking) {
+            let mut header = Sink::new(&mut [], 0);
+            line::put(context, Step::Message, &mut header);
+            self.measure(header.came());
+        }
+        let context = &self.context;
         let too_large = offers.size_limit != 0 && context.size.is_some_and(|size| size > offers.size_limit);
         let obstacle = if context.mail.content == Content::Own && encoding != Encoding::Identity {
             Cause::Unencodable
@@ -375,6 +366,12 @@ impl Session<'_> {
         false
     }
 
+    /// Notes how long the message is behind a header of so many octets.
+    fn measure(&mut self, header: usize) {
+        let body = self.body.octets(self.context.encoding);
+        self.context.size = body.map(|octets| octets.saturating_add(header as Octets));
+    }
+
     fn introduced(&mut self) {
         if !self.acceptable() {
             return;
@@ -383,8 +380,7 @@ impl Session<'_> {
         match auth::choose(mail.authentication, self.offers(), !mail.credentials.is_empty()) {
             Choice::Skip => self.send_next(Step::Mail),
             Choice::Use(mechanism) => {
-                self.mechanism = mechanism;
-                self.context.mechanism = mechanism.name();
+                self.context.mechanism = mechanism;
                 self.send_next(Step::Auth);
             }
             Choice::Impossible => self.decide(Kind::Refused, Phase::Auth, Cause::NoMechanism),
@@ -408,7 +404,7 @@ impl Session<'_> {
         } else if self.accepted > 0 {
             self.after_recipients()
         } else {
-            let kind = self.refused.unwrap_or(Kind::Refused);
+            let kind = if self.later { Kind::TryLater } else { Kind::Refused };
             return self.decide(kind, Phase::Rcpt, Cause::Reply);
         };
         self.next_in_turn(step);
@@ -427,7 +423,7 @@ impl Session<'_> {
             self.encoder = BodyEncoder::new(self.context.encoding, framing);
             self.encoder.clean = self.context.encoding == Encoding::Identity && self.body.survey().clean;
         }
-        self.sending = Some(step);
+        self.sending = step;
     }
 
     fn in_groups(&self) -> bool {
@@ -435,8 +431,9 @@ impl Session<'_> {
     }
 
     fn decide(&mut self, kind: Kind, phase: Phase, cause: Cause) {
-        if self.report.is_none() {
-            self.report = Some(Report { kind, phase, cause });
+        if !self.decided {
+            self.decided = true;
+            self.report = Report { kind, phase, cause };
             if cause != Cause::Reply && cause != Cause::Challenge {
                 self.reply.clear();
             }
@@ -445,10 +442,10 @@ impl Session<'_> {
 
     /// After the verdict: no further line but a lone dot that is due, then QUIT when all replies are in.
     fn settle(&mut self) {
-        if self.report.is_some() && !self.over && !self.writing && self.sending != Some(Step::LoneDot) {
-            self.sending = (self.outstanding == 0).then_some(Step::Quit);
-            if self.keep_open && self.sending.is_some() && self.is_welcome() {
-                self.sending = None;
+        if self.decided && !self.over && !self.writing && self.sending != Step::LoneDot {
+            self.sending = if self.outstanding == 0 { Step::Quit } else { Step::Greeting };
+            if self.keep_open && self.outstanding == 0 && self.is_welcome() {
+                self.sending = Step::Greeting;
                 self.open = true;
                 self.over = true;
             }
@@ -457,14 +454,12 @@ impl Session<'_> {
 
     /// Whether the dialogue got so far that it can go on with another mail.
     fn is_welcome(&self) -> bool {
-        self.report.is_some_and(|report| {
-            report.phase >= Phase::Mail
-                && matches!(report.cause, Cause::Reply | Cause::NotAscii | Cause::TooLarge | Cause::Unencodable)
-        })
+        self.report.phase >= Phase::Mail
+            && matches!(self.report.cause, Cause::Reply | Cause::NotAscii | Cause::TooLarge | Cause::Unencodable)
     }
 
     fn is_leaving(&self) -> bool {
-        self.report.is_some() && self.outstanding == 0 && self.sending == Some(Step::Quit)
+        self.decided && self.outstanding == 0 && self.sending == Step::Quit
     }
 
     fn lost(&mut self, cause: Cause) {

@@ -2,8 +2,8 @@
 //!
 //! # Theory
 //! The client has a small repertoire of lines; each gets one reply, and the replies come in the order of the lines. So the state is *which
-//! line's reply is awaited* ([`Step`]), the input is *what class of reply came* ([`Class`], the first digit but for three codes that
-//! carry more), and the table gives the [`Action`]. Nothing else decides where the dialogue goes; [`super::session`] only carries it out.
+//! line's reply is awaited* ([`Step`]), the input is the reply's code (its first digit but for four codes that
+//! say more), and the table gives the [`Action`]. Nothing else decides where the dialogue goes; [`super::session`] only carries it out.
 //!
 //! PIPELINING (RFC 2920) does not add states. With it, MAIL, RCPT and DATA (or BDAT with the whole message) go out together and their replies are then read one by one through
 //! the same rows; an action that would send the next line of the group finds it already sent. Two rules come with it and are in the
@@ -29,7 +29,7 @@
 use super::outcome::Phase;
 use super::timeouts::Wait;
 
-/// A line of the client, and the wait for its reply. [`Step::Greeting`] has no line. The order is that of the lines' texts in [`super::line`](mod@super::line) and of
+/// A line of the client, and the wait for its reply. [`Step::Greeting`] has no line, and as the line to send stands for none. The order is that of the lines' texts in [`super::line`](mod@super::line) and of
 /// the table's rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -65,31 +65,14 @@ pub enum Step {
     Rcpt,
     /// `DATA`
     Data,
-    /// `BDAT size LAST`, header and body: what DATA and the message are together (RFC 3030).
-    Bdat,
     /// A final dot with nothing before it, after a 354 that nobody wanted.
     LoneDot,
     /// `QUIT`; its reply is not awaited.
     Quit,
+    /// `BDAT size LAST`, header and body: what DATA and the message are together (RFC 3030).
+    Bdat,
     /// Header, body and final dot: no line of its own.
     Message,
-}
-
-/// What a reply's code means at a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Class {
-    /// 2yz; during AUTH only 235.
-    Done,
-    /// 3yz; 334 during AUTH, 354 after DATA.
-    More,
-    /// 4yz but 421.
-    Later,
-    /// 5yz.
-    Refused,
-    /// 421: the server closes the connection.
-    Closing,
-    /// Anything else.
-    Garbled,
 }
 
 /// What to do.
@@ -129,27 +112,11 @@ pub enum Action {
     HangUp,
 }
 
-impl Class {
-    /// Classifies `code`, awaited at `step`.
-    #[must_use]
-    pub fn of(step: Step, code: u16) -> Self {
-        const OF_HUNDREDS: [Class; 4] = [Class::Done, Class::More, Class::Later, Class::Refused];
-        // Some phases know one code of its hundred and no other.
-        let known = match phase(step) {
-            Phase::Auth => code >= 400 || code == 235 || code == 334,
-            Phase::Data => code >= 400 || code == 354,
-            _ => true,
-        };
-        match OF_HUNDREDS.get((code / 100).wrapping_sub(2) as usize) {
-            _ if code == 421 => Self::Closing,
-            Some(&class) if known => class,
-            _ => Self::Garbled,
-        }
-    }
-}
-
 /// One row: the step's phase, and what to do on 2yz, 3yz, 4yz, 5yz.
 type Row = (Phase, [Action; 4]);
+
+/// The server closes the connection.
+pub const CLOSING: u16 = 421;
 
 /// The table.
 #[rustfmt::skip]
@@ -168,19 +135,26 @@ const ROWS: [Row; 20] = {
         /* Mail     */ (Phase::Mail,     [SenderTaken,    Garbled,   Fail,             Fail]),
         /* Rcpt     */ (Phase::Rcpt,     [RecipientTaken, Garbled,   RecipientRefused, RecipientRefused]),
         /* Data     */ (Phase::Data,     [Garbled,        Message,   Fail,             Fail]),
-        /* Bdat     */ (Phase::Message,  [Sent,           Garbled,   Fail,             Fail]),
         /* LoneDot  */ (Phase::Message,  [Leave,          Leave,     Leave,            Leave]),
         /* Quit     */ (Phase::Quit,     [Leave,          Leave,     Leave,            Leave]),
+        /* Bdat     */ (Phase::Message,  [Sent,           Garbled,   Fail,             Fail]),
         /* Message  */ (Phase::Message,  [Sent,           Garbled,   Fail,             Fail]),
     ]
 };
 
-/// What to do when a reply of `class` comes while `step`'s is awaited.
+/// What to do when a reply with `code` comes while `step`'s is awaited. Some phases know one code of its hundred and no other.
 #[must_use]
-pub fn action(step: Step, class: Class) -> Action {
-    match class {
-        Class::Closing => Action::HangUp,
-        _ => ROWS[step as usize].1.get(class as usize).copied().unwrap_or(Action::Garbled),
+pub fn action(step: Step, code: u16) -> Action {
+    let (phase, actions) = ROWS[step as usize];
+    let known = match phase {
+        Phase::Auth => code >= 400 || code == 235 || code == 334,
+        Phase::Data => code >= 400 || code == 354,
+        _ => true,
+    };
+    match actions.get((code / 100).wrapping_sub(2) as usize) {
+        _ if code == CLOSING => Action::HangUp,
+        Some(&action) if known => action,
+        _ => Action::Garbled,
     }
 }
 
@@ -194,7 +168,7 @@ pub fn phase(step: Step) -> Phase {
 #[must_use]
 pub fn wait(step: Step) -> Wait {
     match phase(step) {
-        Phase::Connect | Phase::Greeting => Wait::Greeting,
+        Phase::Greeting => Wait::Greeting,
         Phase::Data => Wait::Data,
         Phase::Message => Wait::Message,
         _ => Wait::Envelope,
@@ -210,5 +184,5 @@ pub fn is_secret(step: Step) -> bool {
 /// Whether its last octet gives the mail away: from there on silence means that nobody knows.
 #[must_use]
 pub fn gives_away(step: Step) -> bool {
-    matches!(step, Step::Message | Step::Bdat)
+    step as u8 >= Step::Bdat as u8
 }

@@ -72,7 +72,7 @@ impl<'m> Rig<'m> {
     }
 
     pub fn unstarted(mail: &'m Mail<'m>, body: &'m mut dyn Body) -> Self {
-        let session = Session::new(mail.check().expect("a good mail"), body, Timeouts::rfc5321(SECOND));
+        let session = Session::new(&mail.check().expect("a good mail"), body, &const { Timeouts::rfc5321(SECOND) });
         let now = u32::MAX - 50; // Ticks wrap early in every test.
         Self { session, now, log: Log::default(), piece: 1460 }
     }

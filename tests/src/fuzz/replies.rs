@@ -60,7 +60,7 @@ pub fn converse(input: &[u8]) {
         ..Mail::default()
     };
     let mut body = Text::new(BODY);
-    let mut session = Session::new(mail.check().expect("a good mail"), &mut body, Timeouts::rfc5321(1));
+    let mut session = Session::new(&mail.check().expect("a good mail"), &mut body, &const { Timeouts::rfc5321(1) });
     let mut room = vec![0; 1 + usize::from(input.octet())];
     let mut said = Vec::new();
     session.start(0);

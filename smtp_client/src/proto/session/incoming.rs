@@ -8,7 +8,7 @@ use crate::proto::auth::Mechanism;
 use crate::proto::capabilities::Capabilities;
 use crate::proto::outcome::{Cause, Kind, Phase};
 use crate::proto::reply::Parsed;
-use crate::proto::table::{self, Action, Class, Step};
+use crate::proto::table::{self, Action, CLOSING, Step};
 use crate::proto::timeouts;
 
 impl Session<'_> {
@@ -29,12 +29,12 @@ impl Session<'_> {
                     self.context.scram.push(text);
                 }
                 if introduces {
-                    self.capabilities.push(text);
+                    self.context.capabilities.push(text);
                 }
             }
             end => {
                 if introduces {
-                    self.capabilities.line_end();
+                    self.context.capabilities.line_end();
                 }
                 let Parsed::Reply(code) = end else {
                     if self.keep {
@@ -45,6 +45,7 @@ impl Session<'_> {
                 if self.keep {
                     self.reply.complete(code);
                 }
+                self.code = code;
                 if self.unasked {
                     self.unasked_reply(code);
                 } else {
@@ -57,32 +58,30 @@ impl Session<'_> {
     fn reply_begins(&mut self) {
         self.unasked = self.outstanding == 0;
         // The first recipient's refusal stays until one is accepted, a verdict's reply for good.
-        self.keep = self.report.is_none() && !(self.accepted == 0 && self.refused.is_some());
+        self.keep = !self.decided && (self.accepted != 0 || self.answered == 0);
         if self.keep {
             self.reply.clear();
         }
         #[cfg(feature = "scram")]
         self.context.scram.clear();
         if self.awaiting == Step::Ehlo {
-            self.capabilities = Capabilities::new();
+            self.context.capabilities = Capabilities::new();
         }
     }
 
     /// A reply to the line that was awaited.
     fn reply_in(&mut self, now: u32, code: u16) {
         let step = self.awaiting;
-        let class = Class::of(step, code);
         self.outstanding = self.outstanding.wrapping_sub(1);
         if step == Step::Rcpt {
-            self.told = Some((self.answered, code));
             self.answered = self.answered.wrapping_add(1);
         }
-        let action = table::action(step, class);
-        if self.report.is_some() {
+        let action = table::action(step, code);
+        if self.decided {
             self.drain(action);
         } else {
-            self.carry_out(step, class, action);
-            if self.report.is_some() {
+            self.carry_out(step, code, action);
+            if self.decided {
                 // What is still to come of the group changes nothing; it is waited for only to leave in good order.
                 let soon = timeouts::after(now, self.timeouts.drain());
                 self.session_deadline = timeouts::earlier(self.session_deadline, soon);
@@ -109,18 +108,18 @@ impl Session<'_> {
         }
     }
 
-    fn carry_out(&mut self, step: Step, class: Class, action: Action) {
+    fn carry_out(&mut self, step: Step, code: u16, action: Action) {
         match action {
             Action::Greet => self.send_next(Step::Ehlo),
             Action::GreetPlainly => {
-                self.capabilities = Capabilities::new();
+                self.context.capabilities = Capabilities::NONE;
                 self.send_next(Step::Helo);
             }
             Action::Introduced => self.introduced(),
             Action::Answer => {
-                let answer = self.mechanism.answer(self.challenges);
+                let answer = self.context.mechanism.answer(self.challenges);
                 #[cfg(feature = "scram")]
-                let answer = if self.mechanism == Mechanism::ScramSha256
+                let answer = if self.context.mechanism == Mechanism::ScramSha256
                     && !self.context.scram.challenged(self.challenges, &self.context.mail.credentials)
                 {
                     None
@@ -131,7 +130,9 @@ impl Session<'_> {
                 self.send_next(answer.unwrap_or(Step::AuthCancel));
             }
             #[cfg(feature = "scram")]
-            Action::Envelope if self.mechanism == Mechanism::ScramSha256 && !self.context.scram.is_verified() => {
+            Action::Envelope
+                if self.context.mechanism == Mechanism::ScramSha256 && !self.context.scram.is_verified() =>
+            {
                 self.decide(Kind::Refused, Phase::Auth, Cause::Challenge);
             }
             Action::Envelope => self.send_next(Step::Mail),
@@ -142,14 +143,12 @@ impl Session<'_> {
                 self.recipient_answered();
             }
             Action::RecipientRefused => {
-                if class == Class::Later || self.refused.is_none() {
-                    self.refused = Some(kind(class));
-                }
+                self.later |= kind(code) == Kind::TryLater;
                 self.recipient_answered();
             }
             Action::Message => self.send_next(Step::Message),
             Action::Sent => self.decide(Kind::Sent, Phase::Message, Cause::Reply),
-            Action::Fail => self.decide(kind(class), table::phase(step), Cause::Reply),
+            Action::Fail => self.decide(kind(code), table::phase(step), Cause::Reply),
             Action::Cancelled => self.decide(Kind::Refused, Phase::Auth, Cause::Challenge),
             Action::Leave => {}
             Action::HangUp => {
@@ -168,21 +167,15 @@ impl Session<'_> {
     /// A reply to nothing.
     fn unasked_reply(&mut self, code: u16) {
         let phase = self.phase();
-        let class = Class::of(Step::Message, code);
-        let in_message = self.sending.is_some_and(table::gives_away);
-        let cause = match class {
-            // Servers that are full, or out of patience, say so while the message still flows.
-            Class::Closing => Cause::Reply,
-            Class::Later | Class::Refused if in_message => Cause::Reply,
-            _ => Cause::Unasked,
-        };
-        let kind = if cause == Cause::Reply { kind(class) } else { Kind::TryLater };
+        // Servers that are full, or out of patience, say so while the message still flows.
+        let understood = code == CLOSING || (table::gives_away(self.sending) && (400..600).contains(&code));
+        let (kind, cause) = if understood { (kind(code), Cause::Reply) } else { (Kind::TryLater, Cause::Unasked) };
         self.decide(kind, phase, cause);
         self.over = true;
     }
 }
 
-/// The verdict that an error reply of `class` stands for.
-fn kind(class: Class) -> Kind {
-    if class == Class::Refused { Kind::Refused } else { Kind::TryLater }
+/// The verdict that an error reply stands for.
+fn kind(code: u16) -> Kind {
+    if code >= 500 { Kind::Refused } else { Kind::TryLater }
 }

@@ -7,39 +7,41 @@ use crate::proto::outcome::{Cause, Kind, Phase};
 use crate::proto::table::{self, Step};
 
 impl Session<'_> {
-    /// Writes on at the line of `step`: how much, and whether it is complete; an error when the body's source gave up.
-    pub(super) fn write(&mut self, step: Step, out: &mut [u8]) -> Result<(usize, bool), ()> {
+    /// Writes on at the line of `step` and says how much; `writing` says whether there is more. The session is over where the body cannot go on.
+    pub(super) fn write(&mut self, step: Step, out: &mut [u8]) -> usize {
         let mut written = 0;
         let message = table::gives_away(step);
         if !(message && self.header_out) {
             let room = out.len();
             let mut sink = Sink::new(out, self.line_out);
             line::put(&self.context, step, &mut sink);
-            let left = sink.came().saturating_sub(self.line_out);
-            if left > room {
+            let came = sink.came();
+            if message && self.context.size.is_none() {
+                self.measure(came);
+            }
+            written = came.saturating_sub(self.line_out);
+            if written > room {
                 self.line_out += room;
-                return Ok((room, false));
+                return room;
             }
             self.line_out = 0;
+            self.header_out = message;
             if !message {
-                return Ok((left, true));
+                self.writing = false;
+                return written;
             }
-            self.header_out = true;
-            written = left;
         }
         self.body_touched = true;
         match self.encoder.fill(self.body, out.get_mut(written..).unwrap_or_default()) {
-            Ok(n) => Ok((written + n, self.encoder.is_finished())),
-            Err(Broken::Source(code)) => {
-                self.abandon(code);
-                Err(())
-            }
+            Ok(n) => written += n,
+            Err(Broken::Source(code)) => self.abandon(code),
             Err(Broken::LongLine) => {
                 self.decide(Kind::Refused, Phase::Message, Cause::Unencodable);
                 self.over = true;
-                Err(())
             }
         }
+        self.writing = !self.encoder.is_finished();
+        written
     }
 
     /// The last byte of a line was written out.
@@ -60,8 +62,8 @@ impl Session<'_> {
             self.dot_out = true;
             self.dot_fresh = true;
         }
-        self.sending = None;
-        if self.report.is_some() || !self.in_groups() {
+        self.sending = Step::Greeting;
+        if self.decided || !self.in_groups() {
             return;
         }
         let next = match step {
