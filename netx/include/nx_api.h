@@ -397,7 +397,7 @@ typedef struct NX_IP_REASSEMBLY_STRUCT NX_IP_REASSEMBLY;
 typedef struct NX_IP_DEADLINE_STRUCT NX_IP_DEADLINE;
 typedef struct NX_TCP_LISTEN_STRUCT NX_TCP_LISTEN;
 typedef struct NXD_ADDRESS_STRUCT NXD_ADDRESS;
-typedef struct NX_TCP_ENDPOINT_STRUCT NX_TCP_ENDPOINT;
+typedef struct NX_TCP_ENDS_STRUCT NX_TCP_ENDS;
 typedef struct NX_TCP_TIME_WAIT_ENTRY_STRUCT NX_TCP_TIME_WAIT_ENTRY;
 typedef struct NX_TCP_TIME_WAIT_STRUCT NX_TCP_TIME_WAIT;
 typedef struct NX_TCP_OF_IP_STRUCT NX_TCP_OF_IP;
@@ -684,19 +684,18 @@ struct NXD_ADDRESS_STRUCT
     } nxd_ip_address;
 };
 
-struct NX_TCP_ENDPOINT_STRUCT
+struct NX_TCP_ENDS_STRUCT
 {
-    NXD_ADDRESS address;
-    USHORT port;
+    ULONG ports;
+    NXD_ADDRESS local;
+    NXD_ADDRESS remote;
 };
 
 struct NX_TCP_TIME_WAIT_ENTRY_STRUCT
 {
-    NX_TCP_ENDPOINT nx_private_local;
-    NX_TCP_ENDPOINT nx_private_remote;
+    NX_TCP_ENDS nx_private_ends;
     ULONG nx_private_send_next;
     ULONG nx_private_receive_next;
-    ULONG nx_private_active;
     ULONG nx_private_expires;
 };
 
@@ -725,6 +724,7 @@ struct NX_TCP_OF_IP_STRUCT
     NX_TCP_SOCKET *nx_private_connections[32];
     NX_TCP_SOCKET *nx_private_ports[32];
     NX_TCP_LISTEN nx_private_listen[10];
+    const VOID *nx_private_servers;
     NX_TCP_TIME_WAIT nx_private_time_wait;
     ULONG64 nx_private_secret[2];
 };

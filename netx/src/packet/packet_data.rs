@@ -8,14 +8,13 @@
 use core::ffi::c_void;
 use core::ptr::{self, null_mut};
 
-use threadx_shim::kernel;
 use threadx_shim::types::{UINT, ULONG, USHORT};
 
 use crate::constants::{
     NX_INVALID_PACKET, NX_NO_WAIT, NX_PACKET_OFFSET_ERROR, NX_PTR_ERROR, NX_RECEIVE_PACKET, NX_SIZE_ERROR, NX_SUCCESS,
 };
-use crate::packet::packet_pool::{self, NX_PACKET_POOL};
-use crate::packet::{NX_PACKET, STATE_TCP_QUEUED, STATE_TCP_SENT};
+use crate::packet::NX_PACKET;
+use crate::packet::packet_pool::{self, NX_PACKET_POOL, PutBack};
 
 /// Gives a frame, every packet of its chain, back to the pools they came from; one that TCP keeps until it is acknowledged, back to TCP.
 ///
@@ -29,25 +28,16 @@ use crate::packet::{NX_PACKET, STATE_TCP_QUEUED, STATE_TCP_SENT};
 /// `packet_ptr` is readable as a packet, and the caller owns the frame.
 #[must_use]
 pub unsafe fn release(packet_ptr: *mut NX_PACKET) -> UINT {
-    // SAFETY: the packet is readable; whether TCP has had its acknowledgement meanwhile is settled in the critical section.
-    unsafe {
-        if !packet_ptr.is_null() && (*packet_ptr).nx_packet_state == STATE_TCP_SENT {
-            let _cs = kernel::enter();
-            if (*packet_ptr).nx_packet_state == STATE_TCP_SENT {
-                (*packet_ptr).nx_packet_state = STATE_TCP_QUEUED;
-                return NX_SUCCESS;
-            }
-        }
-    }
     let mut packet = packet_ptr;
     while !packet.is_null() {
         // SAFETY: `packet` is the caller's, or the next of an allocated packet; put_back checks before it changes anything.
         unsafe {
             let next = (*packet).nx_packet_next;
-            if !packet_pool::put_back(packet) {
-                return NX_PTR_ERROR;
+            match packet_pool::put_back(packet) {
+                PutBack::Free => packet = next,
+                PutBack::Kept => break,
+                PutBack::Invalid => return NX_PTR_ERROR,
             }
-            packet = next;
         }
     }
     NX_SUCCESS
@@ -114,29 +104,26 @@ pub unsafe fn data_append(
         if data_size == 0 {
             return NX_SIZE_ERROR;
         }
-        let last = tail(packet_ptr);
-        let here = NX_PACKET::tailroom(last).min(data_size as usize);
-        let mut chain = Chain::EMPTY;
-        let status = chain.reserve(pool_ptr, data_size as usize - here, wait_option);
-        if status != NX_SUCCESS {
-            return status;
-        }
-        let source = data_start.cast::<u8>();
-        ptr::copy(source, (*last).nx_packet_append_ptr, here);
-        (*last).nx_packet_append_ptr = (*last).nx_packet_append_ptr.add(here);
-        let mut done = here;
-        let mut packet = chain.head;
-        while !packet.is_null() {
-            let part = NX_PACKET::tailroom(packet).min(data_size as usize - done);
-            ptr::copy(source.add(done), (*packet).nx_packet_append_ptr, part);
-            (*packet).nx_packet_append_ptr = (*packet).nx_packet_append_ptr.add(part);
-            (*packet).nx_packet_length = part as ULONG;
-            done += part;
-            packet = (*packet).nx_packet_next;
-        }
-        if !chain.head.is_null() {
-            (*last).nx_packet_next = chain.head;
+        let mut packet = tail(packet_ptr);
+        let mut left = data_size as usize;
+        if let Some(missing) = left.checked_sub(NX_PACKET::tailroom(packet) + 1) {
+            let mut chain = Chain::EMPTY;
+            let status = chain.reserve(pool_ptr, missing + 1, wait_option);
+            if status != NX_SUCCESS {
+                return status;
+            }
+            (*packet).nx_packet_next = chain.head;
             (*packet_ptr).nx_packet_last = chain.tail;
+        }
+        let mut source = data_start.cast::<u8>();
+        while !packet.is_null() {
+            let part = NX_PACKET::tailroom(packet).min(left);
+            ptr::copy(source, (*packet).nx_packet_append_ptr, part);
+            (*packet).nx_packet_append_ptr = (*packet).nx_packet_append_ptr.add(part);
+            (*packet).nx_packet_length += part as ULONG;
+            source = source.add(part);
+            left -= part;
+            packet = (*packet).nx_packet_next;
         }
         (*packet_ptr).nx_packet_length = total;
     }

@@ -23,7 +23,7 @@ use crate::constants::{
     NX_INVALID_PARAMETERS, NX_NO_PACKET, NX_NO_WAIT, NX_PACKET_ALIGNMENT, NX_POOL_DELETED, NX_SIZE_ERROR, NX_SUCCESS,
     NX_VLAN_PRIORITY_INVALID,
 };
-use crate::packet::{NX_PACKET, SECRET, STATE_ALLOCATED, STATE_FREE, STATE_TCP_QUEUED};
+use crate::packet::{NX_PACKET, SECRET, STATE_ALLOCATED, STATE_FREE, STATE_TCP_QUEUED, STATE_TCP_SENT};
 use crate::system;
 
 /// `nx_packet_pool_id` of a created pool ("PACK").
@@ -105,13 +105,21 @@ struct Layout {
     count: usize,
 }
 
+/// Payloads begin and end at multiples of this, a power of two.
+const PAYLOAD_ALIGN: usize = if NX_PACKET_ALIGNMENT == 0 { 1 } else { NX_PACKET_ALIGNMENT as usize };
+const _: () = assert!(PAYLOAD_ALIGN.is_power_of_two());
+
+/// The next multiple of a power of two.
+fn align_up(value: usize, align: usize) -> Option<usize> {
+    Some(value.checked_add(align - 1)? & !(align - 1))
+}
+
 fn layout(address: usize, size: usize, payload: usize) -> Option<Layout> {
-    let payload_align = (NX_PACKET_ALIGNMENT as usize).max(1);
-    let align = align_of::<NX_PACKET>().max(payload_align);
-    let skip = address.checked_next_multiple_of(align)? - address;
-    let header = size_of::<NX_PACKET>().checked_next_multiple_of(payload_align)?;
-    let payload = payload.checked_next_multiple_of(payload_align)?;
-    let stride = header.checked_add(payload)?.checked_next_multiple_of(align)?;
+    let align = align_of::<NX_PACKET>().max(PAYLOAD_ALIGN);
+    let skip = align_up(address, align)? - address;
+    let header = const { size_of::<NX_PACKET>().next_multiple_of(PAYLOAD_ALIGN) };
+    let payload = align_up(payload, PAYLOAD_ALIGN)?;
+    let stride = align_up(header.checked_add(payload)?, align)?;
     let count = size.checked_sub(skip)? / stride;
     (count > 0).then_some(Layout { skip, header, payload, stride, count })
 }
@@ -284,26 +292,39 @@ unsafe fn prepare(packet: *mut NX_PACKET, headroom: usize) {
     }
 }
 
+/// What became of a packet that somebody released.
+pub(crate) enum PutBack {
+    /// It is in its pool, or a waiter has it.
+    Free,
+    /// TCP keeps it, and what hangs on it, until the peer has acknowledged it.
+    Kept,
+    /// It was not allocated from a living pool. Its pool has counted that, if there is one.
+    Invalid,
+}
+
 /// Puts one allocated packet (not its chain) back, or gives it to the first waiter.
-///
-/// Returns false, and counts an invalid release, if the packet is not allocated from a living pool.
-pub(crate) unsafe fn put_back(packet: *mut NX_PACKET) -> bool {
-    // SAFETY: readable; nothing is written before it is known to be a packet that somebody, so the caller, owns. Interrupts stay open.
-    unsafe {
-        if (*packet).nx_packet_option_state == SECRET && is_allocated(packet) {
-            wipe(packet);
-        }
-    }
+pub(crate) unsafe fn put_back(packet: *mut NX_PACKET) -> PutBack {
     let cs = kernel::enter();
     // SAFETY: `owner_of` proves that packet and pool are real before either is changed, all in this critical section.
     unsafe {
         let Some(pool_ptr) = owner_of(&cs, packet) else {
-            return false;
+            return PutBack::Invalid;
         };
         let pool = &mut *pool_ptr;
-        if matches!((*packet).nx_packet_state, STATE_FREE | STATE_TCP_QUEUED) || !is_packet_of(pool, packet) {
+        let state = (*packet).nx_packet_state;
+        if matches!(state, STATE_FREE | STATE_TCP_QUEUED) || !is_packet_of(pool, packet) {
             pool.nx_packet_pool_invalid_releases = pool.nx_packet_pool_invalid_releases.wrapping_add(1);
-            return false;
+            return PutBack::Invalid;
+        }
+        if state == STATE_TCP_SENT {
+            (*packet).nx_packet_state = STATE_TCP_QUEUED;
+            return PutBack::Kept;
+        }
+        if (*packet).nx_packet_option_state == SECRET {
+            // The caller owns it. With interrupts open, and then once more.
+            drop(cs);
+            wipe(packet);
+            return put_back(packet);
         }
         let waiter = pool.nx_packet_pool_suspension_list.first();
         if waiter.is_null() {
@@ -321,7 +342,7 @@ pub(crate) unsafe fn put_back(packet: *mut NX_PACKET) -> bool {
             system::pool_refilled(pool_ptr);
         }
     }
-    true
+    PutBack::Free
 }
 
 unsafe fn give(cs: &Critical, waiter: *mut TX_THREAD, packet: *mut NX_PACKET) {

@@ -11,20 +11,16 @@ use core::ptr::null_mut;
 use threadx_shim::objects::time;
 use threadx_shim::types::{UINT, ULONG};
 
-use crate::address::NXD_ADDRESS;
 use crate::constants::*;
 use crate::link::interface::NX_INTERFACE;
 use crate::packet::packet_data;
-use crate::tcp::listen;
 use crate::tcp::notify::{self, Event};
-use crate::tcp::segment::{Endpoint, Segment};
-use crate::tcp::tcp_socket::NX_TCP_SOCKET;
+use crate::tcp::segment::{DEFAULT_MSS, Ends, Segment};
+use crate::tcp::tcp_socket::{NX_TCP_SOCKET, SERVER};
 use crate::tcp::{
     ACK_NONE, ACK_NOW, TIMER_NONE, congestion, isn, output, park, path, receive_queue, table, timers, transmit_queue,
 };
 
-/// A segment size to assume of a peer that names none (RFC 9293 section 3.7.1).
-const DEFAULT_PEER_MSS: ULONG = 536;
 /// The least that a peer's word is taken for: smaller segments would be all header.
 const LEAST_MSS: ULONG = 48;
 /// The largest window scale (RFC 7323 section 2.3).
@@ -60,29 +56,21 @@ pub(crate) unsafe fn set_state(socket: *mut NX_TCP_SOCKET, state: UINT) {
     }
 }
 
-/// The two ends of the socket's connection: local, remote.
-unsafe fn ends(socket: *mut NX_TCP_SOCKET) -> (Endpoint, Endpoint) {
+/// The two ends of the socket's connection.
+unsafe fn ends(socket: *mut NX_TCP_SOCKET) -> Ends {
     // SAFETY: given.
     unsafe {
-        (
-            Endpoint { address: (*socket).local_ip, port: (*socket).nx_tcp_socket_port as u16 },
-            Endpoint { address: (*socket).nx_tcp_socket_connect_ip, port: (*socket).nx_tcp_socket_connect_port as u16 },
-        )
+        Ends { ports: table::ports_of(socket), local: (*socket).local_ip, remote: (*socket).nx_tcp_socket_connect_ip }
     }
 }
 
-/// Enters the connection's ends into the socket and the table.
-pub(crate) unsafe fn assign(
-    socket: *mut NX_TCP_SOCKET,
-    local: NXD_ADDRESS,
-    remote: &Endpoint,
-    interface: *mut NX_INTERFACE,
-) {
+/// Enters the connection's ends into the socket, which has its port, and the table.
+pub(crate) unsafe fn assign(socket: *mut NX_TCP_SOCKET, ends: &Ends, interface: *mut NX_INTERFACE) {
     // SAFETY: given.
     unsafe {
-        (*socket).local_ip = local;
-        (*socket).nx_tcp_socket_connect_ip = remote.address;
-        (*socket).nx_tcp_socket_connect_port = UINT::from(remote.port);
+        (*socket).local_ip = ends.local;
+        (*socket).nx_tcp_socket_connect_ip = ends.remote;
+        (*socket).nx_tcp_socket_connect_port = ends.remote_port();
         (*socket).nx_tcp_socket_connect_interface = interface;
         table::enter_connection(socket);
     }
@@ -93,12 +81,12 @@ pub(crate) unsafe fn open(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: given.
     unsafe {
         let now = time::get();
-        let (local, remote) = ends(socket);
+        let ends = ends(socket);
         receive_queue::flush(socket);
         transmit_queue::flush(socket);
         let tcp = &mut (*(*socket).nx_tcp_socket_ip_ptr).nx_ip_tcp;
-        tcp.time_wait.forget(&local, &remote);
-        let iss = isn::initial_sequence(&tcp.secret, &local, &remote, now);
+        tcp.time_wait.forget(&ends);
+        let iss = isn::initial_sequence(&tcp.secret, &ends, now);
         let mss = own_mss(socket);
         let s = &mut *socket;
         s.unacknowledged = iss;
@@ -109,8 +97,8 @@ pub(crate) unsafe fn open(socket: *mut NX_TCP_SOCKET) {
         s.nx_tcp_socket_rx_sequence = 0;
         s.acknowledged = 0;
         s.receive_edge = 0;
-        s.nx_tcp_socket_peer_mss = DEFAULT_PEER_MSS;
-        s.nx_tcp_socket_connect_mss = DEFAULT_PEER_MSS.min(mss).max(LEAST_MSS);
+        s.nx_tcp_socket_peer_mss = ULONG::from(DEFAULT_MSS);
+        s.nx_tcp_socket_connect_mss = s.nx_tcp_socket_peer_mss.min(mss).max(LEAST_MSS);
         s.nx_tcp_socket_tx_window_advertised = 0;
         s.nx_tcp_socket_tx_window_congestion = 0;
         s.window_maximum = 0;
@@ -139,7 +127,7 @@ pub(crate) unsafe fn note_syn(socket: *mut NX_TCP_SOCKET, segment: &Segment) {
         s.nx_tcp_socket_rx_sequence = segment.sequence.wrapping_add(1);
         s.acknowledged = s.nx_tcp_socket_rx_sequence;
         s.receive_edge = s.nx_tcp_socket_rx_sequence;
-        s.nx_tcp_socket_peer_mss = segment.mss.filter(|&mss| mss != 0).map_or(DEFAULT_PEER_MSS, ULONG::from);
+        s.nx_tcp_socket_peer_mss = ULONG::from(segment.mss);
         s.nx_tcp_socket_connect_mss = s.nx_tcp_socket_peer_mss.min(own_mss).max(LEAST_MSS);
         if let Some(scale) = segment.window_scale {
             s.peer_scale = scale;
@@ -185,10 +173,10 @@ pub(crate) unsafe fn time_wait(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: given.
     unsafe {
         output::acknowledge(socket);
-        let (local, remote) = ends(socket);
+        let ends = ends(socket);
         let (send_next, receive_next) = ((*socket).nx_tcp_socket_tx_sequence, (*socket).nx_tcp_socket_rx_sequence);
         let tcp = &mut (*(*socket).nx_tcp_socket_ip_ptr).nx_ip_tcp;
-        tcp.time_wait.enter(time::get(), local, remote, send_next, receive_next);
+        tcp.time_wait.enter(time::get(), ends, send_next, receive_next);
         set_state(socket, NX_TCP_TIMED_WAIT);
         notify::raise(socket, Event::TimedWait);
         end(socket, NX_NOT_CONNECTED, NX_SUCCESS);
@@ -294,12 +282,15 @@ pub(crate) unsafe fn discard_connection(socket: *mut NX_TCP_SOCKET) {
     }
 }
 
-/// The peer has reset the connection, or refused it.
-pub(crate) unsafe fn reset_by_peer(socket: *mut NX_TCP_SOCKET) {
+/// The connection is over, by a reset or because the peer is gone; a server socket's that was not established yet never was one.
+pub(crate) unsafe fn broken(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: given.
     unsafe {
-        if (*socket).nx_tcp_socket_state == NX_TCP_SYN_RECEIVED && (*socket).bound == crate::tcp::tcp_socket::SERVER {
-            listen::relapse(socket);
+        if (*socket).nx_tcp_socket_state == NX_TCP_SYN_RECEIVED
+            && (*socket).bound == SERVER
+            && let Some(servers) = (*(*socket).nx_tcp_socket_ip_ptr).nx_ip_tcp.servers
+        {
+            (servers.relapse)(socket);
         } else {
             lost(socket);
         }

@@ -34,8 +34,8 @@ pub(crate) struct Fields<'a> {
     pub acknowledgement: u32,
     pub flags: u8,
     pub window: u16,
-    /// A multiple of four octets.
-    pub options: &'a [u8],
+    /// In words.
+    pub options: &'a [u32],
     pub type_of_service: ULONG,
     pub time_to_live: UINT,
     pub fragment: ULONG,
@@ -54,7 +54,7 @@ pub(crate) unsafe fn send(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, fields: &F
         let tcp = &mut (*ip_ptr).nx_ip_tcp;
         tcp.nx_ip_tcp_packets_sent = tcp.nx_ip_tcp_packets_sent.wrapping_add(1);
         tcp.nx_ip_tcp_bytes_sent = tcp.nx_ip_tcp_bytes_sent.wrapping_add((*packet).nx_packet_length);
-        let header_len = TCP_HEADER + fields.options.len();
+        let header_len = TCP_HEADER + 4 * fields.options.len();
         if !NX_PACKET::push_front(packet, header_len) {
             packet_data::discard(packet);
             return;
@@ -63,7 +63,9 @@ pub(crate) unsafe fn send(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, fields: &F
         let offset_flags_window = (header_len as u32) << 26 | u32::from(fields.flags) << 16 | u32::from(fields.window);
         let words = [fields.ports, fields.sequence, fields.acknowledgement, offset_flags_window, 0];
         header.cast::<[u32; 5]>().write_unaligned(words.map(u32::to_be));
-        header.add(TCP_HEADER).copy_from_nonoverlapping(fields.options.as_ptr(), fields.options.len());
+        for (i, word) in fields.options.iter().enumerate() {
+            header.add(TCP_HEADER + 4 * i).cast::<[u8; 4]>().write(word.to_be_bytes());
+        }
 
         let (interface, length) = (fields.interface, (*packet).nx_packet_length);
         let whole = length + if fields.source.as_v4().is_some() { 20 } else { 40 };
@@ -142,9 +144,9 @@ pub(crate) unsafe fn answer(
     unsafe {
         let Some(packet) = packet(ip_ptr) else { return };
         let fields = Fields {
-            source: &to.destination.address,
-            destination: &to.source.address,
-            ports: u32::from(to.destination.port) << 16 | u32::from(to.source.port),
+            source: &to.ends.local,
+            destination: &to.ends.remote,
+            ports: to.ends.ports,
             sequence,
             acknowledgement,
             flags,

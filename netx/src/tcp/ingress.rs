@@ -7,13 +7,13 @@
 
 use threadx_shim::objects::time;
 
-use crate::address::NXD_ADDRESS;
 use crate::constants::*;
 use crate::ip::{self, NX_IP};
+use crate::link::offload;
 use crate::packet::NX_PACKET;
 use crate::packet::packet_data;
-use crate::tcp::listen;
-use crate::tcp::segment::{ACK, RST, SYN, Segment};
+use crate::tcp::segment::{ACK, RST, Segment};
+use crate::tcp::tcp_client;
 use crate::tcp::time_wait::Answer;
 use crate::tcp::{emit, input, notify, table};
 
@@ -26,14 +26,6 @@ unsafe fn drop_packet(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     }
 }
 
-/// An address from which nobody can have connected.
-fn is_impossible_source(address: &NXD_ADDRESS) -> bool {
-    if let Some(v4) = address.as_v4() {
-        return v4 == 0 || v4 >= 0xE000_0000;
-    }
-    address.as_v6().is_none_or(|words| words == [0; 4] || words[0] >> 24 == 0xFF)
-}
-
 /// The handler that `nx_tcp_enable` installs.
 ///
 /// # Safety
@@ -42,29 +34,26 @@ fn is_impossible_source(address: &NXD_ADDRESS) -> bool {
 pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     // SAFETY: given.
     unsafe {
-        let verified = crate::link::offload::has_verified(packet, NX_INTERFACE_CAPABILITY_TCP_RX_CHECKSUM);
-        let tcp = &mut (*ip_ptr).nx_ip_tcp;
-        tcp.nx_ip_tcp_packets_received = tcp.nx_ip_tcp_packets_received.wrapping_add(1);
+        let tcp = &raw mut (*ip_ptr).nx_ip_tcp;
+        (*tcp).nx_ip_tcp_packets_received = (*tcp).nx_ip_tcp_packets_received.wrapping_add(1);
         let Some(segment) = Segment::parse(packet) else {
-            tcp.nx_ip_tcp_invalid_packets = tcp.nx_ip_tcp_invalid_packets.wrapping_add(1);
+            (*tcp).nx_ip_tcp_invalid_packets = (*tcp).nx_ip_tcp_invalid_packets.wrapping_add(1);
             packet_data::discard(packet);
             return;
         };
-        if !verified && !segment.is_intact(packet) {
-            tcp.nx_ip_tcp_checksum_errors = tcp.nx_ip_tcp_checksum_errors.wrapping_add(1);
+        if !offload::has_verified(packet, NX_INTERFACE_CAPABILITY_TCP_RX_CHECKSUM) && !segment.is_intact(packet) {
+            (*tcp).nx_ip_tcp_checksum_errors = (*tcp).nx_ip_tcp_checksum_errors.wrapping_add(1);
             packet_data::discard(packet);
             return;
         }
-        if let Some(socket) = table::connection(ip_ptr, &segment.destination, &segment.source) {
-            if (*socket).pending_syn.is_null() {
-                input::arrive(socket, packet, &segment);
-            } else {
-                listen::unanswered(socket, packet, &segment);
-            }
-            notify::run(socket);
-            return;
+        let Some(socket) = table::connection(ip_ptr, &segment.ends) else {
+            return strange(ip_ptr, packet, &segment);
+        };
+        match (*tcp).servers {
+            Some(servers) if !(*socket).pending_syn.is_null() => (servers.unanswered)(socket, packet, &segment),
+            _ => input::arrive(socket, packet, &segment),
         }
-        strange(ip_ptr, packet, &segment);
+        notify::run(socket);
     }
 }
 
@@ -74,13 +63,13 @@ unsafe fn strange(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, segment: &Segment)
     // SAFETY: as in `receive`.
     unsafe {
         let tcp = &raw mut (*ip_ptr).nx_ip_tcp;
-        if is_impossible_source(&segment.source.address) {
+        if !tcp_client::is_unicast(&segment.ends.remote) {
             (*tcp).nx_ip_tcp_invalid_packets = (*tcp).nx_ip_tcp_invalid_packets.wrapping_add(1);
             packet_data::discard(packet);
             return;
         }
         // TCP is unicast: nobody answers what came to a broadcast or multicast address.
-        if !ip::is_local_address(ip_ptr, &segment.destination.address) {
+        if !ip::is_local_address(ip_ptr, &segment.ends.local) {
             return drop_packet(ip_ptr, packet);
         }
         let interface = (*packet).nx_packet_ip_interface;
@@ -92,12 +81,13 @@ unsafe fn strange(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, segment: &Segment)
                 return packet_data::discard(packet);
             }
         }
-        if segment.has(RST) {
-            listen::withdrawn(ip_ptr, segment);
-            return packet_data::discard(packet);
-        }
-        if segment.has(SYN) && !segment.has(ACK) && listen::request(ip_ptr, packet, segment) {
+        if let Some(servers) = (*tcp).servers
+            && (servers.stranger)(ip_ptr, packet, segment)
+        {
             return;
+        }
+        if segment.has(RST) {
+            return packet_data::discard(packet);
         }
         emit::refuse(ip_ptr, interface, segment);
         drop_packet(ip_ptr, packet);

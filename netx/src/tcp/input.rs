@@ -130,7 +130,7 @@ unsafe fn synchronized(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segme
         }
         if segment.has(RST) {
             if sequence == expected {
-                connection::reset_by_peer(socket);
+                connection::broken(socket);
             } else {
                 challenge(s, now);
             }

@@ -66,7 +66,7 @@ impl ListenRequest {
             for _ in 0..self.queue_count {
                 let Some(packet) = self.pop() else { break };
                 match parse(packet) {
-                    Some(queued) if queued.source != segment.source || queued.destination != segment.destination => {
+                    Some(queued) if queued.ends != segment.ends => {
                         self.push(packet);
                     }
                     _ => {
@@ -83,23 +83,43 @@ impl ListenRequest {
     }
 }
 
+/// What servers add to TCP, once a port is listened on: a product that only calls others does without.
+pub(crate) struct Servers {
+    /// A segment for no connection. `true`: the packet is taken over.
+    pub stranger: unsafe fn(*mut NX_IP, *mut NX_PACKET, &Segment) -> bool,
+    /// A segment for a socket that has not answered its request yet. Takes the packet over.
+    pub unanswered: unsafe fn(*mut NX_TCP_SOCKET, *mut NX_PACKET, &Segment),
+    /// The connection of a server socket did not come about.
+    pub relapse: unsafe fn(*mut NX_TCP_SOCKET),
+}
+
+static SERVERS: Servers = Servers { stranger, unanswered, relapse };
+
 /// The headers of a kept SYN.
+#[inline(never)]
 unsafe fn parse(packet: *mut NX_PACKET) -> Option<Segment> {
     // SAFETY: the packet is the caller's; its checksum was verified when it came.
     unsafe { Segment::parse(packet) }
 }
 
-/// A SYN without a connection has arrived. `true`: there is a listen request, and the packet is taken over.
+/// A segment without a connection has arrived: a request, or a reset that withdraws one. `true`: the packet is taken over.
 ///
 /// # Safety
 /// The instance is created; called under protection; the packet is the caller's.
-pub(crate) unsafe fn request(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, segment: &Segment) -> bool {
+unsafe fn stranger(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, segment: &Segment) -> bool {
     // SAFETY: given.
     unsafe {
         let tcp = &raw mut (*ip_ptr).nx_ip_tcp;
-        let Some(request) = (*tcp).listener(UINT::from(segment.destination.port)) else {
+        let Some(request) = (*tcp).listener(segment.ends.local_port()) else {
             return false;
         };
+        if segment.has(RST) {
+            request.supersede(segment, null_mut());
+            return false;
+        }
+        if !segment.has(SYN) || segment.has(ACK) {
+            return false;
+        }
         if !(*packet).nx_packet_next.is_null() {
             // A SYN in pieces: no real one is that long.
             packet_data::discard(packet);
@@ -129,26 +149,12 @@ pub(crate) unsafe fn request(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, segment
     }
 }
 
-/// A stranger's reset: a queued request of that peer is withdrawn.
-///
-/// # Safety
-/// As [`request`].
-pub(crate) unsafe fn withdrawn(ip_ptr: *mut NX_IP, segment: &Segment) {
-    // SAFETY: given.
-    unsafe {
-        let tcp = &raw mut (*ip_ptr).nx_ip_tcp;
-        if let Some(request) = (*tcp).listener(UINT::from(segment.destination.port)) {
-            request.supersede(segment, null_mut());
-        }
-    }
-}
-
 /// Gives a request to a free server socket.
 unsafe fn give(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &Segment) {
     // SAFETY: the socket is created and has no connection; the packet is the caller's and becomes the socket's.
     unsafe {
         (*socket).bound = SERVER;
-        connection::assign(socket, segment.destination.address, &segment.source, (*packet).nx_packet_ip_interface);
+        connection::assign(socket, &segment.ends, (*packet).nx_packet_ip_interface);
         (*socket).pending_syn = packet;
         connection::set_state(socket, NX_TCP_SYN_RECEIVED);
         notify::raise(socket, Event::Listen);
@@ -179,7 +185,7 @@ unsafe fn answer(socket: *mut NX_TCP_SOCKET) {
 ///
 /// # Safety
 /// The socket is created and has a pending request; called under protection; the packet is the caller's.
-pub(crate) unsafe fn unanswered(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &Segment) {
+unsafe fn unanswered(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &Segment) {
     // SAFETY: given.
     unsafe {
         if segment.has(RST) {
@@ -199,7 +205,7 @@ pub(crate) unsafe fn unanswered(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACK
 ///
 /// # Safety
 /// The socket is created and bound as a server's; called under protection.
-pub(crate) unsafe fn relapse(socket: *mut NX_TCP_SOCKET) {
+unsafe fn relapse(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: given.
     unsafe {
         let (ip_ptr, port) = ((*socket).nx_tcp_socket_ip_ptr, (*socket).nx_tcp_socket_port);
@@ -269,6 +275,7 @@ pub unsafe fn listen(
             head: null_mut(),
             tail: null_mut(),
         };
+        (*tcp).servers = Some(&SERVERS);
         attach(socket_ptr, port);
     }
     NX_SUCCESS

@@ -45,7 +45,7 @@ use threadx_shim::types::{UINT, ULONG};
 use crate::constants::{NX_ALREADY_ENABLED, NX_MAX_LISTEN_REQUESTS, NX_SUCCESS};
 use crate::entropy;
 use crate::ip::NX_IP;
-use crate::tcp::listen::ListenRequest;
+use crate::tcp::listen::{ListenRequest, Servers};
 use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 use park::Held;
 use time_wait::TimeWait;
@@ -87,6 +87,8 @@ pub struct IpTcp {
     pub(crate) connections: [*mut NX_TCP_SOCKET; table::BUCKETS],
     pub(crate) ports: [*mut NX_TCP_SOCKET; table::BUCKETS],
     pub(crate) listen: [ListenRequest; NX_MAX_LISTEN_REQUESTS as usize],
+    /// What `nx_tcp_server_socket_listen` installs.
+    pub(crate) servers: Option<&'static Servers>,
     pub(crate) time_wait: TimeWait,
     /// The key of initial sequence numbers (RFC 6528).
     pub(crate) secret: [u64; 2],

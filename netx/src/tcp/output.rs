@@ -17,13 +17,13 @@ use crate::packet::{packet_data, packet_pool};
 use crate::tcp::emit::{self, Fields};
 use crate::tcp::segment::{ACK, FIN, PSH, RST, SYN, before};
 use crate::tcp::tcp_socket::NX_TCP_SOCKET;
-use crate::tcp::{ACK_DELAYED, ACK_NONE, congestion, connection, receive_queue, transmit_queue};
+use crate::tcp::{ACK_DELAYED, ACK_NONE, congestion, connection, receive_queue, table, transmit_queue};
 
 /// Sends a packet as a segment of the socket's connection.
 ///
 /// # Safety
 /// Here and below: the socket is created and has a connection; called under protection. The packet is the caller's to give away.
-unsafe fn segment(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, sequence: ULONG, flags: u8, options: &[u8]) {
+unsafe fn segment(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, sequence: ULONG, flags: u8, options: &[u32]) {
     // SAFETY: given.
     unsafe {
         let s = &mut *socket;
@@ -37,7 +37,7 @@ unsafe fn segment(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, sequence: 
         let fields = Fields {
             source: &s.local_ip,
             destination: &s.nx_tcp_socket_connect_ip,
-            ports: s.nx_tcp_socket_port << 16 | s.nx_tcp_socket_connect_port,
+            ports: table::ports_of(socket),
             sequence,
             acknowledgement: if flags & ACK == 0 { 0 } else { s.nx_tcp_socket_rx_sequence },
             flags,
@@ -60,7 +60,7 @@ fn try_again(s: &mut NX_TCP_SOCKET) {
 }
 
 /// Sends a segment without data; `false`: there was no packet for it.
-unsafe fn bare(socket: *mut NX_TCP_SOCKET, sequence: ULONG, flags: u8, options: &[u8]) -> bool {
+unsafe fn bare(socket: *mut NX_TCP_SOCKET, sequence: ULONG, flags: u8, options: &[u32]) -> bool {
     // SAFETY: given.
     unsafe {
         let Some(packet) = emit::packet((*socket).nx_tcp_socket_ip_ptr) else {
@@ -103,11 +103,11 @@ pub(crate) unsafe fn reset(socket: *mut NX_TCP_SOCKET) {
 pub(crate) unsafe fn syn(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: given.
     unsafe {
-        let [high, low] = (connection::own_mss(socket) as u16).to_be_bytes();
+        let mss = connection::own_mss(socket);
         let s = &mut *socket;
         // Maximum segment size; no operation, window scale.
-        let options = [2, 4, high, low, 1, 3, 3, s.own_scale];
-        let options = options.get(..if s.scaled == 0 { 4 } else { 8 }).unwrap_or_default();
+        let options = [0x0204_0000 | mss, 0x0103_0300 | u32::from(s.own_scale)];
+        let options = options.get(..if s.scaled == 0 { 1 } else { 2 }).unwrap_or_default();
         let flags = if s.nx_tcp_socket_state == NX_TCP_SYN_SENT { SYN } else { SYN | ACK };
         if s.retries == 0 {
             congestion::sent(s, s.nx_tcp_socket_tx_sequence, time::get());

@@ -60,7 +60,7 @@ pub(crate) unsafe fn detached(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE
             .find(|&s| (*s).hashed != 0 && core::ptr::eq((*s).nx_tcp_socket_connect_interface, interface))
         {
             connection::send_reset(socket);
-            connection::reset_by_peer(socket);
+            connection::broken(socket);
             notify::run(socket);
         }
     }

@@ -5,8 +5,6 @@
 //!
 //! Source: RFC 9293 section 3.1.
 
-use threadx_shim::types::USHORT;
-
 use crate::address::NXD_ADDRESS;
 use crate::checksum;
 use crate::constants::{NX_IP_VERSION_V4, NX_PROTOCOL_TCP};
@@ -28,18 +26,33 @@ pub(crate) const ACK: u8 = 0x10;
 /// The urgent pointer is one.
 pub(crate) const URG: u8 = 0x20;
 
-/// An address and a port.
+/// What a peer that names no segment size can receive (RFC 9293 section 3.7.1).
+pub(crate) const DEFAULT_MSS: u16 = 536;
+
+/// The two ends of a connection, which are its name.
 #[repr(C)]
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct Endpoint {
-    pub address: NXD_ADDRESS,
-    pub port: USHORT,
+pub(crate) struct Ends {
+    /// The local port in the upper half, the remote one in the lower. First, because here two connections differ.
+    pub ports: u32,
+    pub local: NXD_ADDRESS,
+    pub remote: NXD_ADDRESS,
+}
+
+impl Ends {
+    pub(crate) const fn local_port(&self) -> u32 {
+        self.ports >> 16
+    }
+
+    pub(crate) const fn remote_port(&self) -> u32 {
+        self.ports & 0xFFFF
+    }
 }
 
 /// The facts of one segment.
 pub(crate) struct Segment {
-    pub source: Endpoint,
-    pub destination: Endpoint,
+    /// Its destination is the local end.
+    pub ends: Ends,
     /// Sequence number of its first octet (or SYN).
     pub sequence: u32,
     /// Meaningful with ACK.
@@ -47,8 +60,8 @@ pub(crate) struct Segment {
     pub flags: u8,
     /// The window field, unscaled.
     pub window: u16,
-    /// The MSS option of a SYN.
-    pub mss: Option<u16>,
+    /// The largest segment that the sender of a SYN takes.
+    pub mss: u16,
     /// The window scale option of a SYN.
     pub window_scale: Option<u8>,
     /// Octets of IP header.
@@ -64,11 +77,12 @@ impl Segment {
     ///
     /// # Safety
     /// The caller owns the packet, whose IP header was checked.
+    #[inline(always)] // Into one place, where segments arrive: built where it is used, it is not copied.
     pub(crate) unsafe fn parse(packet: *mut NX_PACKET) -> Option<Segment> {
         // SAFETY: given.
         let (octets, total) = unsafe { (&*NX_PACKET::bytes(packet), (*packet).nx_packet_length as usize) };
         // SAFETY: given.
-        let (ip_header_len, source, destination) = if unsafe { is_v4(packet) } {
+        let (ip_header_len, remote, local) = if unsafe { is_v4(packet) } {
             let [first, _, _, source, destination] = words(octets)?;
             ((first >> 22 & 0x3C) as usize, NXD_ADDRESS::v4(source), NXD_ADDRESS::v4(destination))
         } else {
@@ -80,48 +94,46 @@ impl Segment {
         let tcp_header_len = (offset_flags_window >> 26 & 0x3C) as usize;
         let header_len = ip_header_len + tcp_header_len;
         let mut segment = Segment {
-            source: Endpoint { address: source, port: (ports >> 16) as u16 },
-            destination: Endpoint { address: destination, port: ports as u16 },
+            ends: Ends { ports: ports.rotate_left(16), local, remote },
             sequence,
             acknowledgement,
             flags: (offset_flags_window >> 16) as u8,
             window: offset_flags_window as u16,
-            mss: None,
+            mss: DEFAULT_MSS,
             window_scale: None,
             ip_header_len,
             header_len,
             payload_len: total.checked_sub(header_len)?,
         };
         let options = octets.get(TCP_HEADER..tcp_header_len)?;
-        if segment.source.port == 0 || segment.destination.port == 0 {
+        if segment.ends.local_port() == 0 || segment.ends.remote_port() == 0 {
             return None;
         }
-        if segment.has(SYN) {
-            segment.read_options(options)?;
+        if segment.has(SYN) && !segment.read_options(options) {
+            return None;
         }
         Some(segment)
     }
 
-    /// The options that matter, of kind 2 and 3, among others of any kind (RFC 9293 section 3.2).
-    fn read_options(&mut self, mut options: &[u8]) -> Option<()> {
-        while let [kind, rest @ ..] = options {
-            options = match *kind {
-                0 => break,
-                1 => rest,
-                _ => {
-                    let len = usize::from(*rest.first()?);
-                    let (option, next) = options.split_at_checked(len)?;
-                    match *option {
-                        [2, 4, high, low] => self.mss = Some(u16::from_be_bytes([high, low])),
-                        [3, 3, shift] => self.window_scale = Some(shift.min(14)),
-                        [_, _, ..] => {}
-                        _ => return None,
+    /// The options that matter, of kind 2 and 3, among others of any kind (RFC 9293 section 3.2). `false`: they do not parse.
+    #[inline(never)] // SYNs are rare.
+    fn read_options(&mut self, mut options: &[u8]) -> bool {
+        loop {
+            options = match *options {
+                [] | [0, ..] => return true,
+                [1, ref rest @ ..] => rest,
+                [kind, len, ..] if len >= 2 => {
+                    let Some((option, rest)) = options.split_at_checked(usize::from(len)) else { return false };
+                    match (kind, option) {
+                        (2, &[_, _, high, low]) if (high, low) != (0, 0) => self.mss = u16::from_be_bytes([high, low]),
+                        (3, &[_, _, shift]) => self.window_scale = Some(shift.min(14)),
+                        _ => {}
                     }
-                    next
+                    rest
                 }
+                _ => return false,
             };
         }
-        Some(())
     }
 
     /// Whether the TCP checksum holds.
@@ -132,8 +144,7 @@ impl Segment {
         // SAFETY: given.
         let sum = unsafe { checksum::sum_of(packet, self.ip_header_len) };
         let length = self.header_len - self.ip_header_len + self.payload_len;
-        checksum::fold(u32::from(sum) + pseudo_header(&self.source.address, &self.destination.address, length))
-            == 0xFFFF
+        checksum::fold(u32::from(sum) + pseudo_header(&self.ends.remote, &self.ends.local, length)) == 0xFFFF
     }
 
     /// Whether one of `flags` is set.

@@ -7,7 +7,7 @@ use threadx_shim::types::{UINT, ULONG};
 use crate::address::NXD_ADDRESS;
 use crate::constants::{NX_TCP_PORT_TABLE_MASK, NX_TCP_PORT_TABLE_SIZE};
 use crate::ip::NX_IP;
-use crate::tcp::segment::Endpoint;
+use crate::tcp::segment::Ends;
 use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 
 /// Buckets of the two hash tables.
@@ -17,12 +17,12 @@ fn bucket(hash: ULONG) -> usize {
     ((hash ^ (hash >> 16) ^ (hash >> 8) ^ (hash >> 5)) & NX_TCP_PORT_TABLE_MASK) as usize
 }
 
-fn connection_bucket(local_port: UINT, remote: &NXD_ADDRESS, remote_port: UINT) -> usize {
+fn connection_bucket(ports: u32, remote: &NXD_ADDRESS) -> usize {
     let address = match remote.as_v6() {
         Some([a, b, c, d]) => a ^ b ^ c ^ d,
         None => remote.as_v4().unwrap_or(0),
     };
-    bucket(address.wrapping_mul(0x9E37_79B1) ^ (remote_port << 16) ^ local_port)
+    bucket(address.wrapping_mul(0x9E37_79B1) ^ ports)
 }
 
 /// Adds a socket to the instance's list.
@@ -94,13 +94,15 @@ pub(crate) unsafe fn is_created(ip_ptr: *mut NX_IP, socket: *const NX_TCP_SOCKET
 unsafe fn bucket_of(socket: *mut NX_TCP_SOCKET) -> *mut *mut NX_TCP_SOCKET {
     // SAFETY: the socket is created; the index is in range.
     unsafe {
-        let index = connection_bucket(
-            (*socket).nx_tcp_socket_port,
-            &(*socket).nx_tcp_socket_connect_ip,
-            (*socket).nx_tcp_socket_connect_port,
-        );
+        let index = connection_bucket(ports_of(socket), &(*socket).nx_tcp_socket_connect_ip);
         &raw mut (*(*socket).nx_tcp_socket_ip_ptr).nx_ip_tcp.connections[index]
     }
+}
+
+/// The ports of a socket's connection as [`Ends`] has them.
+pub(crate) unsafe fn ports_of(socket: *const NX_TCP_SOCKET) -> u32 {
+    // SAFETY: the socket is created.
+    unsafe { (*socket).nx_tcp_socket_port << 16 | (*socket).nx_tcp_socket_connect_port }
 }
 
 /// Enters a socket under its 4-tuple.
@@ -145,16 +147,15 @@ pub(crate) unsafe fn leave_connection(socket: *mut NX_TCP_SOCKET) {
 ///
 /// # Safety
 /// The instance is created; called under protection.
-pub(crate) unsafe fn connection(ip_ptr: *mut NX_IP, local: &Endpoint, remote: &Endpoint) -> Option<*mut NX_TCP_SOCKET> {
-    let index = connection_bucket(UINT::from(local.port), &remote.address, UINT::from(remote.port));
+pub(crate) unsafe fn connection(ip_ptr: *mut NX_IP, ends: &Ends) -> Option<*mut NX_TCP_SOCKET> {
+    let index = connection_bucket(ends.ports, &ends.remote);
     // SAFETY: the index is in range; entered sockets are created.
     unsafe {
         let mut socket = (*ip_ptr).nx_ip_tcp.connections[index];
         while !socket.is_null() {
-            if (*socket).nx_tcp_socket_port == UINT::from(local.port)
-                && (*socket).nx_tcp_socket_connect_port == UINT::from(remote.port)
-                && (*socket).nx_tcp_socket_connect_ip == remote.address
-                && (*socket).local_ip == local.address
+            if ports_of(socket) == ends.ports
+                && (*socket).nx_tcp_socket_connect_ip == ends.remote
+                && (*socket).local_ip == ends.local
             {
                 return Some(socket);
             }

@@ -17,7 +17,7 @@ use crate::constants::*;
 use crate::entropy;
 use crate::ip::{self, NX_IP};
 use crate::tcp::park::{self, Held};
-use crate::tcp::segment::Endpoint;
+use crate::tcp::segment::Ends;
 use crate::tcp::tcp_socket::{CLIENT, NX_TCP_SOCKET, UNBOUND};
 use crate::tcp::{connection, notify, output, table};
 
@@ -31,9 +31,15 @@ unsafe fn is_free(ip_ptr: *mut NX_IP, port: UINT) -> bool {
 
 /// The first free port from `start` on in `first..=NX_MAX_PORT`, wrapping.
 unsafe fn find(ip_ptr: *mut NX_IP, first: UINT, start: UINT) -> Option<UINT> {
-    let span = NX_MAX_PORT - first + 1;
+    let mut port = start;
     // SAFETY: as in `is_free`.
-    (0..span).map(|k| first + (start - first + k) % span).find(|&port| unsafe { is_free(ip_ptr, port) })
+    while !unsafe { is_free(ip_ptr, port) } {
+        port = if port == NX_MAX_PORT { first } else { port + 1 };
+        if port == start {
+            return None;
+        }
+    }
+    Some(port)
 }
 
 /// Binds a client socket to a port.
@@ -177,8 +183,9 @@ pub unsafe fn connect_v4(
     unsafe { connect(socket_ptr, &NXD_ADDRESS::v4(server_ip), server_port, wait_option) }
 }
 
-/// Whether an address can be a server's.
-fn is_unicast(address: &NXD_ADDRESS) -> bool {
+/// Whether an address can be a host's.
+#[inline(never)] // Wanted in three places.
+pub(crate) fn is_unicast(address: &NXD_ADDRESS) -> bool {
     if let Some(v4) = address.as_v4() {
         return v4 != 0 && v4 < 0xE000_0000;
     }
@@ -222,12 +229,13 @@ pub unsafe fn connect(
         if !is_unicast(&source.address) {
             return NX_NO_INTERFACE_ADDRESS;
         }
-        let remote = Endpoint { address: *server_ip, port: server_port as u16 };
-        let local = Endpoint { address: source.address, port: (*socket_ptr).nx_tcp_socket_port as u16 };
-        if local == remote || table::connection(ip_ptr, &local, &remote).is_some() {
+        let ports = (*socket_ptr).nx_tcp_socket_port << 16 | (server_port & NX_MAX_PORT);
+        let ends = Ends { ports, local: source.address, remote: *server_ip };
+        let is_itself = ends.local_port() == ends.remote_port() && ends.local == ends.remote;
+        if is_itself || table::connection(ip_ptr, &ends).is_some() {
             return NX_IP_ADDRESS_ERROR;
         }
-        connection::assign(socket_ptr, source.address, &remote, source.interface);
+        connection::assign(socket_ptr, &ends, source.interface);
         connection::open(socket_ptr);
         connection::set_state(socket_ptr, NX_TCP_SYN_SENT);
         output::syn(socket_ptr);

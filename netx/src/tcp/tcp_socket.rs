@@ -20,7 +20,7 @@ use crate::ip::NX_IP;
 use crate::link::interface::NX_INTERFACE;
 use crate::packet::NX_PACKET;
 use crate::tcp::park::{self, Held};
-use crate::tcp::{connection, notify, receive_queue, table, timers, transmit_queue};
+use crate::tcp::{ACK_NOW, connection, notify, receive_queue, table, timers, transmit_queue};
 
 /// `nx_tcp_socket_id` of a created socket ("TCP ").
 pub const NX_TCP_ID: ULONG = 0x5443_5020;
@@ -372,8 +372,11 @@ pub unsafe fn receive(socket_ptr: *mut NX_TCP_SOCKET, packet_ptr: *mut *mut NX_P
         }
         if let Some(packet) = receive_queue::take(socket_ptr) {
             packet_ptr.write(packet);
-            connection::drive(socket_ptr);
-            notify::run(socket_ptr);
+            // Nothing else can have changed.
+            if (*socket_ptr).ack == ACK_NOW {
+                connection::drive(socket_ptr);
+                notify::run(socket_ptr);
+            }
             return NX_SUCCESS;
         }
         if !receive_queue::may_receive(socket_ptr) {

@@ -9,7 +9,7 @@ use threadx_shim::types::ULONG;
 
 use crate::constants::NX_IP_PERIODIC_RATE;
 use crate::ip::ip_thread::is_due;
-use crate::tcp::segment::{ACK, Endpoint, RST, SYN, Segment};
+use crate::tcp::segment::{ACK, Ends, RST, SYN, Segment};
 
 /// Entries an instance keeps.
 const ENTRIES: usize = 8;
@@ -19,11 +19,10 @@ const TWO_MSL: ULONG = 60 * NX_IP_PERIODIC_RATE;
 #[repr(C)]
 #[derive(Clone, Copy)]
 struct Entry {
-    local: Endpoint,
-    remote: Endpoint,
+    /// Without ports: unused.
+    ends: Ends,
     send_next: ULONG,
     receive_next: ULONG,
-    active: ULONG,
     expires: ULONG,
 }
 
@@ -47,42 +46,33 @@ pub struct TimeWait {
 
 impl TimeWait {
     /// Remembers a connection that has just entered TIME-WAIT.
-    pub(crate) fn enter(
-        &mut self,
-        now: ULONG,
-        local: Endpoint,
-        remote: Endpoint,
-        send_next: ULONG,
-        receive_next: ULONG,
-    ) {
-        self.forget(&local, &remote);
+    pub(crate) fn enter(&mut self, now: ULONG, ends: Ends, send_next: ULONG, receive_next: ULONG) {
+        self.forget(&ends);
         if let Some(place) = self.entries.get_mut(self.next as usize) {
-            *place = Entry { local, remote, send_next, receive_next, active: 1, expires: now.wrapping_add(TWO_MSL) };
+            *place = Entry { ends, send_next, receive_next, expires: now.wrapping_add(TWO_MSL) };
         }
         self.next = (self.next + 1) % ENTRIES as ULONG;
     }
 
     /// Forgets a connection.
-    pub(crate) fn forget(&mut self, local: &Endpoint, remote: &Endpoint) {
-        for entry in &mut self.entries {
-            if entry.active != 0 && entry.local == *local && entry.remote == *remote {
-                entry.active = 0;
-            }
+    pub(crate) fn forget(&mut self, ends: &Ends) {
+        if let Some(entry) = self.find(ends) {
+            entry.ends.ports = 0;
         }
+    }
+
+    fn find(&mut self, ends: &Ends) -> Option<&mut Entry> {
+        self.entries.iter_mut().find(|entry| entry.ends == *ends)
     }
 
     /// What a segment of a connection in TIME-WAIT gets.
     pub(crate) fn answer(&mut self, now: ULONG, segment: &Segment) -> Answer {
-        let found = self.entries.iter_mut().find(|entry| {
-            entry.active != 0
-                && !is_due(now, entry.expires)
-                && entry.local == segment.destination
-                && entry.remote == segment.source
-        });
-        let Some(entry) = found else { return Answer::NotHere };
+        let Some(entry) = self.find(&segment.ends).filter(|entry| !is_due(now, entry.expires)) else {
+            return Answer::NotHere;
+        };
         if segment.has(SYN) && !segment.has(ACK) {
             // A new connection of the peer: RFC 9293 allows it if its number is above; netx leaves it to the listener.
-            entry.active = 0;
+            entry.ends.ports = 0;
             return Answer::NotHere;
         }
         if segment.has(RST) {

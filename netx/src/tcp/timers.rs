@@ -16,9 +16,8 @@ use threadx_shim::types::ULONG;
 use crate::constants::*;
 use crate::ip::NX_IP;
 use crate::ip::ip_thread::{self, is_due, until};
-use crate::tcp::connection::{drive, lost, reset, send_reset};
-use crate::tcp::listen;
-use crate::tcp::tcp_socket::{CLIENT, NX_TCP_SOCKET};
+use crate::tcp::connection::{broken, drive, reset, send_reset};
+use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 use crate::tcp::{
     ACK_DELAYED, ACK_NONE, ACK_NOW, TIMER_FINISH, TIMER_NONE, TIMER_PERSIST, TIMER_RETRANSMIT, congestion, notify,
     output, table, transmit_queue,
@@ -145,11 +144,7 @@ unsafe fn give_up(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: given.
     unsafe {
         send_reset(socket);
-        if (*socket).nx_tcp_socket_state == NX_TCP_SYN_RECEIVED && (*socket).bound != CLIENT {
-            listen::relapse(socket);
-        } else {
-            lost(socket);
-        }
+        broken(socket);
     }
 }
 
@@ -182,8 +177,17 @@ unsafe fn due(socket: *mut NX_TCP_SOCKET, now: ULONG) -> bool {
 pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
     // SAFETY: given; a callback may delete sockets, so the search begins anew after each one.
     unsafe {
-        while table::created(ip_ptr).any(|socket| due(socket, now)) {}
-        let next = table::created(ip_ptr).filter_map(|socket| deadline(&*socket)).map(|at| until(now, at)).min();
-        next.unwrap_or(NX_WAIT_FOREVER)
+        'anew: loop {
+            let mut next = NX_WAIT_FOREVER;
+            for socket in table::created(ip_ptr) {
+                if due(socket, now) {
+                    continue 'anew;
+                }
+                if let Some(at) = deadline(&*socket) {
+                    next = next.min(until(now, at));
+                }
+            }
+            return next;
+        }
     }
 }
