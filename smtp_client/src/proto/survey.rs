@@ -1,6 +1,6 @@
 //! What a body is, found out in one pass before it is sent: how it can travel, and how long it is on the wire.
 //!
-//! Nearly every octet of a body is nothing special; those are passed over eight at a time.
+//! Nearly every octet of a body is nothing special; those are passed over a word of the processor at a time.
 
 use super::Octets;
 
@@ -29,39 +29,44 @@ impl Survey {
 }
 
 /// How many octets at the front of `text` are above all the control characters that matter here; adds them up into `all`, by "or".
-pub(super) fn plain(text: &[u8], all: &mut u64) -> usize {
-    const LOW: u64 = 0x7070_7070_7070_7070;
-    const TOP: u64 = 0x8080_8080_8080_8080;
+pub(super) fn plain(text: &[u8], all: &mut usize) -> usize {
+    const LOW: usize = usize::from_ne_bytes([0x70; size_of::<usize>()]);
     let (mut n, mut seen) = (0, 0);
-    for eight in text.as_chunks::<8>().0 {
-        let eight = u64::from_ne_bytes(*eight);
+    for word in text.as_chunks().0 {
+        let word = usize::from_ne_bytes(*word);
         // An octet from 0x10 on has a bit set in its high nibble: adding 0x70 to three of them carries into the fourth.
-        if (((eight & LOW) + LOW) | eight) & TOP != TOP {
+        if (((word & LOW) + LOW) | word) & TOP != TOP {
             break;
         }
-        seen |= eight;
-        n += 8;
+        seen |= word;
+        n += size_of::<usize>();
     }
     for &octet in text.get(n..).unwrap_or_default() {
         if octet < 0x10 {
             break;
         }
-        seen |= u64::from(octet);
+        seen |= usize::from(octet);
         n += 1;
     }
     *all |= seen;
     n
 }
 
+/// The top bit of each octet of a word.
+const TOP: usize = usize::from_ne_bytes([0x80; size_of::<usize>()]);
+
 /// Looks a body over, piece by piece.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Surveyor {
+    /// How long the line is so far.
     line: u32,
-    octets: Octets,
-    all: u64,
     longest: u32,
+    all: usize,
     /// As it was given.
     given: Octets,
+    /// Octets that line ends need to become CR LF.
+    lacking: Octets,
+    /// The piece before ended in a CR, which was taken for a line end of its own.
     after_cr: bool,
     nul: bool,
     /// A line begins with a dot.
@@ -71,40 +76,38 @@ pub struct Surveyor {
 impl Surveyor {
     /// The next piece.
     pub fn push(&mut self, text: &[u8]) {
-        let mut rest = text;
+        let (Some(first), Some(last)) = (text.first(), text.last()) else { return };
         self.given = self.given.saturating_add(text.len() as Octets);
-        loop {
-            self.dotted |= self.line == 0 && rest.first() == Some(&b'.');
+        let pair = *first == b'\n' && self.after_cr;
+        self.lacking -= Octets::from(pair);
+        self.after_cr = *last == b'\r';
+        let mut rest = text.get(usize::from(pair)..).unwrap_or_default();
+        while let Some(first) = rest.first() {
+            self.dotted |= *first == b'.' && self.line == 0;
             let run = plain(rest, &mut self.all);
             self.line = self.line.saturating_add(run as u32);
-            let Some((&octet, tail)) = rest.get(run..).and_then(<[u8]>::split_first) else {
-                self.after_cr &= run == 0;
-                return;
-            };
-            rest = tail;
-            let pair = octet == b'\n' && self.after_cr && run == 0;
-            self.after_cr = octet == b'\r';
-            if self.after_cr
-                && let [b'\n', after @ ..] = rest
-            {
-                // Nearly every line's end; what is left for later is a pair that two pieces share.
-                rest = after;
-                self.after_cr = false;
-            }
-            if matches!(octet, b'\r' | b'\n') {
-                if !pair {
+            rest = match rest.get(run..) {
+                Some([b'\r', b'\n', after @ ..]) => {
                     self.line_end();
+                    after
                 }
-            } else {
-                self.nul |= octet == 0;
-                self.line = self.line.saturating_add(1);
-            }
+                Some([b'\r' | b'\n', after @ ..]) => {
+                    self.lacking = self.lacking.saturating_add(1);
+                    self.line_end();
+                    after
+                }
+                Some([octet, after @ ..]) => {
+                    self.nul |= *octet == 0;
+                    self.line = self.line.saturating_add(1);
+                    after
+                }
+                _ => return,
+            };
         }
     }
 
     fn line_end(&mut self) {
         self.longest = self.longest.max(self.line);
-        self.octets = self.octets.saturating_add(Octets::from(self.line)).saturating_add(2);
         self.line = 0;
     }
 
@@ -112,15 +115,15 @@ impl Surveyor {
     #[must_use]
     pub fn finish(mut self) -> (Survey, Octets) {
         if self.line != 0 {
+            self.lacking = self.lacking.saturating_add(2);
             self.line_end();
         }
         let found = Survey {
-            eight_bit: self.all & 0x8080_8080_8080_8080 != 0,
+            eight_bit: self.all & TOP != 0,
             long_lines: self.longest > LINE_MAX,
             nul: self.nul,
-            // A lone CR or LF, or a last line without an end, makes it longer, and nothing makes it shorter.
-            clean: !self.dotted && self.octets == self.given,
+            clean: !self.dotted && self.lacking == 0,
         };
-        (found, self.octets)
+        (found, self.given.saturating_add(self.lacking))
     }
 }
