@@ -1,5 +1,8 @@
 //! NetX Duo's network layer, on the wire formats of smoltcp.
 #![no_std]
+// Without IPv6 an address is two words; the same code is written for five.
+#![cfg_attr(not(feature = "ipv6"), allow(clippy::trivially_copy_pass_by_ref))]
+
 #[cfg(test)]
 extern crate std;
 

@@ -32,7 +32,8 @@ pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
     report.step("set-up", || setup::run(shell));
     report.step("format", || Ok(cmd!(shell, "cargo fmt --all --check").quiet().run()?));
     report.step("clippy", || {
-        Ok(cmd!(shell, "cargo clippy --quiet --workspace --all-targets -- -D warnings").quiet().run()?)
+        cmd!(shell, "cargo clippy --quiet --workspace --all-targets -- -D warnings").quiet().run()?;
+        Ok(cmd!(shell, "cargo clippy --quiet --package netx --no-default-features -- -D warnings").quiet().run()?)
     });
     report.step("build of the tests", || {
         Ok(cmd!(shell, "cargo test --quiet --workspace --all-targets --no-run").quiet().run()?)
