@@ -733,29 +733,46 @@ struct NX_TCP_OF_IP_STRUCT
 struct NX_IP_STRUCT
 {
     ULONG nx_ip_id;
-    CHAR *nx_ip_name;
-    NX_INTERFACE nx_ip_interface[NX_MAX_IP_INTERFACES];
     NX_PACKET_POOL *nx_ip_default_packet_pool;
-    NX_PACKET_POOL *nx_ip_auxiliary_packet_pool;
+    ULONG nx_ip_initialize_done;
+    const VOID *nx_private_arp;
+    const VOID *nx_private_ipv6;
+    const VOID *nx_private_fragments;
+    VOID (*nx_ip_tcp_packet_receive)(NX_IP *, NX_PACKET *);
+    VOID (*nx_ip_udp_packet_receive)(NX_IP *, NX_PACKET *);
+    VOID (*nx_ip_icmp_packet_receive)(NX_IP *, NX_PACKET *);
+    VOID (*nx_ip_icmpv6_packet_receive)(NX_IP *, NX_PACKET *);
+    VOID (*nx_ip_igmp_packet_receive)(NX_IP *, NX_PACKET *);
+    VOID (*nx_private_icmpv6_echo)(NX_IP *, NX_PACKET *);
+    VOID (*nx_ip_raw_ip_processing)(NX_IP *, NX_PACKET *);
+    ULONG nx_ip_packet_id;
+    ULONG nx_ip_routing_table_entry_count;
     ULONG nx_ip_gateway_address;
     NX_INTERFACE *nx_ip_gateway_interface;
-    ULONG nx_ip_packet_id;
-    ULONG nx_ip_initialize_done;
-    ULONG nx_ip_forwarding;
-    ULONG nx_ip_fragmenting;
+    NX_PACKET *nx_ip_deferred_received_packet_head;
+    NX_PACKET *nx_ip_deferred_received_packet_tail;
+    NX_ARP *nx_ip_arp_cache_memory;
+    ULONG nx_ip_arp_total_entries;
+    ULONG nx_private_arp_use_stamp;
     ULONG nx_ip_total_packet_send_requests;
     ULONG nx_ip_total_packets_sent;
     ULONG nx_ip_total_bytes_sent;
     ULONG nx_ip_total_packets_received;
     ULONG nx_ip_total_packets_delivered;
     ULONG nx_ip_total_bytes_received;
-    ULONG nx_ip_packets_forwarded;
+    ULONG nx_ip_receive_packets_dropped;
+    ULONG nx_ip_send_packets_dropped;
     ULONG nx_ip_invalid_packets;
+    ULONG (*nx_ip_tcp_poll)(NX_IP *, ULONG);
+    CHAR *nx_ip_name;
+    NX_INTERFACE nx_ip_interface[NX_MAX_IP_INTERFACES];
+    NX_PACKET_POOL *nx_ip_auxiliary_packet_pool;
+    ULONG nx_ip_forwarding;
+    ULONG nx_ip_fragmenting;
+    ULONG nx_ip_packets_forwarded;
     ULONG nx_ip_invalid_transmit_packets;
     ULONG nx_ip_unknown_protocols_received;
-    ULONG nx_ip_receive_packets_dropped;
     ULONG nx_ip_receive_checksum_errors;
-    ULONG nx_ip_send_packets_dropped;
     ULONG nx_ip_total_fragments_sent;
     ULONG nx_ip_total_fragments_received;
 #ifdef TX_MUTEX_EXTENSION
@@ -773,8 +790,6 @@ struct NX_IP_STRUCT
 #else
     TX_THREAD nx_ip_thread;
 #endif
-    NX_PACKET *nx_ip_deferred_received_packet_head;
-    NX_PACKET *nx_ip_deferred_received_packet_tail;
     NX_PACKET *nx_ip_arp_deferred_received_packet_head;
     NX_PACKET *nx_ip_arp_deferred_received_packet_tail;
     NX_PACKET *nx_ip_driver_deferred_packet_head;
@@ -786,15 +801,12 @@ struct NX_IP_STRUCT
     VOID (*nx_ip_link_status_change_callback)(NX_IP *, UINT, UINT);
     VOID (*nx_ipv6_address_change_notify)(NX_IP *, UINT, UINT, UINT, ULONG *);
     VOID (*nx_icmpv6_ra_flag_callback)(NX_IP *, UINT);
-    VOID (*nx_ip_raw_ip_processing)(NX_IP *, NX_PACKET *);
     UINT (*nx_ip_raw_packet_filter)(NX_IP *, ULONG, NX_PACKET *);
     NX_PACKET *nx_ip_raw_received_packet_head;
     NX_PACKET *nx_ip_raw_received_packet_tail;
     ULONG nx_ip_raw_received_packet_count;
     ULONG nx_ip_raw_received_packet_max;
     TX_WAIT_LIST nx_ip_raw_packet_suspension_list;
-    NX_ARP *nx_ip_arp_cache_memory;
-    ULONG nx_ip_arp_total_entries;
     ULONG nx_ip_arp_requests_sent;
     ULONG nx_ip_arp_requests_received;
     ULONG nx_ip_arp_responses_sent;
@@ -802,7 +814,6 @@ struct NX_IP_STRUCT
     ULONG nx_ip_arp_aged_entries;
     ULONG nx_ip_arp_invalid_messages;
     VOID (*nx_ip_arp_gratuitous_response_handler)(NX_IP *, NX_PACKET *);
-    ULONG nx_private_arp_use_stamp;
     ULONG nx_ip_icmp_sequence;
     ULONG nx_ip_icmp_packets_received;
     ULONG nx_ip_icmp_invalid_packets;
@@ -833,7 +844,6 @@ struct NX_IP_STRUCT
     NX_UDP_SOCKET *nx_ip_udp_created_sockets_ptr;
     NX_UDP_SOCKET *nx_ip_udp_port_table[32];
     NX_IP_ROUTING_ENTRY nx_ip_routing_table[8];
-    ULONG nx_ip_routing_table_entry_count;
     ULONG nx_ipv6_hop_limit;
     ULONG nx_ipv6_retrans_timer_ticks;
     ULONG nx_private_nd_use_stamp;
@@ -844,18 +854,8 @@ struct NX_IP_STRUCT
     NX_IPV6_PREFIX_ENTRY nx_ipv6_prefix_list[8];
     NX_IPV6_MULTICAST_ENTRY nx_ipv6_multicast_entry[NX_MAX_MULTICAST_GROUPS + NX_MAX_IPV6_ADDRESSES + NX_MAX_PHYSICAL_INTERFACES];
 #endif
-    const VOID *nx_private_arp;
-    const VOID *nx_private_ipv6;
-    VOID (*nx_ip_icmp_packet_receive)(NX_IP *, NX_PACKET *);
-    VOID (*nx_ip_icmpv6_packet_receive)(NX_IP *, NX_PACKET *);
-    VOID (*nx_ip_igmp_packet_receive)(NX_IP *, NX_PACKET *);
     ULONG (*nx_private_igmp_poll)(NX_IP *, ULONG);
-    const VOID *nx_private_fragments;
-    VOID (*nx_ip_udp_packet_receive)(NX_IP *, NX_PACKET *);
-    VOID (*nx_ip_tcp_packet_receive)(NX_IP *, NX_PACKET *);
-    ULONG (*nx_ip_tcp_poll)(NX_IP *, ULONG);
     UCHAR (*nx_private_sockets_bound[2])(NX_IP *);
-    VOID (*nx_private_icmpv6_echo)(NX_IP *, NX_PACKET *);
     VOID (*nx_private_forward)(NX_IP *, NX_PACKET *);
     VOID (*nx_private_icmp_report[2])(VOID);
     VOID (*nx_private_tcp_narrowed)(VOID);

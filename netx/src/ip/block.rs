@@ -87,33 +87,54 @@ pub struct NX_IPV6_MULTICAST_ENTRY {
 #[repr(C)]
 #[allow(non_camel_case_types, missing_docs)]
 pub struct NX_IP {
+    // What every packet reads or counts comes first, where the short forms of Thumb's loads reach (the first 128 octets): the pool, the
+    // handlers that the enabling services install, routes, lists, counters.
     pub nx_ip_id: ULONG,
-    pub nx_ip_name: *mut CHAR,
-    /// Physical interfaces, then the loopback.
-    pub nx_ip_interface: [NX_INTERFACE; NX_MAX_IP_INTERFACES as usize],
     pub nx_ip_default_packet_pool: *mut NX_PACKET_POOL,
-    pub nx_ip_auxiliary_packet_pool: *mut NX_PACKET_POOL,
+    pub nx_ip_initialize_done: ULONG,
+    pub(crate) arp: Option<&'static crate::ipv4::arp::ArpHandlers>,
+    pub(crate) ipv6: Option<&'static crate::ipv6::Ipv6Handlers>,
+    pub(crate) fragments: Option<&'static crate::ip::fragment::FragmentHandlers>,
+    pub nx_ip_tcp_packet_receive: PacketHandler,
+    pub nx_ip_udp_packet_receive: PacketHandler,
+    pub nx_ip_icmp_packet_receive: PacketHandler,
+    pub nx_ip_icmpv6_packet_receive: PacketHandler,
+    pub nx_ip_igmp_packet_receive: PacketHandler,
+    /// Answers echo requests over IPv6.
+    pub(crate) icmpv6_echo: PacketHandler,
+    pub nx_ip_raw_ip_processing: PacketHandler,
+    pub nx_ip_packet_id: ULONG,
+    pub nx_ip_routing_table_entry_count: ULONG,
     pub nx_ip_gateway_address: ULONG,
     pub nx_ip_gateway_interface: *mut NX_INTERFACE,
-    pub nx_ip_packet_id: ULONG,
-    pub nx_ip_initialize_done: ULONG,
-    pub nx_ip_forwarding: ULONG,
-    pub nx_ip_fragmenting: ULONG,
-
-    // What nx_ip_info_get reports.
+    pub nx_ip_deferred_received_packet_head: *mut NX_PACKET,
+    pub nx_ip_deferred_received_packet_tail: *mut NX_PACKET,
+    pub nx_ip_arp_cache_memory: *mut NX_ARP,
+    pub nx_ip_arp_total_entries: ULONG,
+    pub(crate) arp_use_stamp: ULONG,
     pub nx_ip_total_packet_send_requests: ULONG,
     pub nx_ip_total_packets_sent: ULONG,
     pub nx_ip_total_bytes_sent: ULONG,
     pub nx_ip_total_packets_received: ULONG,
     pub nx_ip_total_packets_delivered: ULONG,
     pub nx_ip_total_bytes_received: ULONG,
-    pub nx_ip_packets_forwarded: ULONG,
+    pub nx_ip_receive_packets_dropped: ULONG,
+    pub nx_ip_send_packets_dropped: ULONG,
     pub nx_ip_invalid_packets: ULONG,
+    pub nx_ip_tcp_poll: PollHandler,
+
+    pub nx_ip_name: *mut CHAR,
+    /// Physical interfaces, then the loopback.
+    pub nx_ip_interface: [NX_INTERFACE; NX_MAX_IP_INTERFACES as usize],
+    pub nx_ip_auxiliary_packet_pool: *mut NX_PACKET_POOL,
+    pub nx_ip_forwarding: ULONG,
+    pub nx_ip_fragmenting: ULONG,
+
+    // What nx_ip_info_get reports.
+    pub nx_ip_packets_forwarded: ULONG,
     pub nx_ip_invalid_transmit_packets: ULONG,
     pub nx_ip_unknown_protocols_received: ULONG,
-    pub nx_ip_receive_packets_dropped: ULONG,
     pub nx_ip_receive_checksum_errors: ULONG,
-    pub nx_ip_send_packets_dropped: ULONG,
     pub nx_ip_total_fragments_sent: ULONG,
     pub nx_ip_total_fragments_received: ULONG,
 
@@ -121,8 +142,6 @@ pub struct NX_IP {
     pub nx_ip_protection: TX_MUTEX,
     pub nx_ip_events: TX_EVENT_FLAGS_GROUP,
     pub nx_ip_thread: TX_THREAD,
-    pub nx_ip_deferred_received_packet_head: *mut NX_PACKET,
-    pub nx_ip_deferred_received_packet_tail: *mut NX_PACKET,
     pub nx_ip_arp_deferred_received_packet_head: *mut NX_PACKET,
     pub nx_ip_arp_deferred_received_packet_tail: *mut NX_PACKET,
     pub nx_ip_driver_deferred_packet_head: *mut NX_PACKET,
@@ -139,7 +158,6 @@ pub struct NX_IP {
     pub nx_icmpv6_ra_flag_callback: Option<unsafe extern "C" fn(*mut NX_IP, UINT)>,
 
     // Raw packets.
-    pub nx_ip_raw_ip_processing: PacketHandler,
     pub nx_ip_raw_packet_filter: Option<unsafe extern "C" fn(*mut NX_IP, ULONG, *mut NX_PACKET) -> UINT>,
     pub nx_ip_raw_received_packet_head: *mut NX_PACKET,
     pub nx_ip_raw_received_packet_tail: *mut NX_PACKET,
@@ -148,8 +166,6 @@ pub struct NX_IP {
     pub nx_ip_raw_packet_suspension_list: WaitList,
 
     // ARP.
-    pub nx_ip_arp_cache_memory: *mut NX_ARP,
-    pub nx_ip_arp_total_entries: ULONG,
     pub nx_ip_arp_requests_sent: ULONG,
     pub nx_ip_arp_requests_received: ULONG,
     pub nx_ip_arp_responses_sent: ULONG,
@@ -157,7 +173,6 @@ pub struct NX_IP {
     pub nx_ip_arp_aged_entries: ULONG,
     pub nx_ip_arp_invalid_messages: ULONG,
     pub nx_ip_arp_gratuitous_response_handler: Option<unsafe extern "C" fn(*mut NX_IP, *mut NX_PACKET)>,
-    pub(crate) arp_use_stamp: ULONG,
 
     // ICMP (both versions share the counters of nx_icmp_info_get).
     pub nx_ip_icmp_sequence: ULONG,
@@ -196,7 +211,6 @@ pub struct NX_IP {
 
     // IPv4 routes.
     pub nx_ip_routing_table: [NX_IP_ROUTING_ENTRY; NX_IP_ROUTING_TABLE_SIZE as usize],
-    pub nx_ip_routing_table_entry_count: ULONG,
 
     // IPv6; the last address is the loopback's. The tables are empty in a build without, and begin where no gap comes of that.
     pub nx_ipv6_hop_limit: ULONG,
@@ -209,21 +223,10 @@ pub struct NX_IP {
     pub nx_ipv6_prefix_list: [NX_IPV6_PREFIX_ENTRY; of_ipv6(NX_IPV6_PREFIX_LIST_TABLE_SIZE as usize)],
     pub nx_ipv6_multicast_entry: [NX_IPV6_MULTICAST_ENTRY; of_ipv6(crate::ipv6::ipv6_group::GROUPS)],
 
-    // Handlers installed by the enabling services.
-    pub(crate) arp: Option<&'static crate::ipv4::arp::ArpHandlers>,
-    pub(crate) ipv6: Option<&'static crate::ipv6::Ipv6Handlers>,
-    pub nx_ip_icmp_packet_receive: PacketHandler,
-    pub nx_ip_icmpv6_packet_receive: PacketHandler,
-    pub nx_ip_igmp_packet_receive: PacketHandler,
+    // More of the handlers that the enabling services install.
     pub(crate) igmp_poll: PollHandler,
-    pub(crate) fragments: Option<&'static crate::ip::fragment::FragmentHandlers>,
-    pub nx_ip_udp_packet_receive: PacketHandler,
-    pub nx_ip_tcp_packet_receive: PacketHandler,
-    pub nx_ip_tcp_poll: PollHandler,
     /// Whether UDP's and TCP's sockets are bound; asked before the instance is deleted.
     pub(crate) sockets_bound: [BoundCheck; 2],
-    /// Answers echo requests over IPv6.
-    pub(crate) icmpv6_echo: PacketHandler,
     /// Takes packets for others, from `nx_ip_forwarding_enable` on.
     pub(crate) forward: PacketHandler,
     /// Tell senders what is wrong with their packets, over IPv4 and IPv6.

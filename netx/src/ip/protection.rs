@@ -4,7 +4,7 @@ use core::ffi::c_void;
 use core::ptr::null_mut;
 
 use threadx_shim::constants::TX_TCP_IP;
-use threadx_shim::kernel::{self, Caller};
+use threadx_shim::kernel;
 use threadx_shim::objects::mutex;
 use threadx_shim::suspend::{self, WaitList};
 use threadx_shim::types::{UINT, ULONG};
@@ -23,7 +23,8 @@ macro_rules! count {
 }
 pub(crate) use count;
 
-/// The IP instance's mutex, held while this lives. In `tx_application_define` nothing else runs, and nothing is locked.
+/// The IP instance's mutex, held while this lives. Who cannot wait for it (a timer, an interrupt) goes on without when another thread
+/// has it.
 pub(crate) struct Protection(*mut NX_IP);
 
 impl Protection {
@@ -32,9 +33,6 @@ impl Protection {
     /// # Safety
     /// The instance is created and outlives this.
     pub(crate) unsafe fn get(ip_ptr: *mut NX_IP) -> Self {
-        if kernel::caller() != Caller::Thread {
-            return Self(null_mut());
-        }
         // SAFETY: given.
         let status = unsafe { mutex::get(&raw mut (*ip_ptr).nx_ip_protection, NX_WAIT_FOREVER) };
         if status == NX_SUCCESS { Self(ip_ptr) } else { Self(null_mut()) }
