@@ -394,6 +394,7 @@ typedef struct NX_IPV6_DEFAULT_ROUTER_ENTRY_STRUCT NX_IPV6_DEFAULT_ROUTER_ENTRY;
 typedef struct NX_IPV6_PREFIX_ENTRY_STRUCT NX_IPV6_PREFIX_ENTRY;
 typedef struct NX_IPV6_MULTICAST_ENTRY_STRUCT NX_IPV6_MULTICAST_ENTRY;
 typedef struct NX_IP_REASSEMBLY_STRUCT NX_IP_REASSEMBLY;
+typedef struct NX_IP_PATH_STRUCT NX_IP_PATH;
 typedef struct NX_IP_DEADLINE_STRUCT NX_IP_DEADLINE;
 typedef struct NX_TCP_LISTEN_STRUCT NX_TCP_LISTEN;
 typedef struct NXD_ADDRESS_STRUCT NXD_ADDRESS;
@@ -526,9 +527,10 @@ struct NX_ARP_STRUCT
     UCHAR nx_private_state;
     UCHAR nx_private_interface;
     UCHAR nx_arp_retries;
-    UCHAR nx_private_waiting;
+    UCHAR nx_private_reserved;
     NX_PACKET *nx_arp_packets_waiting;
     NX_PACKET *nx_private_last_waiting;
+    ULONG nx_private_waiting;
 };
 
 /* A UDP socket. */
@@ -606,13 +608,13 @@ struct ND_CACHE_ENTRY_STRUCT
     UCHAR nx_nd_cache_nd_status;
     UCHAR nx_nd_cache_num_solicit;
     UCHAR nx_nd_cache_is_static;
-    UCHAR nx_private_waiting;
-    UCHAR nx_private_reserved[2];
+    UCHAR nx_private_reserved[3];
     ULONG nx_private_due;
     ULONG nx_private_used;
     NX_INTERFACE *nx_nd_cache_interface_ptr;
     NX_PACKET *nx_nd_cache_packet_waiting_head;
     NX_PACKET *nx_nd_cache_packet_waiting_tail;
+    ULONG nx_private_waiting;
 };
 
 struct NX_IPV6_DEFAULT_ROUTER_ENTRY_STRUCT
@@ -682,6 +684,13 @@ struct NXD_ADDRESS_STRUCT
         ULONG v6[4];
 #endif
     } nxd_ip_address;
+};
+
+struct NX_IP_PATH_STRUCT
+{
+    NXD_ADDRESS nx_private_destination;
+    ULONG nx_private_mtu;
+    ULONG nx_private_expires;
 };
 
 struct NX_TCP_ENDS_STRUCT
@@ -861,7 +870,7 @@ struct NX_IP_STRUCT
     VOID (*nx_private_tcp_narrowed)(VOID);
     VOID (*nx_private_tcp_detached)(VOID);
     NX_IP_REASSEMBLY nx_private_reassembly[4];
-    ULONG nx_private_paths[4][6];
+    NX_IP_PATH nx_private_paths[4];
     ULONG nx_private_icmp_errors[2];
     NX_IP_DEADLINE nx_private_deadlines[6];
     NX_IP *nx_ip_created_next;

@@ -14,6 +14,9 @@ use crate::constants::NX_IP_VERSION_V6;
 use crate::link::interface::NX_INTERFACE;
 use crate::wire;
 
+/// The words of an IPv6 address, the most significant first, each in host byte order.
+pub type V6 = [ULONG; 4];
+
 /// The address part of [`NXD_ADDRESS`]; `nxd_ip_version` says which member is in force.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -69,19 +72,26 @@ impl NXD_ADDRESS {
     }
 
     /// The words of an IPv6 address, or `None` for another version.
+    pub fn as_v6(&self) -> Option<V6> {
+        self.v6_words().copied()
+    }
+
+    /// [`as_v6`](Self::as_v6) in place.
     #[cfg(not(feature = "ipv6"))]
-    pub fn as_v6(&self) -> Option<[ULONG; 4]> {
+    #[inline]
+    pub fn v6_words(&self) -> Option<&V6> {
         None
     }
 
-    /// The words of an IPv6 address, or `None` for another version.
+    /// [`as_v6`](Self::as_v6) in place.
     #[cfg(feature = "ipv6")]
-    pub fn as_v6(&self) -> Option<[ULONG; 4]> {
+    #[inline]
+    pub fn v6_words(&self) -> Option<&V6> {
         if self.nxd_ip_version != NX_IP_VERSION_V6 {
             return None;
         }
         // SAFETY: whoever sets version 6 has set all four words; every bit pattern is valid.
-        Some(unsafe { self.nxd_ip_address.v6 })
+        Some(unsafe { &self.nxd_ip_address.v6 })
     }
 
     /// The wire type, or `None` if the version is neither 4 nor 6.
@@ -102,15 +112,15 @@ impl NXD_ADDRESS {
 
     /// Whether all bits are zero, or the version is none.
     pub fn is_unspecified(&self) -> bool {
-        self.as_v4().is_none_or(|w| w == 0) && self.as_v6().is_none_or(|w| w == [0; 4])
+        self.as_v4().is_none_or(|w| w == 0) && self.v6_words().is_none_or(|w| *w == [0; 4])
     }
 }
 
 impl PartialEq for NXD_ADDRESS {
     fn eq(&self, other: &Self) -> bool {
         self.nxd_ip_version == other.nxd_ip_version
-            && match self.as_v6() {
-                Some(words) => Some(words) == other.as_v6(),
+            && match self.v6_words() {
+                Some(words) => Some(words) == other.v6_words(),
                 None => self.as_v4() == other.as_v4(),
             }
     }
@@ -149,14 +159,14 @@ pub fn v6_from_wire(address: Ipv6Address) -> [ULONG; 4] {
 }
 
 /// Whether two IPv6 addresses share their first `prefix_length` bits.
-pub fn v6_same_prefix(a: [ULONG; 4], b: [ULONG; 4], prefix_length: ULONG) -> bool {
+pub fn v6_same_prefix(a: &V6, b: &V6, prefix_length: ULONG) -> bool {
     v6_common_bits(a, b) >= prefix_length.min(128)
 }
 
 /// How many bits two IPv6 addresses begin with in common.
-pub fn v6_common_bits(a: [ULONG; 4], b: [ULONG; 4]) -> ULONG {
+pub fn v6_common_bits(a: &V6, b: &V6) -> ULONG {
     let mut bits = 0;
-    for (a, b) in a.iter().zip(&b) {
+    for (a, b) in a.iter().zip(b) {
         bits += (a ^ b).leading_zeros();
         if a != b {
             break;
@@ -166,12 +176,12 @@ pub fn v6_common_bits(a: [ULONG; 4], b: [ULONG; 4]) -> ULONG {
 }
 
 /// Whether an IPv6 address is link-local (fe80::/10).
-pub const fn v6_is_link_local(words: [ULONG; 4]) -> bool {
+pub const fn v6_is_link_local(words: &V6) -> bool {
     words[0] >> 22 == 0xFE80 >> 6
 }
 
 /// Whether an IPv6 address is multicast (ff00::/8).
-pub const fn v6_is_multicast(words: [ULONG; 4]) -> bool {
+pub const fn v6_is_multicast(words: &V6) -> bool {
     words[0] >> 24 == 0xFF
 }
 
@@ -183,7 +193,7 @@ pub const V6_ALL_NODES: [ULONG; 4] = [0xFF02_0000, 0, 0, 1];
 pub const V6_ALL_ROUTERS: [ULONG; 4] = [0xFF02_0000, 0, 0, 2];
 
 /// The solicited-node multicast address of `words` (RFC 4291 section 2.7.1).
-pub const fn v6_solicited_node(words: [ULONG; 4]) -> [ULONG; 4] {
+pub const fn v6_solicited_node(words: &V6) -> V6 {
     [0xFF02_0000, 0, 1, 0xFF00_0000 | (words[3] & 0x00FF_FFFF)]
 }
 

@@ -54,7 +54,7 @@ services! {
     ) -> UINT = ipv6_address::set; {
         no_ip(ip_ptr) => NX_PTR_ERROR,
         !is_initialization_or_thread() => NX_CALLER_ERROR,
-        !ip_address.is_null() && (*ip_address).as_v6().is_none_or(|a| a == [0; 4] || v6_is_multicast(a)) => NX_IP_ADDRESS_ERROR,
+        !ip_address.is_null() && (*ip_address).v6_words().is_none_or(|a| *a == [0; 4] || v6_is_multicast(a)) => NX_IP_ADDRESS_ERROR,
         prefix_length > 128 => NX_IP_ADDRESS_ERROR,
         interface_index >= NX_MAX_PHYSICAL_INTERFACES => NX_INVALID_INTERFACE,
     }

@@ -47,7 +47,7 @@ pub unsafe extern "C" fn _nxde_ipv6_global_address_set(
         if ip_address.is_null() {
             return NX_PTR_ERROR;
         }
-        if (*ip_address).as_v6().is_none_or(v6_is_link_local) {
+        if (*ip_address).v6_words().is_none_or(v6_is_link_local) {
             return NX_IP_ADDRESS_ERROR;
         }
         _nxde_ipv6_address_set(ip_ptr, 0, ip_address, prefix_length, null_mut())
@@ -76,7 +76,7 @@ pub unsafe extern "C" fn _nxd_ipv6_linklocal_address_set(ip_ptr: *mut NX_IP, ip_
 pub unsafe extern "C" fn _nxde_ipv6_linklocal_address_set(ip_ptr: *mut NX_IP, ip_address: *mut NXD_ADDRESS) -> UINT {
     // SAFETY: the contract; the address is looked at only if there is one.
     unsafe {
-        if !ip_address.is_null() && !(*ip_address).as_v6().is_some_and(v6_is_link_local) {
+        if !ip_address.is_null() && !(*ip_address).v6_words().is_some_and(v6_is_link_local) {
             return NX_IP_ADDRESS_ERROR;
         }
         _nxde_ipv6_address_set(ip_ptr, 0, ip_address, LINK_LOCAL_PREFIX, null_mut())

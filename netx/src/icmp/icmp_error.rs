@@ -8,22 +8,20 @@
 //! Of the reports that come in, "packet too big" and "fragmentation needed" are acted on (`path_mtu`). The others are counted and nothing more:
 //! they can be forged by whoever knows a connection's ends, and a connection survives them by its own timers (RFC 5927).
 
-use smoltcp::wire::{Icmpv4Packet, Icmpv6Packet, Ipv4Packet, Ipv6Packet};
 use threadx_shim::objects::time;
 use threadx_shim::types::{UCHAR, UINT, ULONG};
 
-use crate::address::{NXD_ADDRESS, v4_from_wire, v6_from_wire, v6_is_multicast};
+use crate::address::{NXD_ADDRESS, v6_is_multicast};
 use crate::constants::*;
-use crate::icmp::icmpv6;
-use crate::ip::ip_send::{self, Header, IPV4_HEADER};
+use crate::icmp::{self, icmpv6};
+use crate::ip::ip_send::{self, Header};
 use crate::ip::path_mtu;
 use crate::ip::{self, NX_IP};
 use crate::ipv4::route;
 use crate::ipv6::ipv6_extension::{self, Payload};
-use crate::ipv6::{self, IPV6_HEADER};
+use crate::ipv6::{self, IPV6_HEADER, Received};
 use crate::packet::NX_PACKET;
-use crate::packet::packet_data;
-use crate::wire;
+use crate::{checksum, wire};
 
 /// Errors reported at once, and in a second.
 const BURST: ULONG = 10;
@@ -102,25 +100,11 @@ pub(crate) unsafe fn report(ip_ptr: *mut NX_IP, packet: *const NX_PACKET, troubl
 /// Type, code and the parameter behind the checksum.
 type Kind = (u8, u8, ULONG);
 
-/// A message with room for its header, and the quote behind it.
+/// A message with room for the headers in front, and the quote behind it.
 unsafe fn message(ip_ptr: *mut NX_IP, headroom: ULONG, kind: Kind, quote: &[u8]) -> Option<*mut NX_PACKET> {
-    // SAFETY: under protection; the packet is ours.
-    unsafe {
-        let packet = ip::packet_for(ip_ptr, headroom, ERROR_HEADER + quote.len())?;
-        let pool = (*packet).nx_packet_pool_owner;
-        let (kind, code, parameter) = kind;
-        let [a, b, c, d] = parameter.to_be_bytes();
-        let header = [kind, code, 0, 0, a, b, c, d];
-        for part in [&header[..], quote] {
-            if packet_data::data_append(packet, part.as_ptr().cast(), part.len() as ULONG, pool, NX_NO_WAIT)
-                != NX_SUCCESS
-            {
-                packet_data::discard(packet);
-                return None;
-            }
-        }
-        Some(packet)
-    }
+    let (kind, code, parameter) = kind;
+    // SAFETY: under protection.
+    unsafe { ip::message(ip_ptr, headroom, &[ULONG::from(kind) << 24 | ULONG::from(code) << 16, parameter], quote) }
 }
 
 /// Reports over IPv4.
@@ -140,11 +124,9 @@ pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, about: *const NX_PACKET, quote: &[u8
     let by_router = matches!(trouble, Trouble::NoRoute | Trouble::TooBig { .. } | Trouble::TimeExceeded);
     // SAFETY: as in `report`.
     unsafe {
-        if quote.len() < IPV4_HEADER {
+        let Some([first, fragment, protocol, from, to]) = wire::words(quote) else {
             return;
-        }
-        let wire = Ipv4Packet::new_unchecked(quote);
-        let (from, to) = (v4_from_wire(wire.src_addr()), v4_from_wire(wire.dst_addr()));
+        };
         let interface = (*about).nx_packet_ip_interface;
         let ours = ip::is_local_address(ip_ptr, &NXD_ADDRESS::v4(to));
         if from == 0
@@ -153,9 +135,9 @@ pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, about: *const NX_PACKET, quote: &[u8
             || route::is_broadcast(interface, from)
             || route::is_multicast(to)
             || route::is_broadcast(interface, to)
-            || wire.frag_offset() != 0
+            || fragment & 0x1FFF != 0
             || (!by_router && !ours)
-            || is_error_v4(quote)
+            || (protocol >> 16 & 0xFF == NX_PROTOCOL_ICMP && is_error_v4(quote, first))
             || !(*ip_ptr).icmp_errors.take(time::get())
         {
             return;
@@ -169,10 +151,7 @@ pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, about: *const NX_PACKET, quote: &[u8
         let Some(packet) = message(ip_ptr, NX_IPv4_ICMP_PACKET, kind, quote) else {
             return;
         };
-        let sum = !crate::checksum::sum_of(packet, 0);
-        if let Some(octets) = NX_PACKET::bytes(packet).get_mut(..ERROR_HEADER) {
-            Icmpv4Packet::new_unchecked(octets).set_checksum(sum);
-        }
+        icmp::set_checksum(packet, !checksum::sum_of(packet, 0));
         (*packet).nx_packet_ip_interface = source.interface;
         let header = Header {
             source: own,
@@ -187,11 +166,10 @@ pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, about: *const NX_PACKET, quote: &[u8
     }
 }
 
-/// Whether a packet is an ICMP message other than echo and its like.
-fn is_error_v4(quote: &[u8]) -> bool {
-    let wire = Ipv4Packet::new_unchecked(quote);
-    UINT::from(u8::from(wire.next_header())) == NX_PROTOCOL_ICMP
-        && quote.get(usize::from(wire.header_len())).is_none_or(|kind| !matches!(kind, 0 | 8 | 13..=18))
+/// Whether an ICMP message behind an IPv4 header is other than echo and its like; `first` is the header's first word.
+fn is_error_v4(quote: &[u8], first: ULONG) -> bool {
+    let header = (first >> 24 & 0xF) as usize * 4;
+    quote.get(header).is_none_or(|kind| !matches!(kind, 0 | 8 | 13..=18))
 }
 
 /// Reports over IPv6.
@@ -212,30 +190,23 @@ pub(crate) unsafe fn v6(ip_ptr: *mut NX_IP, about: *const NX_PACKET, quote: &[u8
     };
     // SAFETY: as in `report`.
     unsafe {
-        if quote.len() < IPV6_HEADER || inner.is_some_and(|inner| is_error_v6(quote, inner)) {
+        let Some(header) = quote.first_chunk().filter(|_| inner.is_none_or(|inner| !is_error_v6(quote, inner))) else {
             return;
-        }
-        let wire = Ipv6Packet::new_unchecked(quote);
-        let (from, to) = (v6_from_wire(wire.src_addr()), v6_from_wire(wire.dst_addr()));
+        };
+        let Received { source: from, destination: to, .. } = Received::read(header);
         let interface = (*about).nx_packet_ip_interface;
-        let to_group = v6_is_multicast(to);
-        if from == [0; 4] || v6_is_multicast(from) || (to_group && !even_to_group) {
+        let to_group = v6_is_multicast(&to);
+        if from == [0; 4] || v6_is_multicast(&from) || (to_group && !even_to_group) {
             return;
         }
-        let own = if to_group { ipv6::source(ip_ptr, from, interface) } else { Some(to) };
+        let own = if to_group { ipv6::source(ip_ptr, &from, interface) } else { Some(&to) };
         let Some(own) = own.filter(|_| (*ip_ptr).icmp_errors.take(time::get())) else {
             return;
         };
-        let headroom = NX_PHYSICAL_HEADER + IPV6_HEADER as ULONG;
-        let Some(packet) = message(ip_ptr, headroom, kind, quote) else {
-            return;
-        };
-        let sum = icmpv6::sum(packet, own, from);
-        if let Some(octets) = NX_PACKET::bytes(packet).get_mut(..ERROR_HEADER) {
-            Icmpv6Packet::new_unchecked(octets).set_checksum(sum);
+        if let Some(packet) = message(ip_ptr, NX_PHYSICAL_HEADER + IPV6_HEADER as ULONG, kind, quote) {
+            (*packet).nx_packet_ip_interface = interface;
+            icmpv6::send(ip_ptr, packet, own, &from, NX_IP_TIME_TO_LIVE);
         }
-        (*packet).nx_packet_ip_interface = interface;
-        ipv6::send(ip_ptr, packet, own, from, NX_PROTOCOL_ICMPV6, NX_IP_TIME_TO_LIVE);
     }
 }
 
@@ -250,17 +221,17 @@ fn is_error_v6(quote: &[u8], inner: Payload) -> bool {
 /// # Safety
 /// Under protection of a created instance.
 pub(crate) unsafe fn fragmentation_needed(ip_ptr: *mut NX_IP, message: &[u8]) {
-    let (Some(word), Some(quoted)) = (wire::word(message, 4), message.get(ERROR_HEADER..ERROR_HEADER + IPV4_HEADER))
-    else {
+    let Some([_, mtu, lengths, fragment, _, source, destination]) = wire::words(message) else {
         return;
     };
-    let mtu = word & 0xFFFF;
-    let quoted = Ipv4Packet::new_unchecked(quoted);
+    let mtu = mtu & 0xFFFF;
     // SAFETY: given.
     unsafe {
-        let ours = ip::is_local_address(ip_ptr, &NXD_ADDRESS::v4(v4_from_wire(quoted.src_addr())));
-        if ours && quoted.dont_frag() && ULONG::from(quoted.total_len()) > mtu {
-            path_mtu::learn_v4(ip_ptr, v4_from_wire(quoted.dst_addr()), mtu);
+        if ip::is_local_address(ip_ptr, &NXD_ADDRESS::v4(source))
+            && fragment & NX_DONT_FRAGMENT != 0
+            && lengths & 0xFFFF > mtu
+        {
+            path_mtu::learn(ip_ptr, &NXD_ADDRESS::v4(destination), mtu);
         }
     }
 }
@@ -270,15 +241,14 @@ pub(crate) unsafe fn fragmentation_needed(ip_ptr: *mut NX_IP, message: &[u8]) {
 /// # Safety
 /// Under protection of a created instance.
 pub(crate) unsafe fn too_big(ip_ptr: *mut NX_IP, message: &[u8]) {
-    let (Some(mtu), Some(quoted)) = (wire::word(message, 4), message.get(ERROR_HEADER..ERROR_HEADER + IPV6_HEADER))
-    else {
+    let (Some(mtu), Some(quoted)) = (wire::word(message, 4), wire::array(message, ERROR_HEADER)) else {
         return;
     };
-    let quoted = Ipv6Packet::new_unchecked(quoted);
+    let quoted = Received::read(&quoted);
     // SAFETY: given.
     unsafe {
-        if ipv6::own_address(ip_ptr, v6_from_wire(quoted.src_addr())).is_some() {
-            path_mtu::learn_v6(ip_ptr, v6_from_wire(quoted.dst_addr()), mtu);
+        if ipv6::own_address(ip_ptr, &quoted.source).is_some() {
+            path_mtu::learn(ip_ptr, &NXD_ADDRESS::v6(quoted.destination), mtu);
         }
     }
 }

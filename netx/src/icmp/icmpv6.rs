@@ -2,10 +2,9 @@
 //!
 //! Neighbour discovery works as soon as IPv6 is enabled; echo is answered once `nxd_icmp_enable` was called.
 
-use smoltcp::wire::{Icmpv6Message, Icmpv6Packet};
 use threadx_shim::types::{UINT, ULONG};
 
-use crate::address::v6_is_multicast;
+use crate::address::{V6, v6_is_multicast};
 use crate::checksum;
 use crate::constants::*;
 use crate::icmp::icmp_error;
@@ -17,9 +16,12 @@ use crate::link::interface::NX_INTERFACE;
 use crate::link::offload;
 use crate::packet::NX_PACKET;
 use crate::packet::packet_data;
+use crate::wire::ndisc;
 
-/// RFC 4443 section 3.2.
+/// Types of messages (RFC 4443).
 const PACKET_TOO_BIG: u8 = 2;
+const ECHO_REQUEST: u8 = 128;
+const ECHO_REPLY: u8 = 129;
 
 /// Takes an ICMPv6 message, prepend pointer at its type octet.
 pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
@@ -35,45 +37,37 @@ pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             return;
         }
         if !offload::has_verified(packet, NX_INTERFACE_CAPABILITY_ICMPV6_RX_CHECKSUM)
-            && sum(packet, header.source, header.destination) != 0
+            && sum(packet, &header.source, &header.destination) != 0
         {
             count!(ip_ptr, nx_ip_icmp_checksum_errors);
             packet_data::discard(packet);
             return;
         }
-        match bytes.first().copied().unwrap_or_default() {
-            128 | 129 if (*ip_ptr).icmpv6_echo.is_some() => {
-                if let Some(echo) = (*ip_ptr).icmpv6_echo {
-                    echo(ip_ptr, packet);
-                }
-            }
-            // Options that were cut into pieces are nobody's neighbour (RFC 6980).
-            133..=137 if (*packet).nx_packet_reassembly_time == 0 => {
-                if !nd::receive(ip_ptr, interface, &header, bytes) {
-                    count!(ip_ptr, nx_ip_icmp_invalid_packets);
-                }
-                packet_data::discard(packet);
-            }
-            kind @ (mld::QUERY | mld::REPORT | mld::DONE | mld::REPORT_V2)
-                if (*packet).nx_packet_reassembly_time == 0 =>
-            {
+        let kind = bytes.first().copied().unwrap_or_default();
+        // Options that were cut into pieces are nobody's neighbour (RFC 6980).
+        let whole = (*packet).nx_packet_reassembly_time == 0;
+        let valid = match kind {
+            ECHO_REQUEST | ECHO_REPLY if let Some(echo) = (*ip_ptr).icmpv6_echo => return echo(ip_ptr, packet),
+            ndisc::ROUTER_SOLICIT..=ndisc::REDIRECT if whole => nd::receive(ip_ptr, interface, &header, bytes),
+            mld::QUERY | mld::REPORT | mld::DONE | mld::REPORT_V2 if whole => {
                 // A header of options follows the IPv6 header: the router alert is there.
                 let has_options = *(*packet).nx_packet_ip_header.add(6) == NX_PROTOCOL_NEXT_HEADER_HOP_BY_HOP as u8;
                 let length = (*packet).nx_packet_length;
-                if !mld::receive(ip_ptr, interface, &header, bytes, length, has_options) && kind == mld::QUERY {
-                    count!(ip_ptr, nx_ip_icmp_invalid_packets);
-                }
-                packet_data::discard(packet);
+                mld::receive(ip_ptr, interface, &header, bytes, length, has_options) || kind != mld::QUERY
             }
-            kind => {
-                if kind == PACKET_TOO_BIG {
-                    icmp_error::too_big(ip_ptr, bytes);
-                } else {
-                    count!(ip_ptr, nx_ip_icmp_unhandled_messages);
-                }
-                packet_data::discard(packet);
+            PACKET_TOO_BIG => {
+                icmp_error::too_big(ip_ptr, bytes);
+                true
             }
+            _ => {
+                count!(ip_ptr, nx_ip_icmp_unhandled_messages);
+                true
+            }
+        };
+        if !valid {
+            count!(ip_ptr, nx_ip_icmp_invalid_packets);
         }
+        packet_data::discard(packet);
     }
 }
 
@@ -81,10 +75,10 @@ pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
 ///
 /// # Safety
 /// The caller owns the packet, whose data are the message.
-pub(crate) unsafe fn sum(packet: *mut NX_PACKET, source: [ULONG; 4], destination: [ULONG; 4]) -> u16 {
+pub(crate) unsafe fn sum(packet: *mut NX_PACKET, source: &V6, destination: &V6) -> u16 {
     // SAFETY: given.
     unsafe {
-        let pseudo = checksum::pseudo_header(&source, &destination, NX_PROTOCOL_ICMPV6, (*packet).nx_packet_length);
+        let pseudo = checksum::pseudo_header(source, destination, NX_PROTOCOL_ICMPV6, (*packet).nx_packet_length);
         !checksum::add(pseudo, checksum::sum_of(packet, 0))
     }
 }
@@ -94,70 +88,62 @@ pub(crate) unsafe fn echo(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     // SAFETY: under protection; the packet is ours; `receive` has seen the header.
     unsafe {
         let header = ipv6::header_of(packet);
-        let Some(octets) = NX_PACKET::bytes(packet).get_mut(..ECHO_HEADER) else {
+        let Some(&[kind, _, _, _, i0, i1, s0, s1]) = NX_PACKET::bytes(packet).first_chunk::<ECHO_HEADER>() else {
             packet_data::discard(packet);
             return;
         };
-        let message = Icmpv6Packet::new_unchecked(octets);
-        if message.msg_type() == Icmpv6Message::EchoReply {
-            let (ident, sequence) = (message.echo_ident(), message.echo_seq_no());
+        if kind == ECHO_REPLY {
+            let (ident, sequence) = (u16::from_be_bytes([i0, i1]), u16::from_be_bytes([s0, s1]));
             return icmp::replied(ip_ptr, packet, NX_IP_VERSION_V6, ident, sequence);
         }
         count!(ip_ptr, nx_ip_pings_received);
         let interface = (*packet).nx_packet_ip_interface;
-        let source = if v6_is_multicast(header.destination) {
-            ipv6::source(ip_ptr, header.source, interface)
+        let source = if v6_is_multicast(&header.destination) {
+            ipv6::source(ip_ptr, &header.source, interface)
         } else {
-            Some(header.destination)
+            Some(&header.destination)
         };
         let Some(source) = source.filter(|_| header.source != [0; 4]) else {
             packet_data::discard(packet);
             return;
         };
         count!(ip_ptr, nx_ip_pings_responded_to);
-        let summing = summing(packet, interface, source, header.source);
-        icmp::fill(packet, Icmpv6Message::EchoReply.into(), None, summing);
-        ipv6::send(ip_ptr, packet, source, header.source, NX_PROTOCOL_ICMPV6, NX_IP_TIME_TO_LIVE);
+        icmp::fill(packet, ECHO_REPLY, None);
+        send(ip_ptr, packet, source, &header.source, NX_IP_TIME_TO_LIVE);
     }
 }
 
-unsafe fn offloads(packet: *mut NX_PACKET, interface: *const NX_INTERFACE) -> bool {
-    // SAFETY: the caller's packet, an instance's interface.
+/// Fills in a message's checksum, which is zero still, unless the hardware does, and sends it.
+///
+/// # Safety
+/// Under protection of a created instance; the packet is the caller's, who gives it away; its interface is the one it leaves by.
+pub(crate) unsafe fn send(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, source: &V6, destination: &V6, hop_limit: UINT) {
+    // SAFETY: given.
     unsafe {
         let whole = (*packet).nx_packet_length.saturating_add(IPV6_HEADER as ULONG);
-        offload::leaves(packet, interface, NX_INTERFACE_CAPABILITY_ICMPV6_TX_CHECKSUM, whole)
+        let interface = (*packet).nx_packet_ip_interface;
+        if !offload::leaves(packet, interface, NX_INTERFACE_CAPABILITY_ICMPV6_TX_CHECKSUM, whole) {
+            icmp::set_checksum(packet, sum(packet, source, destination));
+        }
+        ipv6::send(ip_ptr, packet, source, destination, NX_PROTOCOL_ICMPV6, hop_limit);
     }
-}
-
-/// How to sum a message, unless the interface's hardware does.
-unsafe fn summing(
-    packet: *mut NX_PACKET,
-    interface: *const NX_INTERFACE,
-    source: [ULONG; 4],
-    destination: [ULONG; 4],
-) -> Option<impl FnOnce(*mut NX_PACKET) -> u16> {
-    // SAFETY: the caller's packet, an instance's interface.
-    let offloaded = unsafe { offloads(packet, interface) };
-    // SAFETY: the packet is the caller's still.
-    (!offloaded).then_some(move |packet| unsafe { sum(packet, source, destination) })
 }
 
 /// Sends the echo request of a ping: header room and data are in `packet`.
 ///
 /// # Safety
-/// Under protection; the packet is the caller's, who gives it away; its interface is the one it leaves by.
+/// As [`send`].
 pub(crate) unsafe fn send_echo_request(
     ip_ptr: *mut NX_IP,
     packet: *mut NX_PACKET,
-    source: [ULONG; 4],
-    destination: [ULONG; 4],
+    source: &V6,
+    destination: &V6,
     echo: (u16, u16),
 ) {
     // SAFETY: given.
     unsafe {
-        let summing = summing(packet, (*packet).nx_packet_ip_interface, source, destination);
-        icmp::fill(packet, Icmpv6Message::EchoRequest.into(), Some(echo), summing);
-        ipv6::send(ip_ptr, packet, source, destination, NX_PROTOCOL_ICMPV6, NX_IP_TIME_TO_LIVE);
+        icmp::fill(packet, ECHO_REQUEST, Some(echo));
+        send(ip_ptr, packet, source, destination, NX_IP_TIME_TO_LIVE);
     }
 }
 
@@ -168,30 +154,17 @@ pub(crate) unsafe fn send_echo_request(
 pub(crate) unsafe fn send_message(
     ip_ptr: *mut NX_IP,
     interface: *mut NX_INTERFACE,
-    source: [ULONG; 4],
-    destination: [ULONG; 4],
-    message: &[u8],
+    source: &V6,
+    destination: &V6,
+    words: &[ULONG],
 ) {
     const HOP_LIMIT: UINT = 255;
     // SAFETY: given; the packet is ours until it is sent.
     unsafe {
-        let headroom = NX_PHYSICAL_HEADER + IPV6_HEADER as ULONG;
-        let Some(packet) = ip::packet_for(ip_ptr, headroom, message.len()) else {
-            return;
-        };
-        let pool = (*packet).nx_packet_pool_owner;
-        let status =
-            packet_data::data_append(packet, message.as_ptr().cast(), message.len() as ULONG, pool, NX_NO_WAIT);
-        if status != NX_SUCCESS {
-            packet_data::discard(packet);
-            return;
+        if let Some(packet) = ip::message(ip_ptr, NX_PHYSICAL_HEADER + IPV6_HEADER as ULONG, words, &[]) {
+            (*packet).nx_packet_ip_interface = interface;
+            send(ip_ptr, packet, source, destination, HOP_LIMIT);
         }
-        let sum = sum(packet, source, destination);
-        if let Some(octets) = NX_PACKET::bytes(packet).get_mut(..4) {
-            Icmpv6Packet::new_unchecked(octets).set_checksum(sum);
-        }
-        (*packet).nx_packet_ip_interface = interface;
-        ipv6::send(ip_ptr, packet, source, destination, NX_PROTOCOL_ICMPV6, HOP_LIMIT);
     }
 }
 

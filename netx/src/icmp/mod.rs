@@ -11,12 +11,11 @@ pub mod icmpv6;
 use core::ffi::c_void;
 use core::ptr::null_mut;
 
-use smoltcp::wire::{Icmpv4Message, Icmpv4Packet, Ipv4Packet};
 use threadx_shim::kernel;
 use threadx_shim::suspend;
 use threadx_shim::types::{CHAR, UINT, ULONG};
 
-use crate::address::{NXD_ADDRESS, v4_from_wire};
+use crate::address::NXD_ADDRESS;
 use crate::constants::*;
 use crate::ip::ip_send::{self, Header, IPV4_HEADER};
 use crate::ip::{self, NX_IP, Protection, SourceAddress, count, report};
@@ -24,10 +23,15 @@ use crate::link::interface::NX_INTERFACE;
 use crate::link::offload;
 use crate::packet::NX_PACKET;
 use crate::packet::{packet_data, packet_pool};
+use crate::wire;
 
 /// Bytes of an echo message before its data.
 pub(crate) const ECHO_HEADER: usize = 8;
 
+/// Types of messages (RFC 792).
+const ECHO_REPLY: u8 = 0;
+const UNREACHABLE: u8 = 3;
+const ECHO_REQUEST: u8 = 8;
 /// The code of "destination unreachable" that routers answer an uncuttable packet with.
 const FRAGMENTATION_NEEDED: u8 = 4;
 
@@ -43,8 +47,8 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     // SAFETY: under protection; the packet is ours.
     unsafe {
         count!(ip_ptr, nx_ip_icmp_packets_received);
-        let bytes = NX_PACKET::bytes(packet);
-        let Some(header) = bytes.get_mut(..ECHO_HEADER) else {
+        let bytes = &*NX_PACKET::bytes(packet);
+        let Some(&[kind, code, _, _, i0, i1, s0, s1]) = bytes.first_chunk::<ECHO_HEADER>() else {
             count!(ip_ptr, nx_ip_icmp_invalid_packets);
             packet_data::discard(packet);
             return;
@@ -56,17 +60,17 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             packet_data::discard(packet);
             return;
         }
-        let message = Icmpv4Packet::new_unchecked(header);
-        match message.msg_type() {
-            Icmpv4Message::EchoRequest => {
+        match (kind, code) {
+            (ECHO_REQUEST, _) => {
                 count!(ip_ptr, nx_ip_pings_received);
                 answer(ip_ptr, packet);
             }
-            Icmpv4Message::EchoReply => {
-                replied(ip_ptr, packet, NX_IP_VERSION_V4, message.echo_ident(), message.echo_seq_no());
+            (ECHO_REPLY, _) => {
+                let (ident, sequence) = (u16::from_be_bytes([i0, i1]), u16::from_be_bytes([s0, s1]));
+                replied(ip_ptr, packet, NX_IP_VERSION_V4, ident, sequence);
             }
-            Icmpv4Message::DstUnreachable if message.msg_code() == FRAGMENTATION_NEEDED => {
-                icmp_error::fragmentation_needed(ip_ptr, &*NX_PACKET::bytes(packet));
+            (UNREACHABLE, FRAGMENTATION_NEEDED) => {
+                icmp_error::fragmentation_needed(ip_ptr, bytes);
                 packet_data::discard(packet);
             }
             _ => {
@@ -82,9 +86,8 @@ unsafe fn answer(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     // SAFETY: under protection; the header was found by `receive`, the IP header by the IP layer.
     unsafe {
         let ip_header = core::slice::from_raw_parts((*packet).nx_packet_ip_header, IPV4_HEADER);
-        let ip_header = Ipv4Packet::new_unchecked(ip_header);
-        let (source, destination) = (v4_from_wire(ip_header.src_addr()), v4_from_wire(ip_header.dst_addr()));
-        let tos = ULONG::from(ip_header.dscp()) << 18;
+        let [first, _, _, source, destination] = wire::words(ip_header).unwrap_or_default();
+        let tos = first & 0x00FC_0000; // without the bits for congestion (RFC 3168)
         // A request to everybody is not answered: it would have everybody answer at once (RFC 1122 section 3.2.2.6).
         if !ip::is_local_address(ip_ptr, &NXD_ADDRESS::v4(destination)) {
             count!(ip_ptr, nx_ip_icmp_unhandled_messages);
@@ -96,7 +99,8 @@ unsafe fn answer(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             packet_data::discard(packet);
             return;
         };
-        fill(packet, Icmpv4Message::EchoReply.into(), None, summing(packet, back.interface));
+        fill(packet, ECHO_REPLY, None);
+        seal(packet, back.interface);
         count!(ip_ptr, nx_ip_pings_responded_to);
         (*packet).nx_packet_ip_interface = back.interface;
         let header = Header {
@@ -112,56 +116,44 @@ unsafe fn answer(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     }
 }
 
-unsafe fn offloads(packet: *mut NX_PACKET, interface: *const NX_INTERFACE) -> bool {
+/// Fills in an ICMPv4 message's checksum, which is zero still, unless the interface's hardware does.
+unsafe fn seal(packet: *mut NX_PACKET, interface: *const NX_INTERFACE) {
     // SAFETY: the caller's packet, an instance's interface.
     unsafe {
         let whole = (*packet).nx_packet_length.saturating_add(IPV4_HEADER as ULONG);
-        offload::leaves(packet, interface, NX_INTERFACE_CAPABILITY_ICMPV4_TX_CHECKSUM, whole)
+        if !offload::leaves(packet, interface, NX_INTERFACE_CAPABILITY_ICMPV4_TX_CHECKSUM, whole) {
+            set_checksum(packet, !crate::checksum::sum_of(packet, 0));
+        }
     }
 }
 
-/// Writes type, identification and checksum of an echo message, which has one form in both versions, and whose header is in the first
-/// packet. `None` for `sum`: the checksum is the hardware's.
+/// Writes a message's checksum, which stands at the same place in both versions.
 ///
 /// # Safety
 /// The caller owns the packet.
-unsafe fn fill(
-    packet: *mut NX_PACKET,
-    kind: u8,
-    echo: Option<(u16, u16)>,
-    sum: Option<impl FnOnce(*mut NX_PACKET) -> u16>,
-) {
-    // SAFETY: given; no two borrows of its data live at once.
-    unsafe {
-        let Some([of_kind, code, checksum @ .., i0, i1, s0, s1]) =
-            NX_PACKET::bytes(packet).first_chunk_mut::<ECHO_HEADER>()
-        else {
-            return;
-        };
-        (*of_kind, *code) = (kind, 0);
-        checksum.fill(0);
-        if let Some((ident, sequence)) = echo {
-            [*i0, *i1] = ident.to_be_bytes();
-            [*s0, *s1] = sequence.to_be_bytes();
-        }
-        if let Some(sum) = sum {
-            let sum = sum(packet).to_be_bytes();
-            if let Some([_, _, checksum @ .., _, _, _, _]) = NX_PACKET::bytes(packet).first_chunk_mut::<ECHO_HEADER>() {
-                *checksum = sum;
-            }
-        }
+pub(crate) unsafe fn set_checksum(packet: *mut NX_PACKET, sum: u16) {
+    // SAFETY: given.
+    if let Some([_, _, high, low]) = unsafe { NX_PACKET::bytes(packet) }.first_chunk_mut() {
+        [*high, *low] = sum.to_be_bytes();
     }
 }
 
-/// How to sum an ICMPv4 message, unless the interface's hardware does.
-unsafe fn summing(
-    packet: *mut NX_PACKET,
-    interface: *const NX_INTERFACE,
-) -> Option<impl FnOnce(*mut NX_PACKET) -> u16> {
-    // SAFETY: the caller's packet, an instance's interface.
-    let offloaded = unsafe { offloads(packet, interface) };
-    // SAFETY: the packet is the caller's still.
-    (!offloaded).then_some(|packet| unsafe { !crate::checksum::sum_of(packet, 0) })
+/// Writes type and identification of an echo message, which has one form in both versions, and whose header is in the first packet.
+/// Its checksum is zero then.
+///
+/// # Safety
+/// The caller owns the packet.
+pub(crate) unsafe fn fill(packet: *mut NX_PACKET, kind: u8, echo: Option<(u16, u16)>) {
+    // SAFETY: given.
+    let Some(header) = unsafe { NX_PACKET::bytes(packet) }.first_chunk_mut::<ECHO_HEADER>() else {
+        return;
+    };
+    let [first @ .., i0, i1, s0, s1] = header;
+    *first = [kind, 0, 0, 0];
+    if let Some((ident, sequence)) = echo {
+        [*i0, *i1] = ident.to_be_bytes();
+        [*s0, *s1] = sequence.to_be_bytes();
+    }
 }
 
 /// Gives a reply, its header stripped, to the thread that waits for it.
@@ -388,7 +380,8 @@ unsafe fn send(
     unsafe {
         (*packet).nx_packet_ip_interface = source.interface;
         if let (Some(from), Some(to)) = (source.address.as_v4(), destination.as_v4()) {
-            fill(packet, Icmpv4Message::EchoRequest.into(), Some(echo), summing(packet, source.interface));
+            fill(packet, ECHO_REQUEST, Some(echo));
+            seal(packet, source.interface);
             let header = Header {
                 source: from,
                 destination: to,
@@ -399,7 +392,7 @@ unsafe fn send(
                 options: &[],
             };
             ip_send::v4(ip_ptr, packet, &header);
-        } else if let (Some(from), Some(to)) = (source.address.as_v6(), destination.as_v6()) {
+        } else if let (Some(from), Some(to)) = (source.address.v6_words(), destination.v6_words()) {
             icmpv6::send_echo_request(ip_ptr, packet, from, to, echo);
         } else {
             packet_data::discard(packet);

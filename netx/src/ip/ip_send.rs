@@ -47,7 +47,10 @@ pub(crate) struct Header {
 pub(crate) const ROUTER_ALERT: &[u8] = &[0x94, 4, 0, 0];
 
 /// Drops a packet that cannot be sent.
-unsafe fn drop_packet(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+///
+/// # Safety
+/// Under protection of a created instance; the caller owns the packet.
+pub(crate) unsafe fn drop_packet(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     // SAFETY: the caller's packet and instance.
     unsafe {
         count!(ip_ptr, nx_ip_send_packets_dropped);
@@ -148,7 +151,7 @@ unsafe fn output_v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, is_summed: bool)
 }
 
 /// An interface that may be asked for; a packet that came in by the loopback is not bound to it on its way out.
-fn physical(wanted: *mut NX_INTERFACE) -> *mut NX_INTERFACE {
+pub(crate) fn physical(wanted: *mut NX_INTERFACE) -> *mut NX_INTERFACE {
     // SAFETY: a packet's interface is null or an instance's.
     if !wanted.is_null() && unsafe { (*wanted).is_loopback() } { core::ptr::null_mut() } else { wanted }
 }
@@ -333,9 +336,8 @@ pub unsafe fn max_payload_size_find(
         let (ip_header, interface) = if let Some(v4) = dest_address.as_v4() {
             let hop = route::v4(ip_ptr, v4, wanted);
             (IPV4_HEADER as ULONG, hop.map(|hop| hop.interface))
-        } else if let Some(v6) = dest_address.as_v6() {
-            let hop = ipv6::route(ip_ptr, v6, wanted);
-            (IPV6_HEADER as ULONG, hop.map(|hop| hop.interface))
+        } else if let Some(v6) = dest_address.v6_words() {
+            (IPV6_HEADER as ULONG, ipv6::route(ip_ptr, v6, wanted).map(|hop| hop.interface))
         } else {
             return NX_IP_ADDRESS_ERROR;
         };

@@ -16,6 +16,7 @@ pub(crate) mod ip_thread;
 pub(crate) mod path_mtu;
 pub mod raw;
 pub mod status;
+pub(crate) mod waiting;
 
 mod block;
 mod protection;
@@ -258,7 +259,7 @@ pub unsafe fn is_local_address(ip_ptr: *mut NX_IP, address: &NXD_ADDRESS) -> boo
                 || interfaces(ip_ptr)
                     .any(|i| (*i).nx_interface_valid != 0 && (*i).nx_interface_ip_address == v4 && v4 != 0);
         }
-        address.as_v6().is_some_and(|v6| ipv6::own_address(ip_ptr, v6).is_some())
+        address.v6_words().is_some_and(|v6| ipv6::own_address(ip_ptr, v6).is_some())
     }
 }
 
@@ -278,10 +279,10 @@ pub unsafe fn source_for(ip_ptr: *mut NX_IP, destination: &NXD_ADDRESS) -> Optio
             };
             return Some(SourceAddress { address: NXD_ADDRESS::v4(address), interface: hop.interface });
         }
-        let v6 = destination.as_v6()?;
-        let hop = ipv6::route(ip_ptr, v6, null_mut())?;
-        let address = if (*hop.interface).is_loopback() { v6 } else { ipv6::source(ip_ptr, v6, hop.interface)? };
-        Some(SourceAddress { address: NXD_ADDRESS::v6(address), interface: hop.interface })
+        let v6 = destination.v6_words()?;
+        let interface = ipv6::route(ip_ptr, v6, null_mut())?.interface;
+        let address = if (*interface).is_loopback() { v6 } else { ipv6::source(ip_ptr, v6, interface)? };
+        Some(SourceAddress { address: NXD_ADDRESS::v6(*address), interface })
     }
 }
 
@@ -317,6 +318,33 @@ pub(crate) unsafe fn packet_for(ip_ptr: *mut NX_IP, headroom: ULONG, bytes: usiz
             return Some(packet);
         }
         packet_pool::allocate_internal((*ip_ptr).nx_ip_default_packet_pool, headroom)
+    }
+}
+
+/// A message of the stack's own, for which there is room in front: words, which go out big-endian, and what follows them.
+///
+/// # Safety
+/// Under protection of a created instance; the packet is the caller's.
+pub(crate) unsafe fn message(
+    ip_ptr: *mut NX_IP,
+    headroom: ULONG,
+    words: &[ULONG],
+    rest: &[u8],
+) -> Option<*mut NX_PACKET> {
+    // SAFETY: given.
+    unsafe {
+        let packet = packet_for(ip_ptr, headroom, words.len() * 4 + rest.len())?;
+        let pool = (*packet).nx_packet_pool_owner;
+        let append = |octets: &[u8]| {
+            let status =
+                packet_data::data_append(packet, octets.as_ptr().cast(), octets.len() as ULONG, pool, NX_NO_WAIT);
+            status == NX_SUCCESS
+        };
+        if words.iter().all(|word| append(&word.to_be_bytes())) && (rest.is_empty() || append(rest)) {
+            return Some(packet);
+        }
+        packet_data::discard(packet);
+        None
     }
 }
 

@@ -24,16 +24,10 @@ const LIFETIME: ULONG = 600 * NX_IP_PERIODIC_RATE;
 
 /// A narrow path; an MTU of 0 is none.
 #[repr(C)]
-#[derive(Clone, Copy)]
 pub(crate) struct Path {
-    destination: [ULONG; 4],
+    destination: NXD_ADDRESS,
     mtu: ULONG,
     expires: ULONG,
-}
-
-/// A destination as the table has it: IPv4's mapped (RFC 4291 section 2.5.5.2).
-fn key(destination: &NXD_ADDRESS) -> [ULONG; 4] {
-    destination.as_v4().map_or_else(|| destination.as_v6().unwrap_or_default(), |word| [0, 0, 0xFFFF, word])
 }
 
 /// The largest packet to a destination through an interface.
@@ -41,48 +35,36 @@ fn key(destination: &NXD_ADDRESS) -> [ULONG; 4] {
 /// # Safety
 /// Under protection of a created instance; the interface is its own.
 pub(crate) unsafe fn to(ip_ptr: *mut NX_IP, destination: &NXD_ADDRESS, interface: *const NX_INTERFACE) -> ULONG {
-    let (now, destination) = (time::get(), key(destination));
     // SAFETY: given.
     unsafe {
         let own = (*interface).nx_interface_ip_mtu_size;
         let paths = &(*ip_ptr).paths;
-        let narrow = paths.iter().find(|p| p.mtu != 0 && p.destination == destination && !is_due(now, p.expires));
+        let narrow =
+            paths.iter().find(|p| p.mtu != 0 && p.destination == *destination && !is_due(time::get(), p.expires));
         narrow.map_or(own, |path| path.mtu.min(own))
     }
 }
 
-/// Takes a router's word for an IPv6 destination.
+/// Takes a router's word for a destination: `mtu` octets, but what every link (every host) takes at least.
 ///
 /// # Safety
 /// Under protection of a created instance.
-pub(crate) unsafe fn learn_v6(ip_ptr: *mut NX_IP, destination: [ULONG; 4], mtu: ULONG) {
+pub(crate) unsafe fn learn(ip_ptr: *mut NX_IP, destination: &NXD_ADDRESS, mtu: ULONG) {
+    let mtu = mtu.max(if destination.as_v4().is_some() { MINIMUM_V4 } else { MINIMUM_V6 });
+    let now = time::get();
     // SAFETY: given.
-    unsafe { learn(ip_ptr, &NXD_ADDRESS::v6(destination), mtu.max(MINIMUM_V6)) }
-}
-
-/// Takes a router's word for an IPv4 destination; older routers say 0.
-///
-/// # Safety
-/// Under protection of a created instance.
-pub(crate) unsafe fn learn_v4(ip_ptr: *mut NX_IP, destination: ULONG, mtu: ULONG) {
-    // SAFETY: given.
-    unsafe { learn(ip_ptr, &NXD_ADDRESS::v4(destination), mtu.max(MINIMUM_V4)) }
-}
-
-unsafe fn learn(ip_ptr: *mut NX_IP, address: &NXD_ADDRESS, mtu: ULONG) {
-    let (now, destination) = (time::get(), key(address));
-    // SAFETY: under protection.
     unsafe {
-        let paths = &mut (*ip_ptr).paths;
-        let of = |p: &Path| p.mtu != 0 && p.destination == destination;
-        let left = |p: &Path| if p.mtu == 0 || is_due(now, p.expires) { 0 } else { p.expires.wrapping_sub(now) };
-        let known = paths.iter().position(of);
-        let place = known.or_else(|| (0..PATHS).min_by_key(|&i| paths.get(i).map_or(ULONG::MAX, left)));
-        if let Some(path) = place.and_then(|i| paths.get_mut(i)) {
-            *path = Path { destination, mtu, expires: now.wrapping_add(LIFETIME) };
+        // The place of the destination, or else that of the path that is forgotten first.
+        let rank = |path: &Path| match path {
+            _ if path.mtu == 0 || is_due(now, path.expires) => 1,
+            _ if path.destination == *destination => 0,
+            _ => path.expires.wrapping_sub(now),
+        };
+        if let Some(path) = (*ip_ptr).paths.iter_mut().min_by_key(|path| rank(path)) {
+            *path = Path { destination: *destination, mtu, expires: now.wrapping_add(LIFETIME) };
         }
         if let Some(narrowed) = (*ip_ptr).tcp_narrowed {
-            narrowed(ip_ptr, address, mtu);
+            narrowed(ip_ptr, destination, mtu);
         }
     }
 }

@@ -11,21 +11,20 @@
 //!
 //! Source: manual chapter 3, "Address Resolution Protocol (ARP) in IPv4".
 
-use core::ptr::null_mut;
-
 use threadx_shim::objects::time;
 use threadx_shim::types::{UCHAR, UINT, ULONG};
 
 use crate::constants::*;
 use crate::ip::ip_send;
 use crate::ip::ip_thread::{is_due, until};
+use crate::ip::waiting::Waiting;
 use crate::ip::{self, NX_IP, count, physical_interfaces};
 use crate::link::driver;
 use crate::link::interface::NX_INTERFACE;
 use crate::packet::NX_PACKET;
 use crate::packet::packet_data;
+use crate::wire::Mac;
 use crate::wire::arp::{Arp, REPLY, REQUEST};
-use crate::wire::mac_words;
 
 /// An entry of the ARP cache.
 #[repr(C)]
@@ -41,9 +40,9 @@ pub struct NX_ARP {
     pub(crate) state: UCHAR,
     pub(crate) interface: UCHAR,
     pub nx_arp_retries: UCHAR,
-    pub(crate) waiting: UCHAR,
-    pub nx_arp_packets_waiting: *mut NX_PACKET,
-    pub(crate) last_waiting: *mut NX_PACKET,
+    pub(crate) reserved: UCHAR,
+    /// `nx_arp_packets_waiting` of C.
+    pub(crate) waiting: Waiting,
 }
 
 /// Nothing.
@@ -55,6 +54,8 @@ pub(crate) const DYNAMIC: UCHAR = 2;
 /// The application's.
 pub(crate) const STATIC: UCHAR = 3;
 
+/// Where requests go.
+const BROADCAST: Mac = (0xFFFF, 0xFFFF_FFFF);
 /// Requests that repeat after one second.
 const QUICK_RETRIES: UCHAR = 3;
 const TICKS_A_SECOND: ULONG = NX_IP_PERIODIC_RATE;
@@ -85,9 +86,8 @@ impl NX_ARP {
         state: FREE,
         interface: 0,
         nx_arp_retries: 0,
-        waiting: 0,
-        nx_arp_packets_waiting: null_mut(),
-        last_waiting: null_mut(),
+        reserved: 0,
+        waiting: Waiting::NONE,
     };
 }
 
@@ -135,21 +135,8 @@ unsafe fn touch(ip_ptr: *mut NX_IP, entry: *mut NX_ARP) {
 pub(crate) unsafe fn empty(ip_ptr: *mut NX_IP, entry: *mut NX_ARP) {
     // SAFETY: as in `find`.
     unsafe {
-        while let Some(packet) = next_waiting(entry) {
-            count!(ip_ptr, nx_ip_send_packets_dropped);
-            packet_data::discard(packet);
-        }
+        (*entry).waiting.drop_to(ip_ptr, 0);
         entry.write(NX_ARP::EMPTY);
-    }
-}
-
-unsafe fn next_waiting(entry: *mut NX_ARP) -> Option<*mut NX_PACKET> {
-    // SAFETY: the entry's queue is its own.
-    unsafe {
-        let packet =
-            crate::packet::queue::pop(&raw mut (*entry).nx_arp_packets_waiting, &raw mut (*entry).last_waiting)?;
-        (*entry).waiting = (*entry).waiting.saturating_sub(1);
-        Some(packet)
     }
 }
 
@@ -158,7 +145,7 @@ pub(crate) unsafe fn resolved(
     ip_ptr: *mut NX_IP,
     entry: *mut NX_ARP,
     interface: *mut NX_INTERFACE,
-    mac: (ULONG, ULONG),
+    mac: Mac,
     state: UCHAR,
 ) {
     // SAFETY: as in `find`.
@@ -169,7 +156,7 @@ pub(crate) unsafe fn resolved(
         (*entry).nx_arp_retries = 0;
         (*entry).due = time::get().wrapping_add(NX_ARP_EXPIRATION_RATE.wrapping_mul(TICKS_A_SECOND));
         touch(ip_ptr, entry);
-        while let Some(packet) = next_waiting(entry) {
+        while let Some(packet) = (*entry).waiting.pop() {
             ip_send::link(ip_ptr, interface, NX_LINK_PACKET_SEND, packet, mac.0, mac.1);
         }
     }
@@ -178,29 +165,24 @@ pub(crate) unsafe fn resolved(
 unsafe fn resolve(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, next_hop: ULONG, packet: *mut NX_PACKET) {
     // SAFETY: under protection; the packet is ours.
     unsafe {
-        let entry = if let Some(entry) = find(ip_ptr, next_hop) {
-            entry
-        } else if let Some(entry) = take(ip_ptr, next_hop) {
-            begin(ip_ptr, entry, interface);
-            entry
-        } else {
-            count!(ip_ptr, nx_ip_send_packets_dropped);
-            packet_data::discard(packet);
-            return;
+        let entry = match find(ip_ptr, next_hop) {
+            Some(entry) => {
+                touch(ip_ptr, entry);
+                entry
+            }
+            None => match take(ip_ptr, next_hop) {
+                Some(entry) => {
+                    begin(ip_ptr, entry, interface);
+                    entry
+                }
+                None => return ip_send::drop_packet(ip_ptr, packet),
+            },
         };
-        touch(ip_ptr, entry);
-        if (*entry).state != RESOLVING {
-            let (msw, lsw) = ((*entry).nx_arp_physical_address_msw, (*entry).nx_arp_physical_address_lsw);
-            return ip_send::link(ip_ptr, interface, NX_LINK_PACKET_SEND, packet, msw, lsw);
+        if (*entry).state == RESOLVING {
+            return (*entry).waiting.push(ip_ptr, packet, NX_ARP_MAX_QUEUE_DEPTH);
         }
-        if ULONG::from((*entry).waiting) >= NX_ARP_MAX_QUEUE_DEPTH
-            && let Some(oldest) = next_waiting(entry)
-        {
-            count!(ip_ptr, nx_ip_send_packets_dropped);
-            packet_data::discard(oldest);
-        }
-        crate::packet::queue::push(&raw mut (*entry).nx_arp_packets_waiting, &raw mut (*entry).last_waiting, packet);
-        (*entry).waiting += 1;
+        let (msw, lsw) = ((*entry).nx_arp_physical_address_msw, (*entry).nx_arp_physical_address_lsw);
+        ip_send::link(ip_ptr, interface, NX_LINK_PACKET_SEND, packet, msw, lsw);
     }
 }
 
@@ -223,12 +205,12 @@ pub(crate) unsafe fn request(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, a
     unsafe {
         let message = Arp {
             operation: REQUEST,
-            sender_mac: (*interface).mac(),
+            sender_mac: (*interface).physical_address(),
             sender_ip: (*interface).nx_interface_ip_address,
-            target_mac: [0; 6],
+            target_mac: (0, 0),
             target_ip: address,
         };
-        let sent = send(ip_ptr, interface, NX_LINK_ARP_SEND, &message, 0xFFFF, 0xFFFF_FFFF);
+        let sent = send(ip_ptr, interface, NX_LINK_ARP_SEND, &message, BROADCAST);
         if sent {
             count!(ip_ptr, nx_ip_arp_requests_sent);
         }
@@ -236,30 +218,16 @@ pub(crate) unsafe fn request(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, a
     }
 }
 
-unsafe fn send(
-    ip_ptr: *mut NX_IP,
-    interface: *mut NX_INTERFACE,
-    command: UINT,
-    message: &Arp,
-    msw: ULONG,
-    lsw: ULONG,
-) -> bool {
-    let octets = message.emit();
+unsafe fn send(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, command: UINT, message: &Arp, to: Mac) -> bool {
     // SAFETY: under protection; the packet is ours until the driver has it.
     unsafe {
         if !(*interface).is_up() {
             return false;
         }
-        let Some(packet) = ip::packet_for(ip_ptr, NX_PHYSICAL_HEADER, octets.len()) else {
+        let Some(packet) = ip::message(ip_ptr, NX_PHYSICAL_HEADER, &message.emit(), &[]) else {
             return false;
         };
-        let pool = (*packet).nx_packet_pool_owner;
-        let status = packet_data::data_append(packet, octets.as_ptr().cast(), octets.len() as ULONG, pool, NX_NO_WAIT);
-        if status != NX_SUCCESS {
-            packet_data::discard(packet);
-            return false;
-        }
-        driver::send(interface, command, packet, msw, lsw);
+        driver::send(interface, command, packet, to.0, to.1);
     }
     true
 }
@@ -282,23 +250,22 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             count!(ip_ptr, nx_ip_arp_responses_received);
         }
         let own = (*interface).nx_interface_ip_address;
-        if own != 0 && message.sender_ip == own && message.sender_mac != (*interface).mac() {
-            defend(ip_ptr, interface);
-            if message.operation == REPLY
-                && let Some(handler) = (*ip_ptr).nx_ip_arp_gratuitous_response_handler
-            {
-                return handler(ip_ptr, packet); // which owns the packet
+        // What we said ourselves comes back on some links.
+        if message.sender_mac != (*interface).physical_address() {
+            let is_request = message.operation == REQUEST;
+            let asks_for_us = is_request && own != 0 && message.target_ip == own;
+            if own != 0 && message.sender_ip == own {
+                defend(ip_ptr, interface);
+                if !is_request && let Some(handler) = (*ip_ptr).nx_ip_arp_gratuitous_response_handler {
+                    return handler(ip_ptr, packet); // which owns the packet
+                }
+            } else {
+                learn(ip_ptr, interface, &message, asks_for_us);
             }
-        } else if message.sender_mac != (*interface).mac() {
-            learn(ip_ptr, interface, &message, own);
-        }
-        // Also to who asks with our own address: that is how it learns of us (nx_arp_gratuitous_send).
-        if message.operation == REQUEST
-            && own != 0
-            && message.target_ip == own
-            && message.sender_mac != (*interface).mac()
-        {
-            reply(ip_ptr, interface, &message);
+            // Also to who asks with our own address: that is how it learns of us (nx_arp_gratuitous_send).
+            if asks_for_us {
+                reply(ip_ptr, interface, &message);
+            }
         }
         packet_data::discard(packet);
     }
@@ -306,27 +273,22 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
 
 /// A sender is one station, and the operation is one of the two.
 fn is_sane(message: &Arp) -> bool {
-    let [first, ..] = message.sender_mac;
-    matches!(message.operation, REQUEST | REPLY) && message.sender_mac != [0; 6] && first & 1 == 0
+    matches!(message.operation, REQUEST | REPLY) && message.sender_mac != (0, 0) && message.sender_mac.0 & 0x100 == 0
 }
 
 /// Updates what is known of the sender; adds it if it asks for us, for we are about to talk (RFC 826).
-unsafe fn learn(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, message: &Arp, own: ULONG) {
+unsafe fn learn(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, message: &Arp, asks_for_us: bool) {
     if message.sender_ip == 0 {
         return; // a probe (RFC 5227) says nothing about its sender
     }
-    let mac = mac_words(message.sender_mac);
     // SAFETY: under protection.
     unsafe {
-        match find(ip_ptr, message.sender_ip) {
-            Some(entry) if (*entry).state == STATIC => {}
-            Some(entry) => resolved(ip_ptr, entry, interface, mac, DYNAMIC),
-            None if message.operation == REQUEST && own != 0 && message.target_ip == own => {
-                if let Some(entry) = take(ip_ptr, message.sender_ip) {
-                    resolved(ip_ptr, entry, interface, mac, DYNAMIC);
-                }
-            }
-            None => {}
+        let mut entry = find(ip_ptr, message.sender_ip);
+        if entry.is_none() && asks_for_us {
+            entry = take(ip_ptr, message.sender_ip);
+        }
+        if let Some(entry) = entry.filter(|&entry| (*entry).state != STATIC) {
+            resolved(ip_ptr, entry, interface, message.sender_mac, DYNAMIC);
         }
     }
 }
@@ -336,13 +298,12 @@ unsafe fn reply(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, to: &Arp) {
     unsafe {
         let message = Arp {
             operation: REPLY,
-            sender_mac: (*interface).mac(),
+            sender_mac: (*interface).physical_address(),
             sender_ip: (*interface).nx_interface_ip_address,
             target_mac: to.sender_mac,
             target_ip: to.sender_ip,
         };
-        let (msw, lsw) = mac_words(to.sender_mac);
-        if send(ip_ptr, interface, NX_LINK_ARP_RESPONSE_SEND, &message, msw, lsw) {
+        if send(ip_ptr, interface, NX_LINK_ARP_RESPONSE_SEND, &message, to.sender_mac) {
             count!(ip_ptr, nx_ip_arp_responses_sent);
         }
     }

@@ -9,17 +9,16 @@
 use threadx_shim::objects::time;
 use threadx_shim::types::{CHAR, UCHAR, UINT, ULONG};
 
-use crate::address::{NXD_ADDRESS, NXD_IPV6_ADDRESS, v6_is_link_local, v6_solicited_node};
+use crate::address::{NXD_ADDRESS, NXD_IPV6_ADDRESS, V6, v6_is_link_local, v6_solicited_node};
 use crate::constants::*;
-use crate::icmp::icmpv6;
 use crate::ip::ip_thread::{is_due, until};
 use crate::ip::status;
 use crate::ip::{self, NX_IP, Protection};
 use crate::ipv6::ipv6_group::{self, Member};
-use crate::ipv6::mld;
 use crate::ipv6::{self, addresses, own_entry};
+use crate::ipv6::{mld, nd};
 use crate::link::interface::NX_INTERFACE;
-use crate::wire::ndisc::Message;
+use crate::wire::Mac;
 
 const TICKS_A_SECOND: ULONG = NX_IP_PERIODIC_RATE;
 /// `status` of the change callback: an address was set by the application.
@@ -30,16 +29,14 @@ pub(crate) const DELETED_MANUALLY: UINT = NX_IPV6_ADDRESS_MANUAL_DELETE;
 pub(crate) const DAD_FAILURE: UINT = 6;
 
 /// The link-local address that a MAC address makes (RFC 4291 appendix A).
-fn link_local(mac: [u8; 6]) -> [ULONG; 4] {
+fn link_local(mac: Mac) -> V6 {
     let [high, low] = interface_id(mac);
     [0xFE80_0000, 0, high, low]
 }
 
 /// The modified EUI-64 of a MAC address.
-pub(crate) fn interface_id(mac: [u8; 6]) -> [ULONG; 2] {
-    let [first, vendor @ .., _, _, _] = mac;
-    let [.., d, e, f] = mac;
-    [u32::from_be_bytes([first ^ 2, vendor[0], vendor[1], 0xFF]), u32::from_be_bytes([0xFE, d, e, f])]
+pub(crate) const fn interface_id((high, low): Mac) -> [ULONG; 2] {
+    [(high ^ 0x0200) << 16 | low >> 24 << 8 | 0xFF, 0xFE00_0000 | low & 0x00FF_FFFF]
 }
 
 pub(crate) unsafe fn notify(ip_ptr: *mut NX_IP, what: UINT, entry: *mut NXD_IPV6_ADDRESS) {
@@ -58,7 +55,7 @@ pub(crate) unsafe fn notify(ip_ptr: *mut NX_IP, what: UINT, entry: *mut NXD_IPV6
 pub(crate) unsafe fn insert(
     ip_ptr: *mut NX_IP,
     interface: *mut NX_INTERFACE,
-    address: [ULONG; 4],
+    address: V6,
     prefix_length: ULONG,
     method: UINT,
 ) -> Option<*mut NXD_IPV6_ADDRESS> {
@@ -100,19 +97,20 @@ pub(crate) unsafe fn begin(ip_ptr: *mut NX_IP, entry: *mut NXD_IPV6_ADDRESS) {
     // SAFETY: under protection.
     unsafe {
         let interface = (*entry).nxd_ipv6_address_attached;
-        let before = v6_solicited_node((*entry).nxd_ipv6_address);
+        let before = v6_solicited_node(&(*entry).nxd_ipv6_address);
         if UINT::from((*entry).nxd_ipv6_address_ConfigurationMethod) == NX_IPV6_ADDRESS_BASED_ON_INTERFACE
-            && v6_is_link_local((*entry).nxd_ipv6_address)
+            && v6_is_link_local(&(*entry).nxd_ipv6_address)
         {
-            (*entry).nxd_ipv6_address = link_local((*interface).mac());
+            (*entry).nxd_ipv6_address = link_local((*interface).physical_address());
         }
-        let group = v6_solicited_node((*entry).nxd_ipv6_address);
+        let group = v6_solicited_node(&(*entry).nxd_ipv6_address);
         if (*entry).is_in_group != 0 && group != before {
-            let _was_member = ipv6_group::leave(ip_ptr, interface, before, Member::Stack);
+            let _was_member = ipv6_group::leave(ip_ptr, interface, &before, Member::Stack);
             (*entry).is_in_group = 0;
         }
         if (*entry).is_in_group == 0 {
-            (*entry).is_in_group = UCHAR::from(ipv6_group::join(ip_ptr, interface, group, Member::Stack) == NX_SUCCESS);
+            (*entry).is_in_group =
+                UCHAR::from(ipv6_group::join(ip_ptr, interface, &group, Member::Stack) == NX_SUCCESS);
         }
         if (*interface).nx_interface_address_mapping_needed == 0 {
             (*entry).nxd_ipv6_address_DupAddrDetectTransmit = 0; // nobody else is on such a link
@@ -136,8 +134,8 @@ pub(crate) unsafe fn remove(ip_ptr: *mut NX_IP, entry: *mut NXD_IPV6_ADDRESS, wh
                 *link = (*entry).nxd_ipv6_address_next;
             }
             if (*entry).is_in_group != 0 {
-                let group = v6_solicited_node((*entry).nxd_ipv6_address);
-                let _was_member = ipv6_group::leave(ip_ptr, interface, group, Member::Stack);
+                let group = v6_solicited_node(&(*entry).nxd_ipv6_address);
+                let _was_member = ipv6_group::leave(ip_ptr, interface, &group, Member::Stack);
                 (*entry).is_in_group = 0;
             }
         }
@@ -185,16 +183,14 @@ pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
                 if (*entry).nxd_ipv6_address_DupAddrDetectTransmit <= 0 {
                     (*entry).nxd_ipv6_address_state = NX_IPV6_ADDR_STATE_VALID as UCHAR;
                     status::changed(ip_ptr);
-                    if v6_is_link_local((*entry).nxd_ipv6_address) {
+                    if v6_is_link_local(&(*entry).nxd_ipv6_address) {
                         mld::renew(ip_ptr, interface);
                     }
                     continue;
                 }
                 (*entry).nxd_ipv6_address_DupAddrDetectTransmit -= 1;
                 (*entry).next_solicitation = now.wrapping_add(TICKS_A_SECOND);
-                let target = (*entry).nxd_ipv6_address;
-                let message = Message::neighbor_solicit(target, None);
-                icmpv6::send_message(ip_ptr, interface, [0; 4], v6_solicited_node(target), message.as_bytes());
+                nd::probe(ip_ptr, interface, &(*entry).nxd_ipv6_address);
             }
             wait = wait.min(until(now, (*entry).next_solicitation));
         }
@@ -225,14 +221,14 @@ pub unsafe fn set(
             return NX_INVALID_INTERFACE;
         };
         let (address, method) = if ip_address.is_null() {
-            (link_local((*interface).mac()), NX_IPV6_ADDRESS_BASED_ON_INTERFACE)
+            (link_local((*interface).physical_address()), NX_IPV6_ADDRESS_BASED_ON_INTERFACE)
         } else {
             match (*ip_address).as_v6() {
                 Some(words) => (words, NX_IPV6_ADDRESS_MANUAL_CONFIG),
                 None => return NX_IP_ADDRESS_ERROR,
             }
         };
-        if own_entry(ip_ptr, address).is_some() {
+        if own_entry(ip_ptr, &address).is_some() {
             return NX_DUPLICATED_ENTRY;
         }
         let Some(entry) = insert(ip_ptr, interface, address, prefix_length, method) else {
@@ -321,7 +317,7 @@ mod tests {
 
     #[test]
     fn link_local_address_is_the_modified_eui_64() {
-        let address = link_local([0x00, 0x11, 0x22, 0x33, 0x44, 0x55]);
+        let address = link_local((0x0011, 0x2233_4455));
         assert_eq!(address, [0xFE80_0000, 0, 0x0211_22FF, 0xFE33_4455]);
     }
 }

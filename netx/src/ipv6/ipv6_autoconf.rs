@@ -6,7 +6,7 @@
 use threadx_shim::objects::time;
 use threadx_shim::types::{UINT, ULONG};
 
-use crate::address::{V6_ALL_ROUTERS, v6_is_link_local, v6_same_prefix};
+use crate::address::{V6, V6_ALL_ROUTERS, v6_is_link_local, v6_same_prefix};
 use crate::constants::*;
 use crate::icmp::icmpv6;
 use crate::ip::ip_thread::{is_due, until};
@@ -14,7 +14,7 @@ use crate::ip::{self, NX_IP, Protection, physical_interfaces};
 use crate::ipv6::ipv6_address;
 use crate::ipv6::{self, addresses};
 use crate::link::interface::NX_INTERFACE;
-use crate::wire::ndisc::Message;
+use crate::wire::ndisc::router_solicit;
 
 /// MAX_RTR_SOLICITATIONS.
 const ROUTER_SOLICITATIONS: ULONG = 3;
@@ -45,14 +45,14 @@ pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
     // SAFETY: given.
     unsafe {
         for interface in physical_interfaces(ip_ptr).filter(|&i| (*i).is_up() && (*i).router_solicitations > 0) {
-            let Some(source) = ipv6::source(ip_ptr, V6_ALL_ROUTERS, interface) else {
+            let Some(source) = ipv6::source(ip_ptr, &V6_ALL_ROUTERS, interface) else {
                 continue; // the end of duplicate address detection comes through here again
             };
             if is_due(now, (*interface).next_router_solicitation) {
                 (*interface).router_solicitations -= 1;
                 (*interface).next_router_solicitation = now.wrapping_add(ROUTER_SOLICITATION_INTERVAL);
-                let message = Message::router_solicit(Some((*interface).mac()));
-                icmpv6::send_message(ip_ptr, interface, source, V6_ALL_ROUTERS, message.as_bytes());
+                let message = router_solicit((*interface).physical_address());
+                icmpv6::send_message(ip_ptr, interface, source, &V6_ALL_ROUTERS, &message);
             }
             if (*interface).router_solicitations > 0 {
                 wait = wait.min(until(now, (*interface).next_router_solicitation));
@@ -66,23 +66,18 @@ pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
 ///
 /// # Safety
 /// Under protection; the interface is the instance's.
-pub(crate) unsafe fn autoconfigure(
-    ip_ptr: *mut NX_IP,
-    interface: *mut NX_INTERFACE,
-    prefix: [ULONG; 4],
-    length: ULONG,
-) {
+pub(crate) unsafe fn autoconfigure(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, prefix: &V6, length: ULONG) {
     // SAFETY: given.
     unsafe {
         if (*interface).autoconfigure == 0 || length != NX_IPV6_HOST_ID_LENGTH || v6_is_link_local(prefix) {
             return;
         }
-        let [high, low] = ipv6_address::interface_id((*interface).mac());
+        let [high, low] = ipv6_address::interface_id((*interface).physical_address());
         let address = [prefix[0], prefix[1], high, low];
         let known = addresses(ip_ptr).any(|a| {
             core::ptr::eq((*a).nxd_ipv6_address_attached, interface)
-                && !v6_is_link_local((*a).nxd_ipv6_address)
-                && v6_same_prefix((*a).nxd_ipv6_address, prefix, length)
+                && !v6_is_link_local(&(*a).nxd_ipv6_address)
+                && v6_same_prefix(&(*a).nxd_ipv6_address, prefix, length)
         });
         if !known
             && let Some(entry) =

@@ -90,8 +90,8 @@ pub unsafe fn disable(ip_ptr: *mut NX_IP) -> UINT {
 pub(crate) unsafe fn interface_up(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE) {
     // SAFETY: under protection.
     unsafe {
-        if ipv6_group::find(ip_ptr, V6_ALL_NODES, interface).is_none() {
-            let _ = ipv6_group::join(ip_ptr, interface, V6_ALL_NODES, Member::Stack);
+        if ipv6_group::find(ip_ptr, &V6_ALL_NODES, interface).is_none() {
+            let _ = ipv6_group::join(ip_ptr, interface, &V6_ALL_NODES, Member::Stack);
         }
         for entry in addresses(ip_ptr) {
             if core::ptr::eq((*entry).nxd_ipv6_address_attached, interface) {

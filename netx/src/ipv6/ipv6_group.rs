@@ -9,7 +9,7 @@ use core::ptr::null_mut;
 
 use threadx_shim::types::{UINT, ULONG};
 
-use crate::address::{NXD_ADDRESS, v6_is_multicast};
+use crate::address::{NXD_ADDRESS, V6, v6_is_multicast};
 use crate::constants::*;
 use crate::ip::{self, NX_IP, NX_IPV6_MULTICAST_ENTRY, Protection};
 use crate::ipv6::mld;
@@ -48,13 +48,13 @@ pub(crate) unsafe fn joined(ip_ptr: *mut NX_IP) -> impl Iterator<Item = *mut NX_
 /// As [`joined`].
 pub(crate) unsafe fn find(
     ip_ptr: *mut NX_IP,
-    group: [ULONG; 4],
+    group: &V6,
     interface: *const NX_INTERFACE,
 ) -> Option<*mut NX_IPV6_MULTICAST_ENTRY> {
     // SAFETY: given.
     unsafe {
         joined(ip_ptr).find(|&g| {
-            (*g).nx_ipv6_multicast_join_list == group
+            (*g).nx_ipv6_multicast_join_list == *group
                 && core::ptr::eq((*g).nx_ipv6_multicast_join_interface_list, interface)
         })
     }
@@ -64,7 +64,7 @@ pub(crate) unsafe fn find(
 ///
 /// # Safety
 /// As [`joined`]; the interface is the instance's.
-pub(crate) unsafe fn join(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, group: [ULONG; 4], by: Member) -> UINT {
+pub(crate) unsafe fn join(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, group: &V6, by: Member) -> UINT {
     // SAFETY: given.
     unsafe {
         let by_application = ULONG::from(by == Member::Application);
@@ -87,7 +87,7 @@ pub(crate) unsafe fn join(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, grou
             return NX_OVERFLOW;
         }
         entry.write(NX_IPV6_MULTICAST_ENTRY {
-            nx_ipv6_multicast_join_list: group,
+            nx_ipv6_multicast_join_list: *group,
             nx_ipv6_multicast_join_interface_list: interface,
             nx_ipv6_multicast_join_count: by_application,
             wanted_by_stack: 1 - by_application,
@@ -104,7 +104,7 @@ pub(crate) unsafe fn join(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, grou
 ///
 /// # Safety
 /// As [`join`].
-pub(crate) unsafe fn leave(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, group: [ULONG; 4], by: Member) -> bool {
+pub(crate) unsafe fn leave(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, group: &V6, by: Member) -> bool {
     // SAFETY: given.
     unsafe {
         let Some(entry) = find(ip_ptr, group, interface) else {
@@ -138,13 +138,13 @@ pub(crate) unsafe fn forget_interface(ip_ptr: *mut NX_IP, interface: *mut NX_INT
             let group = (*entry).nx_ipv6_multicast_join_list;
             (*entry).nx_ipv6_multicast_join_count = 0;
             (*entry).wanted_by_stack = 1;
-            let _was_member = leave(ip_ptr, interface, group, Member::Stack);
+            let _was_member = leave(ip_ptr, interface, &group, Member::Stack);
         }
     }
 }
 
 /// Has the link take frames to a group, or not any more.
-unsafe fn filter(interface: *mut NX_INTERFACE, command: UINT, group: [ULONG; 4]) -> UINT {
+unsafe fn filter(interface: *mut NX_INTERFACE, command: UINT, group: &V6) -> UINT {
     // SAFETY: under protection; the interface is an instance's.
     unsafe { driver::command_with_address(interface, command, 0x3333, group[3]) }
 }
@@ -154,12 +154,12 @@ unsafe fn with(
     ip_ptr: *mut NX_IP,
     group_address: &NXD_ADDRESS,
     interface_index: UINT,
-    f: impl FnOnce(*mut NX_INTERFACE, [ULONG; 4]) -> UINT,
+    f: impl FnOnce(*mut NX_INTERFACE, &V6) -> UINT,
 ) -> UINT {
     // SAFETY: the caller's instance is created.
     unsafe {
         let _protection = Protection::get(ip_ptr);
-        let Some(group) = group_address.as_v6().filter(|&g| v6_is_multicast(g)) else {
+        let Some(group) = group_address.v6_words().filter(|g| v6_is_multicast(g)) else {
             return NX_IP_ADDRESS_ERROR;
         };
         match ip::interface(ip_ptr, interface_index).filter(|&i| !(*i).is_loopback()) {

@@ -30,7 +30,7 @@ pub unsafe fn add(
     // SAFETY: given.
     unsafe {
         let _protection = Protection::get(ip_ptr);
-        let Some(address) = router_addr.as_v6() else {
+        let Some(address) = router_addr.v6_words() else {
             return NX_INVALID_PARAMETERS;
         };
         let Some(interface) = ip::interface(ip_ptr, interface_index).filter(|&i| !(*i).is_loopback()) else {

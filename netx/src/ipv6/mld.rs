@@ -9,16 +9,17 @@
 use threadx_shim::objects::time;
 use threadx_shim::types::ULONG;
 
-use crate::address::{V6_ALL_NODES, V6_ALL_ROUTERS, v6_is_link_local};
+use crate::address::{V6, V6_ALL_NODES, V6_ALL_ROUTERS, v6_is_link_local};
 use crate::constants::*;
 use crate::entropy;
+use crate::icmp::{self, icmpv6};
 use crate::ip::ip_thread::{is_due, until};
 use crate::ip::{self, NX_IP, NX_IPV6_MULTICAST_ENTRY};
 use crate::ipv6::ipv6_group;
 use crate::ipv6::{self, IPV6_HEADER, Received};
 use crate::link::interface::NX_INTERFACE;
-use crate::packet::packet_data;
-use crate::{checksum, wire};
+use crate::packet::NX_PACKET;
+use crate::wire;
 
 /// Types of the messages.
 pub(crate) const QUERY: u8 = 130;
@@ -42,12 +43,12 @@ const OLDER_ROUTER_PRESENT: ULONG = (2 * 125 + 10) * TICKS_A_SECOND;
 const MESSAGE: usize = 24;
 const QUERY_V2: ULONG = 28;
 /// Asks routers to look at a packet that is not for them (RFC 2711), behind which ICMPv6 follows.
-const ROUTER_ALERT: [u8; 8] = [58, 0, 5, 2, 0, 0, 1, 0];
+const ROUTER_ALERT: [ULONG; 2] = [0x3A00_0502, 0x0000_0100];
 
 /// Whether a group is reported at all (RFC 3810 section 6).
-fn is_reported(group: [ULONG; 4]) -> bool {
+fn is_reported(group: &V6) -> bool {
     let scope = group[0] >> 16 & 0xF;
-    group != V6_ALL_NODES && scope > 1
+    *group != V6_ALL_NODES && scope > 1
 }
 
 unsafe fn schedule(
@@ -73,7 +74,7 @@ unsafe fn schedule(
 pub(crate) unsafe fn joined(ip_ptr: *mut NX_IP, entry: *mut NX_IPV6_MULTICAST_ENTRY) {
     // SAFETY: given.
     unsafe {
-        if is_reported((*entry).nx_ipv6_multicast_join_list) {
+        if is_reported(&(*entry).nx_ipv6_multicast_join_list) {
             schedule(ip_ptr, entry, HAS_JOINED, ROBUSTNESS, 0);
         }
     }
@@ -83,7 +84,7 @@ pub(crate) unsafe fn joined(ip_ptr: *mut NX_IP, entry: *mut NX_IPV6_MULTICAST_EN
 ///
 /// # Safety
 /// Under protection; the interface is the instance's.
-pub(crate) unsafe fn left(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, group: [ULONG; 4]) {
+pub(crate) unsafe fn left(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, group: &V6) {
     // SAFETY: given.
     unsafe {
         if is_reported(group) && (*interface).is_up() {
@@ -120,7 +121,7 @@ pub(crate) unsafe fn receive(
     length: ULONG,
     has_options: bool,
 ) -> bool {
-    let from_the_link = header.hop_limit == 1 && v6_is_link_local(header.source) && has_options;
+    let from_the_link = header.hop_limit == 1 && v6_is_link_local(&header.source) && has_options;
     let (Some(&kind), true, true) = (message.first(), message.len() >= MESSAGE, from_the_link) else {
         return false;
     };
@@ -135,14 +136,14 @@ pub(crate) unsafe fn receive(
         match kind {
             QUERY if length == MESSAGE as ULONG => {
                 (*interface).mld_older_until = time::get().wrapping_add(OLDER_ROUTER_PRESENT).max(1);
-                queried(ip_ptr, interface, group, ULONG::from(u16::from_be_bytes([high, low])));
+                queried(ip_ptr, interface, &group, ULONG::from(u16::from_be_bytes([high, low])));
             }
             QUERY if length >= QUERY_V2 => {
-                queried(ip_ptr, interface, group, delay_of_code(u16::from_be_bytes([high, low])));
+                queried(ip_ptr, interface, &group, delay_of_code(u16::from_be_bytes([high, low])));
             }
             REPORT if speaks_v1(interface) => {
                 // Somebody else told the router: our answer is not needed any more.
-                if let Some(entry) = ipv6_group::find(ip_ptr, group, interface) {
+                if let Some(entry) = ipv6_group::find(ip_ptr, &group, interface) {
                     (*entry).reports = 0;
                 }
             }
@@ -159,16 +160,16 @@ fn delay_of_code(code: u16) -> ULONG {
 }
 
 /// Has a group, or (the unspecified address) all, reported after a random delay of at most so many milliseconds.
-unsafe fn queried(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE, group: [ULONG; 4], milliseconds: ULONG) {
+unsafe fn queried(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE, group: &V6, milliseconds: ULONG) {
     let most = (milliseconds / 10).saturating_mul(TICKS_A_SECOND) / 100;
     let now = time::get();
     // SAFETY: under protection.
     unsafe {
         for entry in ipv6_group::joined(ip_ptr) {
-            let own = (*entry).nx_ipv6_multicast_join_list;
+            let own = &(*entry).nx_ipv6_multicast_join_list;
             if !core::ptr::eq((*entry).nx_ipv6_multicast_join_interface_list, interface)
                 || !is_reported(own)
-                || (group != [0; 4] && group != own)
+                || (*group != [0; 4] && group != own)
             {
                 continue;
             }
@@ -197,7 +198,7 @@ pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
             if is_due(now, (*entry).report_at) {
                 (*entry).reports -= 1;
                 (*entry).report_at = now.wrapping_add(1 + entropy::next() % TICKS_A_SECOND);
-                send(ip_ptr, interface, (*entry).nx_ipv6_multicast_join_list, (*entry).record);
+                send(ip_ptr, interface, &(*entry).nx_ipv6_multicast_join_list, (*entry).record);
             }
             if (*entry).reports > 0 {
                 wait = wait.min(until(now, (*entry).report_at));
@@ -218,40 +219,27 @@ unsafe fn speaks_v1(interface: *mut NX_INTERFACE) -> bool {
     }
 }
 
-unsafe fn send(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, group: [ULONG; 4], record: ULONG) {
-    const LONGEST: usize = 28;
+unsafe fn send(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, group: &V6, record: ULONG) {
+    let [g0, g1, g2, g3] = *group;
+    let older = if record == HAS_LEFT { DONE } else { REPORT };
+    let older = [ULONG::from(older) << 24, 0, g0, g1, g2, g3];
+    let one_record = [ULONG::from(REPORT_V2) << 24, 1, record << 24, g0, g1, g2, g3];
     // SAFETY: under protection; the packet is ours until it is sent.
     unsafe {
-        let source = ipv6::source(ip_ptr, V6_ALL_ROUTERS, interface).filter(|&s| v6_is_link_local(s));
-        let source = source.unwrap_or([0; 4]);
-        let mut octets = [0; ROUTER_ALERT.len() + LONGEST];
-        let (options, message) = octets.split_at_mut(ROUTER_ALERT.len());
-        options.copy_from_slice(&ROUTER_ALERT);
-        let (destination, at) = if speaks_v1(interface) {
-            message[0] = if record == HAS_LEFT { DONE } else { REPORT };
-            (if record == HAS_LEFT { V6_ALL_ROUTERS } else { group }, 8)
-        } else {
-            message[0] = REPORT_V2;
-            message[7] = 1; // record
-            message[8] = record as u8;
-            (V2_ROUTERS, 12)
+        let source = ipv6::source(ip_ptr, &V6_ALL_ROUTERS, interface).filter(|source| v6_is_link_local(source));
+        let source = source.unwrap_or(&[0; 4]);
+        let (destination, words) = match (speaks_v1(interface), record) {
+            (true, HAS_LEFT) => (&V6_ALL_ROUTERS, older.as_slice()),
+            (true, _) => (group, older.as_slice()),
+            (false, _) => (&V2_ROUTERS, one_record.as_slice()),
         };
-        wire::put_words(&mut message[at..at + 16], &group);
-        let message = &mut message[..at + 16];
-        let pseudo = checksum::pseudo_header(&source, &destination, NX_PROTOCOL_ICMPV6, message.len() as ULONG);
-        let sum = !checksum::add(pseudo, checksum::sum(message));
-        message[2..4].copy_from_slice(&sum.to_be_bytes());
-        let length = ROUTER_ALERT.len() + at + 16;
-
-        let headroom = NX_PHYSICAL_HEADER + IPV6_HEADER as ULONG;
-        let Some(packet) = ip::packet_for(ip_ptr, headroom, length) else {
+        let headroom = NX_PHYSICAL_HEADER + (IPV6_HEADER + size_of_val(&ROUTER_ALERT)) as ULONG;
+        let Some(packet) = ip::message(ip_ptr, headroom, words, &[]) else {
             return;
         };
-        let pool = (*packet).nx_packet_pool_owner;
-        if packet_data::data_append(packet, octets.as_ptr().cast(), length as ULONG, pool, NX_NO_WAIT) != NX_SUCCESS {
-            packet_data::discard(packet);
-            return;
-        }
+        icmp::set_checksum(packet, icmpv6::sum(packet, source, destination));
+        NX_PACKET::push_front(packet, size_of_val(&ROUTER_ALERT));
+        wire::put_words(NX_PACKET::bytes(packet), &ROUTER_ALERT);
         (*packet).nx_packet_ip_interface = interface;
         ipv6::send(ip_ptr, packet, source, destination, NX_PROTOCOL_NEXT_HEADER_HOP_BY_HOP, 1);
     }
@@ -270,8 +258,8 @@ mod tests {
 
     #[test]
     fn groups_of_one_host_and_of_all_nodes_are_not_reported() {
-        assert!(!is_reported(V6_ALL_NODES));
-        assert!(!is_reported([0xFF01_0000, 0, 0, 0x55]));
-        assert!(is_reported([0xFF02_0000, 0, 1, 0xFF00_0001]) && is_reported([0xFF0E_0000, 0, 0, 9]));
+        assert!(!is_reported(&V6_ALL_NODES));
+        assert!(!is_reported(&[0xFF01_0000, 0, 0, 0x55]));
+        assert!(is_reported(&[0xFF02_0000, 0, 1, 0xFF00_0001]) && is_reported(&[0xFF0E_0000, 0, 0, 9]));
     }
 }

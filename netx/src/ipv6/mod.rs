@@ -19,11 +19,10 @@ pub mod nd;
 pub mod nd_cache;
 pub mod nd_router;
 
-use smoltcp::wire::Ipv6Packet;
 use threadx_shim::types::{UCHAR, UINT, ULONG};
 
 use crate::address::{
-    NXD_IPV6_ADDRESS, V6_LOOPBACK, v6_common_bits, v6_is_link_local, v6_is_multicast, v6_same_prefix,
+    NXD_IPV6_ADDRESS, V6, V6_LOOPBACK, v6_common_bits, v6_is_link_local, v6_is_multicast, v6_same_prefix,
 };
 use crate::constants::*;
 use crate::icmp::icmp_error;
@@ -75,8 +74,8 @@ unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
 
 /// What protocols need to know of a received packet's header.
 pub(crate) struct Received {
-    pub source: [ULONG; 4],
-    pub destination: [ULONG; 4],
+    pub source: V6,
+    pub destination: V6,
     pub hop_limit: UCHAR,
 }
 
@@ -85,16 +84,17 @@ pub(crate) struct Received {
 /// # Safety
 /// The packet came through [`receive`], which has checked its header.
 pub(crate) unsafe fn header_of(packet: *const NX_PACKET) -> Received {
-    // SAFETY: given: forty bytes are there.
-    read(unsafe { core::slice::from_raw_parts((*packet).nx_packet_ip_header, IPV6_HEADER) })
+    // SAFETY: given: forty octets are there, which have no alignment.
+    Received::read(unsafe { &*(*packet).nx_packet_ip_header.cast() })
 }
 
-/// What a header of forty octets says.
-fn read(octets: &[u8]) -> Received {
-    Received {
-        source: wire::v6(octets, 8).unwrap_or_default(),
-        destination: wire::v6(octets, 24).unwrap_or_default(),
-        hop_limit: octets.get(7).copied().unwrap_or_default(),
+impl Received {
+    /// What a header says.
+    pub(crate) fn read(octets: &[u8; IPV6_HEADER]) -> Self {
+        let mut header = Self { source: [0; 4], destination: [0; 4], hop_limit: octets[7] };
+        wire::get_words(&octets[8..], &mut header.source);
+        wire::get_words(&octets[24..], &mut header.destination);
+        header
     }
 }
 
@@ -111,13 +111,13 @@ pub(crate) unsafe fn address_of_index(ip_ptr: *mut NX_IP, index: UINT) -> Option
 }
 
 /// Our entry of an address, whatever its state.
-pub(crate) unsafe fn own_entry(ip_ptr: *mut NX_IP, address: [ULONG; 4]) -> Option<*mut NXD_IPV6_ADDRESS> {
+pub(crate) unsafe fn own_entry(ip_ptr: *mut NX_IP, address: &V6) -> Option<*mut NXD_IPV6_ADDRESS> {
     // SAFETY: the caller's instance.
-    unsafe { addresses(ip_ptr).find(|&a| (*a).nxd_ipv6_address == address) }
+    unsafe { addresses(ip_ptr).find(|&a| (*a).nxd_ipv6_address == *address) }
 }
 
 /// Our entry of an address that may be used: not one that duplicate address detection is still at.
-pub(crate) unsafe fn own_address(ip_ptr: *mut NX_IP, address: [ULONG; 4]) -> Option<*mut NXD_IPV6_ADDRESS> {
+pub(crate) unsafe fn own_address(ip_ptr: *mut NX_IP, address: &V6) -> Option<*mut NXD_IPV6_ADDRESS> {
     // SAFETY: the caller's instance.
     unsafe { own_entry(ip_ptr, address).filter(|&a| is_usable(a)) }
 }
@@ -128,79 +128,61 @@ unsafe fn is_usable(address: *const NXD_IPV6_ADDRESS) -> bool {
     matches!(state, NX_IPV6_ADDR_STATE_VALID | NX_IPV6_ADDR_STATE_PREFERRED | NX_IPV6_ADDR_STATE_DEPRECATED)
 }
 
-/// Where a packet goes next.
+/// Where a packet goes next: the neighbour is its destination, or a router of the instance's table.
 #[derive(Clone, Copy)]
-pub(crate) struct Hop {
+pub(crate) struct Hop<'a> {
     pub interface: *mut NX_INTERFACE,
-    pub next_hop: [ULONG; 4],
+    pub next_hop: &'a V6,
 }
 
 /// Routes an IPv6 packet; `wanted` (or null) is the interface that the sender asks for.
 ///
 /// # Safety
-/// Under protection of a created instance.
-pub(crate) unsafe fn route(ip_ptr: *mut NX_IP, destination: [ULONG; 4], wanted: *mut NX_INTERFACE) -> Option<Hop> {
+/// Under protection of a created instance, which outlives the answer.
+pub(crate) unsafe fn route<'a>(ip_ptr: *mut NX_IP, destination: &'a V6, wanted: *mut NX_INTERFACE) -> Option<Hop<'a>> {
+    let asked = |i: *mut NX_INTERFACE| wanted.is_null() || core::ptr::eq(i, wanted);
+    let direct = |interface| Some(Hop { interface, next_hop: destination });
     // SAFETY: given.
     unsafe {
-        match direct(ip_ptr, destination, wanted) {
-            Direct::By(interface) => Some(Hop { interface, next_hop: destination }),
-            Direct::Nowhere => None,
-            Direct::ByRouter => {
-                nd_router::default_router(ip_ptr, wanted).map(|(next_hop, interface)| Hop { interface, next_hop })
-            }
+        if *destination == V6_LOOPBACK || own_address(ip_ptr, destination).is_some() {
+            return direct(ip::loopback(ip_ptr));
         }
-    }
-}
-
-/// Whether a destination is a neighbour.
-enum Direct {
-    By(*mut NX_INTERFACE),
-    ByRouter,
-    Nowhere,
-}
-
-unsafe fn direct(ip_ptr: *mut NX_IP, destination: [ULONG; 4], wanted: *mut NX_INTERFACE) -> Direct {
-    // SAFETY: as in `route`.
-    unsafe {
-        if destination == V6_LOOPBACK || own_address(ip_ptr, destination).is_some() {
-            return Direct::By(ip::loopback(ip_ptr));
-        }
-        let asked = |i: *mut NX_INTERFACE| wanted.is_null() || core::ptr::eq(i, wanted);
         if v6_is_multicast(destination) || v6_is_link_local(destination) {
-            let up = physical_interfaces(ip_ptr).find(|&i| (*i).is_up() && asked(i));
-            return up.map_or(Direct::Nowhere, Direct::By);
+            return physical_interfaces(ip_ptr).find(|&i| (*i).is_up() && asked(i)).and_then(direct);
         }
-        let on_link = addresses(ip_ptr).filter(|&a| is_usable(a)).find(|&a| {
+        let on_link = addresses(ip_ptr).find(|&a| {
             let prefix = ULONG::from((*a).nxd_ipv6_address_prefix_length);
-            !v6_is_link_local((*a).nxd_ipv6_address)
-                && v6_same_prefix((*a).nxd_ipv6_address, destination, prefix)
+            is_usable(a)
                 && asked((*a).nxd_ipv6_address_attached)
+                && !v6_is_link_local(&(*a).nxd_ipv6_address)
+                && v6_same_prefix(&(*a).nxd_ipv6_address, destination, prefix)
         });
         if let Some(address) = on_link {
-            return Direct::By((*address).nxd_ipv6_address_attached);
+            return direct((*address).nxd_ipv6_address_attached);
         }
-        let by_prefix = nd_router::prefix_interface(ip_ptr, destination).filter(|&i| asked(i));
-        by_prefix.map_or(Direct::ByRouter, Direct::By)
+        match nd_router::prefix_interface(ip_ptr, destination).filter(|&i| asked(i)) {
+            Some(interface) => direct(interface),
+            None => nd_router::default_router(ip_ptr, wanted),
+        }
     }
 }
 
 /// Our address for packets to `destination` by an interface: of the same scope, then with the longest common prefix.
 ///
 /// # Safety
-/// Under protection of a created instance.
-pub(crate) unsafe fn source(
+/// Under protection of a created instance, which outlives the answer.
+pub(crate) unsafe fn source<'a>(
     ip_ptr: *mut NX_IP,
-    destination: [ULONG; 4],
+    destination: &V6,
     interface: *const NX_INTERFACE,
-) -> Option<[ULONG; 4]> {
+) -> Option<&'a V6> {
     // SAFETY: given.
     unsafe {
-        let link_scope = v6_is_link_local(destination)
-            || (v6_is_multicast(destination) && destination[0] & 0x000F_0000 == 0x0002_0000);
+        let link_scope = v6_is_link_local(destination) || destination[0] & 0xFF0F_0000 == 0xFF02_0000;
         let mut best = None;
         let mut best_rank = 0;
         for entry in addresses(ip_ptr) {
-            let address = (*entry).nxd_ipv6_address;
+            let address = &(*entry).nxd_ipv6_address;
             let is_local = v6_is_link_local(address);
             if !is_usable(entry)
                 || !core::ptr::eq((*entry).nxd_ipv6_address_attached, interface)
@@ -225,28 +207,25 @@ pub(crate) unsafe fn source(
 pub(crate) unsafe fn send(
     ip_ptr: *mut NX_IP,
     packet: *mut NX_PACKET,
-    source: [ULONG; 4],
-    destination: [ULONG; 4],
+    source: &V6,
+    destination: &V6,
     protocol: UINT,
     hop_limit: UINT,
 ) {
     // SAFETY: given; the header lies in the headroom that push_front found.
     unsafe {
-        let payload = u16::try_from((*packet).nx_packet_length);
-        let octets = if NX_PACKET::push_front(packet, IPV6_HEADER) {
-            NX_PACKET::bytes(packet).get_mut(..IPV6_HEADER)
-        } else {
-            None
-        };
-        let (Ok(payload), Some(octets)) = (payload, octets) else {
-            count!(ip_ptr, nx_ip_send_packets_dropped);
-            packet_data::discard(packet);
-            return;
+        let Ok(payload) = u16::try_from((*packet).nx_packet_length) else {
+            return ip_send::drop_packet(ip_ptr, packet);
         };
         // RFC 8200 section 3.
         let second = (ULONG::from(payload) << 16) | ((protocol & 0xFF) << 8) | (hop_limit & 0xFF);
-        for (at, words) in [(0, &[6 << 28, second][..]), (8, &source), (24, &destination)] {
-            wire::put_words(octets.get_mut(at..).unwrap_or_default(), words);
+        if !NX_PACKET::push_front(packet, IPV6_HEADER) {
+            return ip_send::drop_packet(ip_ptr, packet);
+        }
+        if let Some(octets) = NX_PACKET::bytes(packet).first_chunk_mut::<IPV6_HEADER>() {
+            wire::put_words(octets, &[6 << 28, second]);
+            wire::put_words(&mut octets[8..], source);
+            wire::put_words(&mut octets[24..], destination);
         }
         ip_send::output(ip_ptr, packet);
     }
@@ -255,27 +234,24 @@ pub(crate) unsafe fn send(
 unsafe fn output(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     // SAFETY: under protection; the packet is ours.
     unsafe {
-        let bytes = &*NX_PACKET::bytes(packet);
-        let destination = wire::v6(bytes, 24);
-        let wanted = (*packet).nx_packet_ip_interface;
-        let wanted = if !wanted.is_null() && (*wanted).is_loopback() { core::ptr::null_mut() } else { wanted };
         (*packet).nx_packet_ip_version = NX_IP_VERSION_V6 as u8;
-        let hop = destination.and_then(|d| route(ip_ptr, d, wanted));
-        let Some(hop) = hop.filter(|h| (*h.interface).is_up()) else {
-            count!(ip_ptr, nx_ip_send_packets_dropped);
-            packet_data::discard(packet);
-            return;
+        let destination = wire::v6(&*NX_PACKET::bytes(packet), 24);
+        let wanted = ip_send::physical((*packet).nx_packet_ip_interface);
+        let hop = destination.as_ref().and_then(|destination| route(ip_ptr, destination, wanted));
+        let Some(Hop { interface, next_hop }) = hop.filter(|hop| (*hop.interface).is_up()) else {
+            return ip_send::drop_packet(ip_ptr, packet);
         };
-        if (*hop.interface).is_loopback() {
+        if (*interface).is_loopback() {
             return ip_send::loop_back(ip_ptr, packet);
         }
-        if v6_is_multicast(hop.next_hop) {
-            ip_send::link(ip_ptr, hop.interface, NX_LINK_PACKET_SEND, packet, 0x3333, hop.next_hop[3]);
-        } else if (*hop.interface).nx_interface_address_mapping_needed == 0 {
-            ip_send::link(ip_ptr, hop.interface, NX_LINK_PACKET_SEND, packet, 0, 0);
+        let (msw, lsw) = if v6_is_multicast(next_hop) {
+            (0x3333, next_hop[3])
+        } else if (*interface).nx_interface_address_mapping_needed == 0 {
+            (0, 0)
         } else {
-            nd::resolve(ip_ptr, hop.interface, hop.next_hop, packet);
-        }
+            return nd::resolve(ip_ptr, interface, next_hop, packet);
+        };
+        ip_send::link(ip_ptr, interface, NX_LINK_PACKET_SEND, packet, msw, lsw);
     }
 }
 
@@ -284,26 +260,25 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     unsafe {
         let interface = (*packet).nx_packet_ip_interface;
         let bytes = &*NX_PACKET::bytes(packet);
-        let Some(octets) = bytes.get(..IPV6_HEADER) else {
+        let Some(octets) = bytes.first_chunk::<IPV6_HEADER>() else {
             return invalid(ip_ptr, packet);
         };
-        let total = Ipv6Packet::new_unchecked(octets).total_len();
-        let Received { source, destination, .. } = read(octets);
-        if total > (*packet).nx_packet_length as usize || v6_is_multicast(source) {
-            return invalid(ip_ptr, packet);
-        }
+        let total = IPV6_HEADER + usize::from(u16::from_be_bytes([octets[4], octets[5]]));
+        let Received { source, destination, .. } = Received::read(octets);
         let loopback = source == V6_LOOPBACK || destination == V6_LOOPBACK;
-        if loopback && !(*interface).is_loopback() {
+        // Links pad short frames; what lies behind the packet is not part of it.
+        if v6_is_multicast(&source)
+            || (loopback && !(*interface).is_loopback())
+            || total > (*packet).nx_packet_length as usize
+            || (total < (*packet).nx_packet_length as usize && !packet_data::truncate(packet, total))
+        {
             return invalid(ip_ptr, packet);
         }
-        if total < (*packet).nx_packet_length as usize && !packet_data::truncate(packet, total) {
-            return invalid(ip_ptr, packet);
-        }
-        let own = own_entry(ip_ptr, destination);
+        let own = own_entry(ip_ptr, &destination);
         // An address that may still turn out to be another's takes part in neighbour discovery only (RFC 4862 section 5.4).
         let is_on_trial = destination != V6_LOOPBACK && own.is_some_and(|own| !is_usable(own));
         let to_us = destination == V6_LOOPBACK || own.is_some();
-        if !to_us && ipv6_group::find(ip_ptr, destination, interface).is_none() {
+        if !to_us && ipv6_group::find(ip_ptr, &destination, interface).is_none() {
             return unwanted(ip_ptr, packet);
         }
         (*packet).nx_packet_ip_version = NX_IP_VERSION_V6 as u8;
@@ -347,10 +322,11 @@ pub(crate) unsafe fn cut_extensions(packet: *mut NX_PACKET, header: usize, proto
         bytes.copy_within(..IPV6_HEADER, extra);
         NX_PACKET::pull_front(packet, extra);
         (*packet).nx_packet_ip_header = (*packet).nx_packet_prepend_ptr;
-        if let Some(octets) = NX_PACKET::bytes(packet).get_mut(..IPV6_HEADER) {
-            let mut wire = Ipv6Packet::new_unchecked(&mut *octets);
-            wire.set_payload_len(wire.payload_len().saturating_sub(extra as u16));
-            octets[6] = protocol;
+        if let Some([_, _, _, _, high, low, next_header, ..]) =
+            NX_PACKET::bytes(packet).first_chunk_mut::<IPV6_HEADER>()
+        {
+            [*high, *low] = u16::from_be_bytes([*high, *low]).saturating_sub(extra as u16).to_be_bytes();
+            *next_header = protocol;
         }
     }
 }

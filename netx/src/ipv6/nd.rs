@@ -13,19 +13,22 @@ use core::ptr::null_mut;
 use threadx_shim::objects::time;
 use threadx_shim::types::{UCHAR, ULONG};
 
-use crate::address::{V6_ALL_NODES, v6_is_link_local, v6_is_multicast, v6_solicited_node};
+use crate::address::{V6, V6_ALL_NODES, v6_is_multicast, v6_solicited_node};
 use crate::constants::*;
 use crate::icmp::icmpv6;
 use crate::ip::ip_send;
 use crate::ip::ip_thread::{is_due, until};
-use crate::ip::{self, NX_IP, count};
+use crate::ip::waiting::Waiting;
+use crate::ip::{self, NX_IP};
 use crate::ipv6::{self, Received, own_entry};
 use crate::ipv6::{ipv6_address, nd_router};
 use crate::link::interface::NX_INTERFACE;
 use crate::packet::NX_PACKET;
-use crate::packet::{packet_data, queue};
-use crate::wire::mac_words;
-use crate::wire::ndisc::{Message, Nd, OVERRIDE, Options, SOLICITED};
+use crate::wire::ndisc::{
+    NEIGHBOR_ADVERT, NEIGHBOR_SOLICIT, OVERRIDE, Options, ROUTER_ADVERT, SOLICITED, SOURCE_MAC, TARGET_MAC, about,
+    options,
+};
+use crate::wire::{self, Mac, mac_octets, mac_words};
 
 /// An entry of the neighbour cache.
 #[repr(C)]
@@ -36,15 +39,14 @@ pub struct ND_CACHE_ENTRY {
     pub nx_nd_cache_nd_status: UCHAR,
     pub nx_nd_cache_num_solicit: UCHAR,
     pub nx_nd_cache_is_static: UCHAR,
-    pub(crate) waiting: UCHAR,
-    pub(crate) reserved: [UCHAR; 2],
+    pub(crate) reserved: [UCHAR; 3],
     /// Ticks at which the state changes or a solicitation is due.
     pub(crate) due: ULONG,
     /// Larger is more recently used.
     pub(crate) used: ULONG,
     pub nx_nd_cache_interface_ptr: *mut NX_INTERFACE,
-    pub nx_nd_cache_packet_waiting_head: *mut NX_PACKET,
-    pub nx_nd_cache_packet_waiting_tail: *mut NX_PACKET,
+    /// `nx_nd_cache_packet_waiting_head` and `_tail` of C.
+    pub(crate) waiting: Waiting,
 }
 
 impl ND_CACHE_ENTRY {
@@ -54,13 +56,11 @@ impl ND_CACHE_ENTRY {
         nx_nd_cache_nd_status: FREE,
         nx_nd_cache_num_solicit: 0,
         nx_nd_cache_is_static: 0,
-        waiting: 0,
-        reserved: [0; 2],
+        reserved: [0; 3],
         due: 0,
         used: 0,
         nx_nd_cache_interface_ptr: null_mut(),
-        nx_nd_cache_packet_waiting_head: null_mut(),
-        nx_nd_cache_packet_waiting_tail: null_mut(),
+        waiting: Waiting::NONE,
     };
 }
 
@@ -73,7 +73,9 @@ pub(crate) const DELAY: UCHAR = 4;
 pub(crate) const PROBE: UCHAR = 5;
 
 const TICKS_A_SECOND: ULONG = NX_IP_PERIODIC_RATE;
-const REACHABLE_TIME: ULONG = 30 * TICKS_A_SECOND;
+/// REACHABLE_TIME.
+pub(crate) const REACHABLE_SECONDS: ULONG = 30;
+const REACHABLE_TIME: ULONG = REACHABLE_SECONDS * TICKS_A_SECOND;
 const DELAY_FIRST_PROBE_TIME: ULONG = 5 * TICKS_A_SECOND;
 /// MAX_MULTICAST_SOLICIT and MAX_UNICAST_SOLICIT.
 const MAX_SOLICIT: UCHAR = 3;
@@ -86,14 +88,14 @@ pub(crate) unsafe fn entries(ip_ptr: *mut NX_IP) -> impl Iterator<Item = *mut ND
     unsafe { ip::each(&raw mut (*ip_ptr).nx_ipv6_nd_cache) }
 }
 
-pub(crate) unsafe fn find(ip_ptr: *mut NX_IP, address: [ULONG; 4]) -> Option<*mut ND_CACHE_ENTRY> {
+pub(crate) unsafe fn find(ip_ptr: *mut NX_IP, address: &V6) -> Option<*mut ND_CACHE_ENTRY> {
     // SAFETY: the caller's instance, under protection.
-    unsafe { entries(ip_ptr).find(|&e| (*e).nx_nd_cache_nd_status != FREE && (*e).nx_nd_cache_dest_ip == address) }
+    unsafe { entries(ip_ptr).find(|&e| (*e).nx_nd_cache_nd_status != FREE && (*e).nx_nd_cache_dest_ip == *address) }
 }
 
 pub(crate) unsafe fn take(
     ip_ptr: *mut NX_IP,
-    address: [ULONG; 4],
+    address: &V6,
     interface: *mut NX_INTERFACE,
 ) -> Option<*mut ND_CACHE_ENTRY> {
     // SAFETY: as in `find`.
@@ -104,7 +106,7 @@ pub(crate) unsafe fn take(
         };
         let entry = entries(ip_ptr).filter(|&e| (*e).nx_nd_cache_is_static == 0).max_by_key(|&e| age(e))?;
         empty(ip_ptr, entry);
-        (*entry).nx_nd_cache_dest_ip = address;
+        (*entry).nx_nd_cache_dest_ip = *address;
         (*entry).nx_nd_cache_interface_ptr = interface;
         touch(ip_ptr, entry);
         Some(entry)
@@ -119,35 +121,22 @@ unsafe fn touch(ip_ptr: *mut NX_IP, entry: *mut ND_CACHE_ENTRY) {
     }
 }
 
-unsafe fn next_waiting(entry: *mut ND_CACHE_ENTRY) -> Option<*mut NX_PACKET> {
-    // SAFETY: the entry's queue is its own.
-    unsafe {
-        let head = &raw mut (*entry).nx_nd_cache_packet_waiting_head;
-        let packet = queue::pop(head, &raw mut (*entry).nx_nd_cache_packet_waiting_tail)?;
-        (*entry).waiting = (*entry).waiting.saturating_sub(1);
-        Some(packet)
-    }
-}
-
 /// Frees an entry and drops the packets that wait on it.
 pub(crate) unsafe fn empty(ip_ptr: *mut NX_IP, entry: *mut ND_CACHE_ENTRY) {
     // SAFETY: as in `find`.
     unsafe {
-        while let Some(packet) = next_waiting(entry) {
-            count!(ip_ptr, nx_ip_send_packets_dropped);
-            packet_data::discard(packet);
-        }
+        (*entry).waiting.drop_to(ip_ptr, 0);
         entry.write(ND_CACHE_ENTRY::EMPTY);
     }
 }
 
 /// Sets an entry's address and state, and sends what waited for it.
-pub(crate) unsafe fn set(ip_ptr: *mut NX_IP, entry: *mut ND_CACHE_ENTRY, mac: [u8; 6], state: UCHAR) {
+pub(crate) unsafe fn set(ip_ptr: *mut NX_IP, entry: *mut ND_CACHE_ENTRY, mac: Mac, state: UCHAR) {
     // SAFETY: as in `find`.
     unsafe {
-        (*entry).nx_nd_cache_mac_addr = mac;
+        (*entry).nx_nd_cache_mac_addr = mac_octets(mac.0, mac.1);
         enter(ip_ptr, entry, state);
-        while let Some(packet) = next_waiting(entry) {
+        while let Some(packet) = (*entry).waiting.pop() {
             transmit(ip_ptr, entry, packet);
         }
     }
@@ -175,7 +164,7 @@ unsafe fn transmit(ip_ptr: *mut NX_IP, entry: *mut ND_CACHE_ENTRY, packet: *mut 
         if (*entry).nx_nd_cache_nd_status == STALE && (*entry).nx_nd_cache_is_static == 0 {
             enter(ip_ptr, entry, DELAY);
         }
-        let (msw, lsw) = mac_words((*entry).nx_nd_cache_mac_addr);
+        let (msw, lsw) = known(entry);
         ip_send::link(ip_ptr, (*entry).nx_nd_cache_interface_ptr, NX_LINK_PACKET_SEND, packet, msw, lsw);
     }
 }
@@ -184,38 +173,27 @@ unsafe fn transmit(ip_ptr: *mut NX_IP, entry: *mut ND_CACHE_ENTRY, packet: *mut 
 ///
 /// # Safety
 /// Under protection; the packet is the caller's, who gives it away.
-pub(crate) unsafe fn resolve(
-    ip_ptr: *mut NX_IP,
-    interface: *mut NX_INTERFACE,
-    next_hop: [ULONG; 4],
-    packet: *mut NX_PACKET,
-) {
+pub(crate) unsafe fn resolve(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, next_hop: &V6, packet: *mut NX_PACKET) {
     // SAFETY: given.
     unsafe {
-        let entry = if let Some(entry) = find(ip_ptr, next_hop) {
-            entry
-        } else if let Some(entry) = take(ip_ptr, next_hop, interface) {
-            enter(ip_ptr, entry, INCOMPLETE);
-            solicit(ip_ptr, entry);
-            entry
-        } else {
-            count!(ip_ptr, nx_ip_send_packets_dropped);
-            packet_data::discard(packet);
-            return;
+        let entry = match find(ip_ptr, next_hop) {
+            Some(entry) => {
+                touch(ip_ptr, entry);
+                entry
+            }
+            None => match take(ip_ptr, next_hop, interface) {
+                Some(entry) => {
+                    enter(ip_ptr, entry, INCOMPLETE);
+                    solicit(ip_ptr, entry);
+                    entry
+                }
+                None => return ip_send::drop_packet(ip_ptr, packet),
+            },
         };
-        touch(ip_ptr, entry);
-        if (*entry).nx_nd_cache_nd_status != INCOMPLETE {
-            return transmit(ip_ptr, entry, packet);
+        if (*entry).nx_nd_cache_nd_status == INCOMPLETE {
+            return (*entry).waiting.push(ip_ptr, packet, NX_ND_MAX_QUEUE_DEPTH);
         }
-        if ULONG::from((*entry).waiting) >= NX_ND_MAX_QUEUE_DEPTH
-            && let Some(oldest) = next_waiting(entry)
-        {
-            count!(ip_ptr, nx_ip_send_packets_dropped);
-            packet_data::discard(oldest);
-        }
-        let head = &raw mut (*entry).nx_nd_cache_packet_waiting_head;
-        queue::push(head, &raw mut (*entry).nx_nd_cache_packet_waiting_tail, packet);
-        (*entry).waiting += 1;
+        transmit(ip_ptr, entry, packet);
     }
 }
 
@@ -223,15 +201,25 @@ pub(crate) unsafe fn resolve(
 unsafe fn solicit(ip_ptr: *mut NX_IP, entry: *mut ND_CACHE_ENTRY) {
     // SAFETY: under protection.
     unsafe {
-        let (target, interface) = ((*entry).nx_nd_cache_dest_ip, (*entry).nx_nd_cache_interface_ptr);
+        let (target, interface) = (&(*entry).nx_nd_cache_dest_ip, (*entry).nx_nd_cache_interface_ptr);
         (*entry).nx_nd_cache_num_solicit = (*entry).nx_nd_cache_num_solicit.saturating_add(1);
         let Some(source) = ipv6::source(ip_ptr, target, interface) else {
             return;
         };
-        let to = if (*entry).nx_nd_cache_nd_status == PROBE { target } else { v6_solicited_node(target) };
-        let message = Message::neighbor_solicit(target, Some((*interface).mac()));
-        icmpv6::send_message(ip_ptr, interface, source, to, message.as_bytes());
+        let to = if (*entry).nx_nd_cache_nd_status == PROBE { *target } else { v6_solicited_node(target) };
+        let message = about(NEIGHBOR_SOLICIT, 0, target, SOURCE_MAC, (*interface).physical_address());
+        icmpv6::send_message(ip_ptr, interface, source, &to, &message);
     }
+}
+
+/// Asks from the unspecified address, without an option, whether somebody has an address already.
+///
+/// # Safety
+/// Under protection of a created instance; the interface is its own.
+pub(crate) unsafe fn probe(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, target: &V6) {
+    let [message @ .., _, _] = about(NEIGHBOR_SOLICIT, 0, target, SOURCE_MAC, (0, 0));
+    // SAFETY: given.
+    unsafe { icmpv6::send_message(ip_ptr, interface, &[0; 4], &v6_solicited_node(target), &message) };
 }
 
 /// Takes a message of neighbour discovery; false if it is not valid.
@@ -244,39 +232,23 @@ pub(crate) unsafe fn receive(
     header: &Received,
     message: &[u8],
 ) -> bool {
-    if header.hop_limit != FROM_THE_LINK {
+    let (Some(options), FROM_THE_LINK) = (options(message), header.hop_limit) else {
         return false;
-    }
+    };
     // SAFETY: given.
     unsafe {
-        match Nd::parse(message) {
-            Some(Nd::NeighborSolicit { target, options }) => solicited(ip_ptr, interface, header, target, options),
-            Some(Nd::NeighborAdvert { flags, target, options }) => {
-                if v6_is_multicast(target) || (v6_is_multicast(header.destination) && flags & SOLICITED != 0) {
+        match (message, wire::v6(message, 8)) {
+            ([NEIGHBOR_SOLICIT, ..], Some(target)) => solicited(ip_ptr, interface, header, &target, options),
+            ([NEIGHBOR_ADVERT, _, _, _, flags, ..], Some(target)) => {
+                if v6_is_multicast(&target) || (v6_is_multicast(&header.destination) && flags & SOLICITED != 0) {
                     return false;
                 }
-                advertised(ip_ptr, flags, target, options);
+                advertised(ip_ptr, *flags, &target, options);
                 true
             }
-            Some(Nd::RouterAdvert { hop_limit, flags, lifetime, retrans_ms, options }) => {
-                if !v6_is_link_local(header.source) {
-                    return false;
-                }
-                if hop_limit != 0 {
-                    (*ip_ptr).nx_ipv6_hop_limit = ULONG::from(hop_limit);
-                }
-                if retrans_ms != 0 {
-                    let ticks = retrans_ms.saturating_mul(TICKS_A_SECOND) / 1000;
-                    (*ip_ptr).nx_ipv6_retrans_timer_ticks = ticks.clamp(1, REACHABLE_TIME);
-                }
-                nd_router::advertised(ip_ptr, interface, header.source, lifetime, options);
-                if let Some(callback) = (*ip_ptr).nx_icmpv6_ra_flag_callback {
-                    callback(ip_ptr, ULONG::from(flags));
-                }
-                true
-            }
-            Some(Nd::Other) => true,
-            None => false,
+            ([ROUTER_ADVERT, ..], _) => nd_router::advertised(ip_ptr, interface, &header.source, message, options),
+            // Router solicitation or redirect: of no use to a host here.
+            _ => true,
         }
     }
 }
@@ -285,13 +257,12 @@ unsafe fn solicited(
     ip_ptr: *mut NX_IP,
     interface: *mut NX_INTERFACE,
     header: &Received,
-    target: [ULONG; 4],
+    target: &V6,
     options: Options<'_>,
 ) -> bool {
     let from_nobody = header.source == [0; 4];
-    if v6_is_multicast(target)
-        || (from_nobody && (options.source_mac().is_some() || header.destination != v6_solicited_node(target)))
-    {
+    let mac = options.mac(SOURCE_MAC);
+    if v6_is_multicast(target) || (from_nobody && (mac.is_some() || header.destination != v6_solicited_node(target))) {
         return false;
     }
     // SAFETY: under protection.
@@ -307,38 +278,37 @@ unsafe fn solicited(
             }
             return true;
         }
-        if let Some(mac) = options.source_mac() {
-            heard_of(ip_ptr, interface, header.source, mac);
+        if let Some(mac) = mac {
+            heard_of(ip_ptr, interface, &header.source, mac);
         }
-        let (to, flags) = if from_nobody { (V6_ALL_NODES, OVERRIDE) } else { (header.source, SOLICITED | OVERRIDE) };
-        let message = Message::neighbor_advert(target, flags, (*interface).mac());
-        icmpv6::send_message(ip_ptr, interface, target, to, message.as_bytes());
+        let (to, flags) = if from_nobody { (&V6_ALL_NODES, OVERRIDE) } else { (&header.source, SOLICITED | OVERRIDE) };
+        let message = about(NEIGHBOR_ADVERT, flags, target, TARGET_MAC, (*interface).physical_address());
+        icmpv6::send_message(ip_ptr, interface, target, to, &message);
     }
     true
 }
 
 /// A neighbour gave its address unasked: believed, but verified when used.
-pub(crate) unsafe fn heard_of(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, address: [ULONG; 4], mac: [u8; 6]) {
+pub(crate) unsafe fn heard_of(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, address: &V6, mac: Mac) {
     // SAFETY: under protection.
     unsafe {
-        match find(ip_ptr, address) {
-            Some(entry) if (*entry).nx_nd_cache_is_static != 0 => {}
-            Some(entry) => {
-                if (*entry).nx_nd_cache_nd_status == INCOMPLETE || (*entry).nx_nd_cache_mac_addr != mac {
-                    set(ip_ptr, entry, mac, STALE);
-                }
-            }
-            None => {
-                if let Some(entry) = take(ip_ptr, address, interface) {
-                    set(ip_ptr, entry, mac, STALE);
-                }
-            }
+        if let Some(entry) = find(ip_ptr, address).or_else(|| take(ip_ptr, address, interface))
+            && (*entry).nx_nd_cache_is_static == 0
+            && (matches!((*entry).nx_nd_cache_nd_status, FREE | INCOMPLETE) || known(entry) != mac)
+        {
+            set(ip_ptr, entry, mac, STALE);
         }
     }
 }
 
+/// The address that an entry has.
+unsafe fn known(entry: *const ND_CACHE_ENTRY) -> Mac {
+    // SAFETY: as in `find`.
+    mac_words(unsafe { (*entry).nx_nd_cache_mac_addr })
+}
+
 /// RFC 4861 section 7.2.5.
-unsafe fn advertised(ip_ptr: *mut NX_IP, flags: UCHAR, target: [ULONG; 4], options: Options<'_>) {
+unsafe fn advertised(ip_ptr: *mut NX_IP, flags: UCHAR, target: &V6, options: Options<'_>) {
     // SAFETY: under protection.
     unsafe {
         if let Some(own) = own_entry(ip_ptr, target) {
@@ -350,25 +320,23 @@ unsafe fn advertised(ip_ptr: *mut NX_IP, flags: UCHAR, target: [ULONG; 4], optio
         let Some(entry) = find(ip_ptr, target).filter(|&e| (*e).nx_nd_cache_is_static == 0) else {
             return;
         };
-        let known = (*entry).nx_nd_cache_mac_addr;
-        let mac = options.target_mac();
-        if (*entry).nx_nd_cache_nd_status == INCOMPLETE {
-            if let Some(mac) = mac {
-                set(ip_ptr, entry, mac, if flags & SOLICITED != 0 { REACHABLE } else { STALE });
+        let status = (*entry).nx_nd_cache_nd_status;
+        let (known, heard) = (known(entry), options.mac(TARGET_MAC));
+        let mac = heard.unwrap_or(known);
+        let is_new = status == INCOMPLETE || mac != known;
+        if status == INCOMPLETE {
+            if heard.is_none() {
+                return;
             }
-            return;
-        }
-        let differs = mac.is_some_and(|mac| mac != known);
-        if differs && flags & OVERRIDE == 0 {
-            if (*entry).nx_nd_cache_nd_status == REACHABLE {
+        } else if is_new && flags & OVERRIDE == 0 {
+            if status == REACHABLE {
                 enter(ip_ptr, entry, STALE);
             }
             return;
         }
-        let mac = mac.unwrap_or(known);
         if flags & SOLICITED != 0 {
             set(ip_ptr, entry, mac, REACHABLE);
-        } else if differs {
+        } else if is_new {
             set(ip_ptr, entry, mac, STALE);
         }
     }

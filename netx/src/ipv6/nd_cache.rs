@@ -23,7 +23,7 @@ pub unsafe fn entry_delete(ip_ptr: *mut NX_IP, dest_ip: *const ULONG) -> UINT {
     // SAFETY: given.
     unsafe {
         let _protection = Protection::get(ip_ptr);
-        match find(ip_ptr, dest_ip.cast::<[ULONG; 4]>().read()) {
+        match find(ip_ptr, &dest_ip.cast::<[ULONG; 4]>().read()) {
             Some(entry) => nd::empty(ip_ptr, entry),
             None => return NX_ENTRY_NOT_FOUND,
         }
@@ -48,11 +48,11 @@ pub unsafe fn entry_set(ip_ptr: *mut NX_IP, dest_ip: *const ULONG, interface_ind
             return NX_INVALID_INTERFACE;
         };
         let address = dest_ip.cast::<[ULONG; 4]>().read();
-        let Some(entry) = find(ip_ptr, address).or_else(|| nd::take(ip_ptr, address, interface)) else {
+        let Some(entry) = find(ip_ptr, &address).or_else(|| nd::take(ip_ptr, &address, interface)) else {
             return NX_NOT_SUCCESSFUL;
         };
         (*entry).nx_nd_cache_is_static = 1;
-        nd::set(ip_ptr, entry, mac.cast::<[u8; 6]>().read(), REACHABLE);
+        nd::set(ip_ptr, entry, mac_words(mac.cast::<[u8; 6]>().read()), REACHABLE);
     }
     NX_SUCCESS
 }
@@ -79,7 +79,7 @@ pub unsafe fn hardware_address_find(
         let Some(address) = ip_address.as_v6() else {
             return NX_INVALID_PARAMETERS;
         };
-        let Some(entry) = find(ip_ptr, address).filter(|&e| (*e).nx_nd_cache_nd_status != INCOMPLETE) else {
+        let Some(entry) = find(ip_ptr, &address).filter(|&e| (*e).nx_nd_cache_nd_status != INCOMPLETE) else {
             return NX_ENTRY_NOT_FOUND;
         };
         let (msw, lsw) = mac_words((*entry).nx_nd_cache_mac_addr);

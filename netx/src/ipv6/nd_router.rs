@@ -7,17 +7,17 @@
 use threadx_shim::objects::time;
 use threadx_shim::types::{UCHAR, ULONG};
 
-use crate::address::{v6_is_link_local, v6_same_prefix};
+use crate::address::{V6, v6_is_link_local, v6_same_prefix};
 use crate::constants::{
     NX_IP_PERIODIC_RATE, NX_IPV6_ROUTE_TYPE_SOLICITATED, NX_IPV6_ROUTE_TYPE_STATIC, NX_IPV6_ROUTE_TYPE_VALID,
     NX_WAIT_FOREVER as FOREVER,
 };
 use crate::ip::ip_thread::{is_due, until};
 use crate::ip::{self, NX_IP};
-use crate::ipv6::ipv6_autoconf;
-use crate::ipv6::nd;
+use crate::ipv6::{Hop, ipv6_autoconf, nd};
 use crate::link::interface::NX_INTERFACE;
-use crate::wire::ndisc::{NdOption, Options};
+use crate::wire;
+use crate::wire::ndisc::{Options, Prefix, SOURCE_MAC};
 
 const TICKS_A_SECOND: ULONG = NX_IP_PERIODIC_RATE;
 
@@ -51,40 +51,56 @@ pub struct NX_IPV6_PREFIX_ENTRY {
     pub(crate) interface: *mut NX_INTERFACE,
 }
 
-/// Takes in what a router advertises.
+/// Takes in what a router advertises; false if it is not valid.
 ///
 /// # Safety
 /// Under protection; the interface is the instance's.
 pub(crate) unsafe fn advertised(
     ip_ptr: *mut NX_IP,
     interface: *mut NX_INTERFACE,
-    source: [ULONG; 4],
-    lifetime: u16,
+    source: &V6,
+    message: &[u8],
     options: Options<'_>,
-) {
+) -> bool {
+    // RFC 4861 section 4.2; the reachable time is not taken.
+    let Some([_, parameters, _, retransmission]) = wire::words(message) else {
+        return false;
+    };
+    if !v6_is_link_local(source) {
+        return false;
+    }
+    let (hop_limit, flags, lifetime) = (parameters >> 24, parameters >> 16 & 0xFF, parameters as u16);
     // SAFETY: under protection.
     unsafe {
+        if hop_limit != 0 {
+            (*ip_ptr).nx_ipv6_hop_limit = hop_limit;
+        }
+        if retransmission != 0 {
+            // Milliseconds, of which no more than the longest time are used.
+            let ticks = retransmission.min(nd::REACHABLE_SECONDS * 1000) * TICKS_A_SECOND / 1000;
+            (*ip_ptr).nx_ipv6_retrans_timer_ticks = ticks.max(1);
+        }
         (*interface).router_solicitations = 0;
-        if let Some(mac) = options.source_mac() {
+        if let Some(mac) = options.mac(SOURCE_MAC) {
             nd::heard_of(ip_ptr, interface, source, mac);
         }
         let kind = NX_IPV6_ROUTE_TYPE_SOLICITATED as UCHAR;
         // 0xFFFF is for ever when the application says it; a router's word ends a second earlier.
         let _ = router_set(ip_ptr, interface, source, lifetime.min(0xFFFE), kind);
-        for option in options.iter() {
-            if let NdOption::Prefix(prefix) = option {
-                let length = ULONG::from(prefix.length);
-                if prefix.on_link && !v6_is_link_local(prefix.prefix) && (1..=128).contains(&length) {
-                    prefix_set(ip_ptr, interface, prefix.prefix, length, prefix.valid_lifetime);
-                }
-                if prefix.autonomous && prefix.valid_lifetime != 0 && prefix.preferred_lifetime <= prefix.valid_lifetime
-                {
-                    ipv6_autoconf::autoconfigure(ip_ptr, interface, prefix.prefix, length);
-                }
+        for prefix in options.filter_map(Prefix::parse) {
+            if prefix.on_link && !v6_is_link_local(&prefix.prefix) && (1..=128).contains(&prefix.length) {
+                prefix_set(ip_ptr, interface, &prefix);
+            }
+            if prefix.autonomous && prefix.valid_lifetime != 0 && prefix.preferred_lifetime <= prefix.valid_lifetime {
+                ipv6_autoconf::autoconfigure(ip_ptr, interface, &prefix.prefix, prefix.length);
             }
         }
         ip::kick(ip_ptr);
+        if let Some(callback) = (*ip_ptr).nx_icmpv6_ra_flag_callback {
+            callback(ip_ptr, flags);
+        }
     }
+    true
 }
 
 /// Ticks from now of a lifetime in seconds; capped at a span that tick arithmetic can tell from the past.
@@ -100,7 +116,7 @@ fn expiry(seconds: ULONG) -> ULONG {
 pub(crate) unsafe fn router_set(
     ip_ptr: *mut NX_IP,
     interface: *mut NX_INTERFACE,
-    address: [ULONG; 4],
+    address: &V6,
     lifetime: u16,
     kind: UCHAR,
 ) -> bool {
@@ -109,7 +125,7 @@ pub(crate) unsafe fn router_set(
         let table = &mut (*ip_ptr).nx_ipv6_default_router_table;
         let known = table.iter().position(|r| {
             r.nx_ipv6_default_router_entry_flag != 0
-                && r.nx_ipv6_default_router_entry_router_address == address
+                && r.nx_ipv6_default_router_entry_router_address == *address
                 && core::ptr::eq(r.nx_ipv6_default_router_entry_interface_ptr, interface)
         });
         let place = known.or_else(|| table.iter().position(|r| r.nx_ipv6_default_router_entry_flag == 0));
@@ -128,7 +144,7 @@ pub(crate) unsafe fn router_set(
             nx_ipv6_default_router_entry_flag: kind | NX_IPV6_ROUTE_TYPE_VALID as UCHAR,
             reserved: 0,
             nx_ipv6_default_router_entry_life_time: lifetime,
-            nx_ipv6_default_router_entry_router_address: address,
+            nx_ipv6_default_router_entry_router_address: *address,
             nx_ipv6_default_router_entry_interface_ptr: interface,
             expires: expiry(ULONG::from(lifetime)),
         };
@@ -141,10 +157,7 @@ pub(crate) unsafe fn router_set(
 ///
 /// # Safety
 /// Under protection of a created instance.
-pub(crate) unsafe fn default_router(
-    ip_ptr: *mut NX_IP,
-    wanted: *const NX_INTERFACE,
-) -> Option<([ULONG; 4], *mut NX_INTERFACE)> {
+pub(crate) unsafe fn default_router<'a>(ip_ptr: *mut NX_IP, wanted: *const NX_INTERFACE) -> Option<Hop<'a>> {
     // SAFETY: given.
     unsafe {
         let mut fallback = None;
@@ -156,36 +169,31 @@ pub(crate) unsafe fn default_router(
             {
                 continue;
             }
-            let address = router.nx_ipv6_default_router_entry_router_address;
-            let resolved = nd::find(ip_ptr, address).is_some_and(|e| (*e).nx_nd_cache_nd_status != nd::INCOMPLETE);
-            if resolved {
-                return Some((address, interface));
+            let next_hop = &router.nx_ipv6_default_router_entry_router_address;
+            let hop = Some(Hop { interface, next_hop });
+            if nd::find(ip_ptr, next_hop).is_some_and(|e| (*e).nx_nd_cache_nd_status != nd::INCOMPLETE) {
+                return hop;
             }
-            fallback = fallback.or(Some((address, interface)));
+            fallback = fallback.or(hop);
         }
         fallback
     }
 }
 
-unsafe fn prefix_set(
-    ip_ptr: *mut NX_IP,
-    interface: *mut NX_INTERFACE,
-    prefix: [ULONG; 4],
-    length: ULONG,
-    valid: ULONG,
-) {
+unsafe fn prefix_set(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, told: &Prefix) {
+    let (length, valid) = (told.length, told.valid_lifetime);
     // SAFETY: under protection.
     unsafe {
         let table = &mut (*ip_ptr).nx_ipv6_prefix_list;
         let known = table.iter().position(|p| {
             p.nx_ipv6_prefix_entry_prefix_length == length
                 && core::ptr::eq(p.interface, interface)
-                && v6_same_prefix(p.nx_ipv6_prefix_entry_network_address, prefix, length)
+                && v6_same_prefix(&p.nx_ipv6_prefix_entry_network_address, &told.prefix, length)
         });
         let place = known.or_else(|| table.iter().position(|p| p.nx_ipv6_prefix_entry_prefix_length == 0));
         if let Some(entry) = place.and_then(|i| table.get_mut(i)) {
             *entry = NX_IPV6_PREFIX_ENTRY {
-                nx_ipv6_prefix_entry_network_address: prefix,
+                nx_ipv6_prefix_entry_network_address: told.prefix,
                 nx_ipv6_prefix_entry_prefix_length: if valid == 0 { 0 } else { length },
                 nx_ipv6_prefix_entry_valid_lifetime: valid,
                 expires: expiry(valid),
@@ -199,12 +207,12 @@ unsafe fn prefix_set(
 ///
 /// # Safety
 /// Under protection of a created instance.
-pub(crate) unsafe fn prefix_interface(ip_ptr: *mut NX_IP, address: [ULONG; 4]) -> Option<*mut NX_INTERFACE> {
+pub(crate) unsafe fn prefix_interface(ip_ptr: *mut NX_IP, address: &V6) -> Option<*mut NX_INTERFACE> {
     // SAFETY: given.
     let table = unsafe { &(*ip_ptr).nx_ipv6_prefix_list };
     let on_link = |p: &&NX_IPV6_PREFIX_ENTRY| {
         let length = p.nx_ipv6_prefix_entry_prefix_length;
-        length != 0 && v6_same_prefix(p.nx_ipv6_prefix_entry_network_address, address, length)
+        length != 0 && v6_same_prefix(&p.nx_ipv6_prefix_entry_network_address, address, length)
     };
     table.iter().filter(on_link).max_by_key(|p| p.nx_ipv6_prefix_entry_prefix_length).map(|p| p.interface)
 }

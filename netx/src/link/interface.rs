@@ -16,6 +16,7 @@ use crate::constants::{
 use crate::ip::{self, NX_IP, Protection};
 use crate::ip::{ip_thread, status};
 use crate::link::driver::{self, LinkDriver};
+use crate::wire::Mac;
 
 /// One network interface (manual chapter 3, "Interface Control Blocks"; chapter 5).
 #[repr(C)]
@@ -99,9 +100,15 @@ impl NX_INTERFACE {
         self.nx_interface_capability_flag & flag != 0
     }
 
+    /// The MAC address.
+    pub const fn physical_address(&self) -> Mac {
+        (self.nx_interface_physical_address_msw & 0xFFFF, self.nx_interface_physical_address_lsw)
+    }
+
     /// The MAC address as octets.
-    pub fn mac(&self) -> [u8; 6] {
-        crate::wire::mac_octets(self.nx_interface_physical_address_msw, self.nx_interface_physical_address_lsw)
+    pub const fn mac(&self) -> [u8; 6] {
+        let (msw, lsw) = self.physical_address();
+        crate::wire::mac_octets(msw, lsw)
     }
 
     /// Whether this is the loopback interface.

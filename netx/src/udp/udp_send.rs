@@ -146,7 +146,7 @@ unsafe fn transmit(
                 options: &[],
             };
             ip_send::v4(ip_ptr, packet, &header);
-        } else if let (Some(from), Some(to)) = (source.address.as_v6(), destination.as_v6()) {
+        } else if let (Some(from), Some(to)) = (source.address.v6_words(), destination.v6_words()) {
             let hops = (*socket).nx_udp_socket_time_to_live;
             ipv6::send(ip_ptr, packet, from, to, NX_PROTOCOL_UDP, hops);
         }

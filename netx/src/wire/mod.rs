@@ -7,6 +7,11 @@ pub mod ndisc;
 
 use threadx_shim::types::ULONG;
 
+use crate::address::V6;
+
+/// A MAC address as drivers' requests have it: bits 47–32, bits 31–0.
+pub type Mac = (ULONG, ULONG);
+
 /// The octets of a MAC address from its two words.
 pub const fn mac_octets(msw: ULONG, lsw: ULONG) -> [u8; 6] {
     let (m, l) = (msw.to_be_bytes(), lsw.to_be_bytes());
@@ -14,7 +19,7 @@ pub const fn mac_octets(msw: ULONG, lsw: ULONG) -> [u8; 6] {
 }
 
 /// The two words (bits 47–32, bits 31–0) of a MAC address.
-pub const fn mac_words(mac: [u8; 6]) -> (ULONG, ULONG) {
+pub const fn mac_words(mac: [u8; 6]) -> Mac {
     (u32::from_be_bytes([0, 0, mac[0], mac[1]]), u32::from_be_bytes([mac[2], mac[3], mac[4], mac[5]]))
 }
 
@@ -38,13 +43,22 @@ pub(crate) fn words<const N: usize>(bytes: &[u8]) -> Option<[ULONG; N]> {
     Some(words)
 }
 
+/// Reads big-endian words from the beginning on, as many as there are.
+pub(crate) fn get_words(octets: &[u8], words: &mut [ULONG]) {
+    for (word, octets) in words.iter_mut().zip(octets.as_chunks::<4>().0) {
+        *word = u32::from_be_bytes(*octets);
+    }
+}
+
 /// The words of an IPv6 address at `at`.
-pub(crate) fn v6(bytes: &[u8], at: usize) -> Option<[ULONG; 4]> {
-    words(bytes.get(at..)?)
+pub(crate) fn v6(bytes: &[u8], at: usize) -> Option<V6> {
+    let mut words = [0; 4];
+    get_words(bytes.get(at..at.checked_add(16)?)?, &mut words);
+    Some(words)
 }
 
 /// Writes big-endian words from the beginning on, as many as there is room for.
-pub(crate) fn put_words(octets: &mut [u8], words: &[ULONG]) {
+pub fn put_words(octets: &mut [u8], words: &[ULONG]) {
     for (place, word) in octets.as_chunks_mut::<4>().0.iter_mut().zip(words) {
         *place = word.to_be_bytes();
     }

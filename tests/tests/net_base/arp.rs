@@ -7,12 +7,13 @@ use netx::ipv4::arp_cache;
 use netx::link::ram_link;
 use netx::packet::packet_data;
 use netx::wire::arp::{Arp, REPLY, REQUEST};
+use netx::wire::{Mac, mac_octets, mac_words, put_words};
 use netx::{NX_ARP, NX_IP, NX_PACKET};
 use threadx_shim::types::ULONG;
 
 use crate::node::{LONG, Node, SECOND, pool, read, sleep, v4};
 
-const STRANGER: [u8; 6] = [0x02, 0xAA, 0, 0, 0, 1];
+const STRANGER: Mac = mac_words([0x02, 0xAA, 0, 0, 0, 1]);
 
 thread_local! {
     static WIRE: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
@@ -34,7 +35,10 @@ fn messages() -> Vec<Arp> {
 }
 
 fn frame(to: [u8; 6], message: &Arp) -> Vec<u8> {
-    [&to[..], &message.sender_mac, &[8, 6], &message.emit()].concat()
+    let mut octets = [0; 28];
+    put_words(&mut octets, &message.emit());
+    let (high, low) = message.sender_mac;
+    [&to[..], &mac_octets(high, low), &[8, 6], &octets].concat()
 }
 
 fn hardware(node: &Node, host: ULONG) -> Option<(ULONG, ULONG)> {
@@ -156,7 +160,7 @@ pub fn arp_conflict_is_defended_and_reported() {
         operation: REPLY,
         sender_mac: STRANGER,
         sender_ip: v4(1),
-        target_mac: ram_link::mac_of(0),
+        target_mac: mac_words(ram_link::mac_of(0)),
         target_ip: v4(1),
     };
     for _ in 0..3 {
@@ -166,7 +170,7 @@ pub fn arp_conflict_is_defended_and_reported() {
     }
     assert_eq!(REPORTED.take(), 3);
     // Defended once in ten seconds, and the thief's address is nowhere in the cache.
-    let own: Vec<_> = messages().into_iter().filter(|m| m.sender_mac == ram_link::mac_of(0)).collect();
+    let own: Vec<_> = messages().into_iter().filter(|m| m.sender_mac == mac_words(ram_link::mac_of(0))).collect();
     assert_eq!(own.len(), 1);
     assert_eq!(entries(&a), (0, 0));
     a.assert_full();
@@ -177,7 +181,7 @@ pub fn arp_of_other_hosts_teaches_nothing() {
     let a = Node::new(1, 20);
     let outside = pool(4, 256);
     let mut message =
-        Arp { operation: REQUEST, sender_mac: STRANGER, sender_ip: v4(7), target_mac: [0; 6], target_ip: v4(8) };
+        Arp { operation: REQUEST, sender_mac: STRANGER, sender_ip: v4(7), target_mac: (0, 0), target_ip: v4(8) };
     // SAFETY: created.
     unsafe {
         assert!(ram_link::inject(outside, &frame([0xFF; 6], &message)));
@@ -187,7 +191,7 @@ pub fn arp_of_other_hosts_teaches_nothing() {
         message.operation = REPLY;
         assert!(ram_link::inject(outside, &frame([0xFF; 6], &message)));
         for mac in [[0; 6], [0xFF; 6], [1, 0, 0, 0, 0, 1]] {
-            message.sender_mac = mac;
+            message.sender_mac = mac_words(mac);
             assert!(ram_link::inject(outside, &frame([0xFF; 6], &message)));
         }
         sleep(2);
