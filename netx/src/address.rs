@@ -267,17 +267,17 @@ mod tests {
 
     #[test]
     fn prefixes_compare_by_bits() {
-        let (a, b) = ([0xFE80_0000, 0, 0, 1], [0xFE80_0000, 0, 0, 2]);
+        let (a, b) = (&[0xFE80_0000, 0, 0, 1], &[0xFE80_0000, 0, 0, 2]);
         assert!(v6_same_prefix(a, b, 126));
         assert!(!v6_same_prefix(a, b, 127));
-        assert!(v6_same_prefix(a, [0; 4], 0));
+        assert!(v6_same_prefix(a, &[0; 4], 0));
         assert!(!v6_same_prefix(a, b, 200));
     }
 
     #[test]
     fn solicited_node_address_keeps_24_bits() {
-        assert_eq!(v6_solicited_node([0xFE80_0000, 0, 0, 0x1234_5678]), [0xFF02_0000, 0, 1, 0xFF34_5678]);
-        assert!(v6_is_link_local([0xFE80_0000, 0, 0, 1]));
-        assert!(!v6_is_link_local([0xFEC0_0000, 0, 0, 1]));
+        assert_eq!(v6_solicited_node(&[0xFE80_0000, 0, 0, 0x1234_5678]), [0xFF02_0000, 0, 1, 0xFF34_5678]);
+        assert!(v6_is_link_local(&[0xFE80_0000, 0, 0, 1]));
+        assert!(!v6_is_link_local(&[0xFEC0_0000, 0, 0, 1]));
     }
 }
