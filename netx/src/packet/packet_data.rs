@@ -106,9 +106,10 @@ pub unsafe fn data_append(
         }
         let mut packet = tail(packet_ptr);
         let mut left = data_size as usize;
-        if let Some(missing) = left.checked_sub(NX_PACKET::tailroom(packet) + 1) {
+        let room = NX_PACKET::tailroom(packet);
+        if left > room {
             let mut chain = Chain::EMPTY;
-            let status = chain.reserve(pool_ptr, missing + 1, wait_option);
+            let status = chain.reserve(pool_ptr, left - room, wait_option);
             if status != NX_SUCCESS {
                 return status;
             }

@@ -15,7 +15,7 @@ use crate::constants::*;
 use crate::link::interface::NX_INTERFACE;
 use crate::packet::packet_data;
 use crate::tcp::notify::{self, Event};
-use crate::tcp::segment::{DEFAULT_MSS, Ends, Segment};
+use crate::tcp::segment::{DEFAULT_MSS, Ends, Segment, SynOptions};
 use crate::tcp::tcp_socket::{NX_TCP_SOCKET, SERVER};
 use crate::tcp::{
     ACK_NONE, ACK_NOW, TIMER_NONE, congestion, isn, output, park, path, receive_queue, table, timers, transmit_queue,
@@ -119,7 +119,7 @@ pub(crate) unsafe fn open(socket: *mut NX_TCP_SOCKET) {
 }
 
 /// Reads off a SYN of the peer that was accepted.
-pub(crate) unsafe fn note_syn(socket: *mut NX_TCP_SOCKET, segment: &Segment) {
+pub(crate) unsafe fn note_syn(socket: *mut NX_TCP_SOCKET, segment: &Segment, options: &SynOptions) {
     // SAFETY: given.
     unsafe {
         let own_mss = own_mss(socket).min(path::largest(socket));
@@ -127,15 +127,15 @@ pub(crate) unsafe fn note_syn(socket: *mut NX_TCP_SOCKET, segment: &Segment) {
         s.nx_tcp_socket_rx_sequence = segment.sequence.wrapping_add(1);
         s.acknowledged = s.nx_tcp_socket_rx_sequence;
         s.receive_edge = s.nx_tcp_socket_rx_sequence;
-        s.nx_tcp_socket_peer_mss = ULONG::from(segment.mss);
+        s.nx_tcp_socket_peer_mss = ULONG::from(options.mss);
         s.nx_tcp_socket_connect_mss = s.nx_tcp_socket_peer_mss.min(own_mss).max(LEAST_MSS);
-        if let Some(scale) = segment.window_scale {
+        if let Some(scale) = options.window_scale {
             s.peer_scale = scale;
         } else {
             s.scaled = 0;
             s.own_scale = 0;
         }
-        s.nx_tcp_socket_tx_window_advertised = ULONG::from(segment.window);
+        s.nx_tcp_socket_tx_window_advertised = segment.window();
         s.window_maximum = s.nx_tcp_socket_tx_window_advertised;
         s.window_sequence = segment.sequence;
         s.window_acknowledgement = s.unacknowledged;
@@ -144,11 +144,11 @@ pub(crate) unsafe fn note_syn(socket: *mut NX_TCP_SOCKET, segment: &Segment) {
 }
 
 /// A server socket answers the request that it was given.
-pub(crate) unsafe fn answer(socket: *mut NX_TCP_SOCKET, request: &Segment) {
+pub(crate) unsafe fn answer(socket: *mut NX_TCP_SOCKET, request: &Segment, options: &SynOptions) {
     // SAFETY: given.
     unsafe {
         open(socket);
-        note_syn(socket, request);
+        note_syn(socket, request, options);
         output::syn(socket);
         drive(socket);
     }

@@ -69,11 +69,11 @@ unsafe fn opening(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &
             s.unacknowledged = segment.acknowledgement;
             restart(s, segment.acknowledgement, time::get());
             s.ack = ACK_NOW;
-            connection::note_syn(socket, segment);
+            connection::note_syn(socket, segment, &segment.syn_options(packet));
             connection::established(socket);
         } else {
             // Both have called each other.
-            connection::note_syn(socket, segment);
+            connection::note_syn(socket, segment, &segment.syn_options(packet));
             connection::set_state(socket, NX_TCP_SYN_RECEIVED);
             output::syn(socket);
         }
@@ -262,7 +262,7 @@ unsafe fn note_window(s: &mut NX_TCP_SOCKET, segment: &Segment, sequence: ULONG)
     if !is_newer {
         return;
     }
-    let window = ULONG::from(segment.window) << s.peer_scale;
+    let window = segment.window() << s.peer_scale;
     let edge_before = s.unacknowledged.wrapping_add(s.nx_tcp_socket_tx_window_advertised);
     if before(edge_before, ack.wrapping_add(window)) {
         // SAFETY: the socket is created.

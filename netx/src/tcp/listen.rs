@@ -172,10 +172,10 @@ unsafe fn answer(socket: *mut NX_TCP_SOCKET) {
         if packet.is_null() {
             return;
         }
-        let segment = parse(packet);
+        let request = parse(packet).map(|segment| (segment.syn_options(packet), segment));
         packet_data::discard(packet);
-        match segment {
-            Some(segment) => connection::answer(socket, &segment),
+        match request {
+            Some((options, segment)) => connection::answer(socket, &segment, &options),
             None => relapse(socket),
         }
     }

@@ -57,15 +57,8 @@ pub(crate) struct Segment {
     pub sequence: u32,
     /// Meaningful with ACK.
     pub acknowledgement: u32,
-    pub flags: u8,
-    /// The window field, unscaled.
-    pub window: u16,
-    /// The largest segment that the sender of a SYN takes.
-    pub mss: u16,
-    /// The window scale option of a SYN.
-    pub window_scale: Option<u8>,
-    /// Octets of IP header.
-    pub ip_header_len: usize,
+    /// Octets of TCP header in words, flags, window, as on the wire.
+    pub control: u32,
     /// Octets of IP and TCP headers.
     pub header_len: usize,
     /// Octets of data.
@@ -90,18 +83,14 @@ impl Segment {
             (40, NXD_ADDRESS::v6([s0, s1, s2, s3]), NXD_ADDRESS::v6([d0, d1, d2, d3]))
         };
         let octets = octets.get(ip_header_len..)?;
-        let [ports, sequence, acknowledgement, offset_flags_window, _] = words(octets)?;
-        let tcp_header_len = (offset_flags_window >> 26 & 0x3C) as usize;
+        let [ports, sequence, acknowledgement, control, _] = words(octets)?;
+        let tcp_header_len = tcp_header_len(control);
         let header_len = ip_header_len + tcp_header_len;
-        let mut segment = Segment {
+        let segment = Segment {
             ends: Ends { ports: ports.rotate_left(16), local, remote },
             sequence,
             acknowledgement,
-            flags: (offset_flags_window >> 16) as u8,
-            window: offset_flags_window as u16,
-            mss: DEFAULT_MSS,
-            window_scale: None,
-            ip_header_len,
+            control,
             header_len,
             payload_len: total.checked_sub(header_len)?,
         };
@@ -109,31 +98,10 @@ impl Segment {
         if segment.ends.local_port() == 0 || segment.ends.remote_port() == 0 {
             return None;
         }
-        if segment.has(SYN) && !segment.read_options(options) {
+        if segment.has(SYN) && SynOptions::read(options).is_none() {
             return None;
         }
         Some(segment)
-    }
-
-    /// The options that matter, of kind 2 and 3, among others of any kind (RFC 9293 section 3.2). `false`: they do not parse.
-    #[inline(never)] // SYNs are rare.
-    fn read_options(&mut self, mut options: &[u8]) -> bool {
-        loop {
-            options = match *options {
-                [] | [0, ..] => return true,
-                [1, ref rest @ ..] => rest,
-                [kind, len, ..] if len >= 2 => {
-                    let Some((option, rest)) = options.split_at_checked(usize::from(len)) else { return false };
-                    match (kind, option) {
-                        (2, &[_, _, high, low]) if (high, low) != (0, 0) => self.mss = u16::from_be_bytes([high, low]),
-                        (3, &[_, _, shift]) => self.window_scale = Some(shift.min(14)),
-                        _ => {}
-                    }
-                    rest
-                }
-                _ => return false,
-            };
-        }
     }
 
     /// Whether the TCP checksum holds.
@@ -141,15 +109,32 @@ impl Segment {
     /// # Safety
     /// `packet` is the one that this was parsed from.
     pub(crate) unsafe fn is_intact(&self, packet: *mut NX_PACKET) -> bool {
+        let tcp_header_len = tcp_header_len(self.control);
         // SAFETY: given.
-        let sum = unsafe { checksum::sum_of(packet, self.ip_header_len) };
-        let length = self.header_len - self.ip_header_len + self.payload_len;
+        let sum = unsafe { checksum::sum_of(packet, self.header_len - tcp_header_len) };
+        let length = tcp_header_len + self.payload_len;
         checksum::fold(u32::from(sum) + pseudo_header(&self.ends.remote, &self.ends.local, length)) == 0xFFFF
     }
 
     /// Whether one of `flags` is set.
     pub(crate) fn has(&self, flags: u8) -> bool {
-        self.flags & flags != 0
+        self.control & u32::from(flags) << 16 != 0
+    }
+
+    /// The window field, unscaled.
+    pub(crate) fn window(&self) -> u32 {
+        self.control & 0xFFFF
+    }
+
+    /// The options of a SYN.
+    ///
+    /// # Safety
+    /// `packet` is the one that this was parsed from.
+    pub(crate) unsafe fn syn_options(&self, packet: *mut NX_PACKET) -> SynOptions {
+        let begin = self.header_len - tcp_header_len(self.control) + TCP_HEADER;
+        // SAFETY: given.
+        let options = unsafe { (*NX_PACKET::bytes(packet)).get(begin..self.header_len) };
+        options.and_then(SynOptions::read).unwrap_or(SynOptions::NONE)
     }
 
     /// Sequence space that it takes: data, SYN and FIN.
@@ -160,6 +145,43 @@ impl Segment {
     /// The sequence number after it.
     pub(crate) fn sequence_end(&self) -> u32 {
         self.sequence.wrapping_add(self.sequence_len())
+    }
+}
+
+const fn tcp_header_len(control: u32) -> usize {
+    (control >> 26 & 0x3C) as usize
+}
+
+/// What matters of a SYN's options.
+pub(crate) struct SynOptions {
+    /// The largest segment that its sender takes.
+    pub mss: u16,
+    pub window_scale: Option<u8>,
+}
+
+impl SynOptions {
+    const NONE: Self = Self { mss: DEFAULT_MSS, window_scale: None };
+
+    /// Kinds 2 and 3, among others of any kind (RFC 9293 section 3.2). `None`: they do not parse.
+    #[inline(never)] // SYNs are rare.
+    fn read(mut options: &[u8]) -> Option<Self> {
+        let mut found = Self::NONE;
+        loop {
+            options = match *options {
+                [] | [0, ..] => return Some(found),
+                [1, ref rest @ ..] => rest,
+                [kind, len, ..] if len >= 2 => {
+                    let (option, rest) = options.split_at_checked(usize::from(len))?;
+                    match (kind, option) {
+                        (2, &[_, _, high, low]) if (high, low) != (0, 0) => found.mss = u16::from_be_bytes([high, low]),
+                        (3, &[_, _, shift]) => found.window_scale = Some(shift.min(14)),
+                        _ => {}
+                    }
+                    rest
+                }
+                _ => return None,
+            };
+        }
     }
 }
 
@@ -180,15 +202,15 @@ pub(crate) unsafe fn is_v4(packet: *const NX_PACKET) -> bool {
 
 /// The sum of the pseudo-header of a segment of `length` octets (RFC 9293 section 3.1, RFC 8200 section 8.1).
 pub(crate) fn pseudo_header(source: &NXD_ADDRESS, destination: &NXD_ADDRESS, length: usize) -> u32 {
-    let halves = |word: u32| (word >> 16) + (word & 0xFFFF);
-    let mut sum = NX_PROTOCOL_TCP + length as u32;
-    for address in [source, destination] {
-        sum += match address.as_v4() {
-            Some(word) => halves(word),
-            None => address.as_v6().unwrap_or_default().into_iter().map(halves).sum(),
-        };
+    let mut sum = u64::from(NX_PROTOCOL_TCP) + length as u64;
+    if let (Some(source), Some(destination)) = (source.as_v4(), destination.as_v4()) {
+        sum += u64::from(source) + u64::from(destination);
+    } else {
+        for address in [source, destination] {
+            sum += address.as_v6().unwrap_or_default().into_iter().map(u64::from).sum::<u64>();
+        }
     }
-    halves(sum)
+    (sum >> 32) as u32 + (sum as u32 >> 16) + (sum as u32 & 0xFFFF)
 }
 
 /// `a` is before `b` in sequence space (RFC 9293 section 3.4).
