@@ -109,19 +109,18 @@ struct Layout {
 const PAYLOAD_ALIGN: usize = if NX_PACKET_ALIGNMENT == 0 { 1 } else { NX_PACKET_ALIGNMENT as usize };
 const _: () = assert!(PAYLOAD_ALIGN.is_power_of_two());
 
-/// The next multiple of a power of two.
-fn align_up(value: usize, align: usize) -> Option<usize> {
-    Some(value.checked_add(align - 1)? & !(align - 1))
-}
-
 fn layout(address: usize, size: usize, payload: usize) -> Option<Layout> {
-    let align = align_of::<NX_PACKET>().max(PAYLOAD_ALIGN);
-    let skip = align_up(address, align)? - address;
-    let header = const { size_of::<NX_PACKET>().next_multiple_of(PAYLOAD_ALIGN) };
-    let payload = align_up(payload, PAYLOAD_ALIGN)?;
-    let stride = align_up(header.checked_add(payload)?, align)?;
-    let count = size.checked_sub(skip)? / stride;
-    (count > 0).then_some(Layout { skip, header, payload, stride, count })
+    const HEADER: usize = size_of::<NX_PACKET>().next_multiple_of(PAYLOAD_ALIGN);
+    const ALIGN: usize = if align_of::<NX_PACKET>() > PAYLOAD_ALIGN { align_of::<NX_PACKET>() } else { PAYLOAD_ALIGN };
+    let skip = address.wrapping_neg() % ALIGN;
+    let usable = size.checked_sub(skip)? / ALIGN * ALIGN;
+    if payload > usable.checked_sub(HEADER)? {
+        return None;
+    }
+    // One packet fits, and what it takes is whole alignments: nothing overflows.
+    let payload = payload.next_multiple_of(PAYLOAD_ALIGN);
+    let stride = (HEADER + payload).next_multiple_of(ALIGN);
+    Some(Layout { skip, header: HEADER, payload, stride, count: usable / stride })
 }
 
 /// Creates a pool in `memory_size` bytes at `memory_ptr`.
@@ -162,10 +161,10 @@ pub unsafe fn create(
             let at = pool.first_packet.add(i * l.stride);
             #[allow(clippy::cast_ptr_alignment)] // `layout` aligned it
             let packet = at.cast::<NX_PACKET>();
+            packet.write_bytes(0, 1);
             (*packet).nx_packet_pool_owner = pool_ptr;
             (*packet).nx_packet_data_start = at.add(l.header);
             (*packet).nx_packet_data_end = at.add(l.header + l.payload);
-            prepare(packet, 0);
             (*packet).nx_packet_state = STATE_FREE;
             (*packet).nx_packet_queue_next = pool.nx_packet_pool_available_list;
             pool.nx_packet_pool_available_list = packet;

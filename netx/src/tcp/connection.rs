@@ -13,9 +13,9 @@ use threadx_shim::types::{UINT, ULONG};
 
 use crate::constants::*;
 use crate::link::interface::NX_INTERFACE;
-use crate::packet::packet_data;
+use crate::packet::{NX_PACKET, packet_data};
 use crate::tcp::notify::{self, Event};
-use crate::tcp::segment::{DEFAULT_MSS, Ends, Segment, SynOptions};
+use crate::tcp::segment::{DEFAULT_MSS, Ends, Segment};
 use crate::tcp::tcp_socket::{NX_TCP_SOCKET, SERVER};
 use crate::tcp::{
     ACK_NONE, ACK_NOW, TIMER_NONE, congestion, isn, output, park, path, receive_queue, table, timers, transmit_queue,
@@ -36,7 +36,7 @@ pub(crate) unsafe fn own_mss(socket: *mut NX_TCP_SOCKET) -> ULONG {
         let ip_ptr = (*socket).nx_tcp_socket_ip_ptr;
         let connected = (*socket).nx_tcp_socket_connect_interface;
         let interface = if connected.is_null() { &raw mut (*ip_ptr).nx_ip_interface[0] } else { connected };
-        let headers = if (*socket).nx_tcp_socket_connect_ip.nxd_ip_version == NX_IP_VERSION_V6 { 60 } else { 40 };
+        let headers = path::headers(&(*socket).nx_tcp_socket_connect_ip);
         let by_mtu = (*interface).nx_interface_ip_mtu_size.saturating_sub(headers).min(0xFFFF);
         match (*socket).nx_tcp_socket_mss {
             0 => by_mtu,
@@ -119,10 +119,11 @@ pub(crate) unsafe fn open(socket: *mut NX_TCP_SOCKET) {
 }
 
 /// Reads off a SYN of the peer that was accepted.
-pub(crate) unsafe fn note_syn(socket: *mut NX_TCP_SOCKET, segment: &Segment, options: &SynOptions) {
+pub(crate) unsafe fn note_syn(socket: *mut NX_TCP_SOCKET, segment: &Segment, packet: *mut NX_PACKET) {
     // SAFETY: given.
     unsafe {
         let own_mss = own_mss(socket).min(path::largest(socket));
+        let options = segment.syn_options(packet);
         let s = &mut *socket;
         s.nx_tcp_socket_rx_sequence = segment.sequence.wrapping_add(1);
         s.acknowledged = s.nx_tcp_socket_rx_sequence;
@@ -143,12 +144,13 @@ pub(crate) unsafe fn note_syn(socket: *mut NX_TCP_SOCKET, segment: &Segment, opt
     }
 }
 
-/// A server socket answers the request that it was given.
-pub(crate) unsafe fn answer(socket: *mut NX_TCP_SOCKET, request: &Segment, options: &SynOptions) {
+/// A server socket answers the request that it was given, and releases its packet.
+pub(crate) unsafe fn answer(socket: *mut NX_TCP_SOCKET, request: &Segment, packet: *mut NX_PACKET) {
     // SAFETY: given.
     unsafe {
         open(socket);
-        note_syn(socket, request, options);
+        note_syn(socket, request, packet);
+        packet_data::discard(packet);
         output::syn(socket);
         drive(socket);
     }

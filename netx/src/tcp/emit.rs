@@ -7,7 +7,7 @@
 
 use threadx_shim::types::{UCHAR, UINT, ULONG, USHORT};
 
-use super::segment::{ACK, RST, Segment, TCP_HEADER, pseudo_header};
+use super::segment::{ACK, RST, Segment, TCP_HEADER, is_v4_address, pseudo_header};
 use crate::address::NXD_ADDRESS;
 use crate::checksum;
 use crate::constants::*;
@@ -62,13 +62,12 @@ pub(crate) unsafe fn send(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, fields: &F
         let header = (*packet).nx_packet_prepend_ptr;
         let offset_flags_window = (header_len as u32) << 26 | u32::from(fields.flags) << 16 | u32::from(fields.window);
         let words = [fields.ports, fields.sequence, fields.acknowledgement, offset_flags_window, 0];
-        header.cast::<[u32; 5]>().write_unaligned(words.map(u32::to_be));
-        for (i, word) in fields.options.iter().enumerate() {
-            header.add(TCP_HEADER + 4 * i).cast::<[u8; 4]>().write(word.to_be_bytes());
-        }
+        put_words(header, &words);
+        put_words(header.add(TCP_HEADER), fields.options);
 
         let (interface, length) = (fields.interface, (*packet).nx_packet_length);
-        let whole = length + if fields.source.as_v4().is_some() { 20 } else { 40 };
+        let is_v4 = is_v4_address(fields.source);
+        let whole = length + if is_v4 { 20 } else { 40 };
         if !offload::leaves(packet, interface, NX_INTERFACE_CAPABILITY_TCP_TX_CHECKSUM, whole) {
             let pseudo = pseudo_header(fields.source, fields.destination, length as usize);
             let sum = !checksum::fold(pseudo + u32::from(checksum::sum_of(packet, 0)));
@@ -78,10 +77,10 @@ pub(crate) unsafe fn send(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, fields: &F
         let bound = (*interface).nx_interface_capability_flag != 0;
         (*packet).nx_packet_ip_interface = if bound { interface } else { core::ptr::null_mut() };
         (*packet).nx_packet_vlan_priority = fields.vlan_priority as USHORT;
-        if let (Some(source), Some(destination)) = (fields.source.as_v4(), fields.destination.as_v4()) {
+        if is_v4 {
             let header = ip_send::Header {
-                source,
-                destination,
+                source: fields.source.as_v4().unwrap_or(0),
+                destination: fields.destination.as_v4().unwrap_or(0),
                 protocol: NX_PROTOCOL_TCP,
                 time_to_live: fields.time_to_live,
                 type_of_service: fields.type_of_service,
@@ -95,6 +94,14 @@ pub(crate) unsafe fn send(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, fields: &F
     }
 }
 
+/// Writes words in network byte order.
+unsafe fn put_words(at: *mut u8, words: &[u32]) {
+    for (i, word) in words.iter().enumerate() {
+        // SAFETY: the caller has the room.
+        unsafe { at.add(4 * i).cast::<[u8; 4]>().write(word.to_be_bytes()) };
+    }
+}
+
 unsafe fn send_v6(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, fields: &Fields<'_>) {
     // SAFETY: as in `send`.
     unsafe {
@@ -104,13 +111,11 @@ unsafe fn send_v6(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, fields: &Fields<'_
             return;
         }
         let traffic_class = (fields.type_of_service >> 16) & 0xFF;
-        let mut words = [0; 10];
-        words[0] = 6 << 28 | traffic_class << 20;
-        words[1] = length << 16 | NX_PROTOCOL_TCP << 8 | (fields.time_to_live & 0xFF);
-        for (to, address) in words[2..].chunks_exact_mut(4).zip([fields.source, fields.destination]) {
-            to.copy_from_slice(&address.as_v6().unwrap_or_default());
-        }
-        (*packet).nx_packet_prepend_ptr.cast::<[u32; 10]>().write_unaligned(words.map(u32::to_be));
+        let first = [6 << 28 | traffic_class << 20, length << 16 | NX_PROTOCOL_TCP << 8 | (fields.time_to_live & 0xFF)];
+        let header = (*packet).nx_packet_prepend_ptr;
+        put_words(header, &first);
+        put_words(header.add(8), &fields.source.as_v6().unwrap_or_default());
+        put_words(header.add(24), &fields.destination.as_v6().unwrap_or_default());
         (*packet).nx_packet_ip_version = NX_IP_VERSION_V6 as UCHAR;
         ip_send::output(ip_ptr, packet);
     }

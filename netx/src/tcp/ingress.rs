@@ -5,6 +5,8 @@
 
 #![allow(clippy::wildcard_imports)] // the constants
 
+use core::mem::MaybeUninit;
+
 use threadx_shim::objects::time;
 
 use crate::constants::*;
@@ -36,7 +38,8 @@ pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     unsafe {
         let tcp = &raw mut (*ip_ptr).nx_ip_tcp;
         (*tcp).nx_ip_tcp_packets_received = (*tcp).nx_ip_tcp_packets_received.wrapping_add(1);
-        let Some(segment) = Segment::parse(packet) else {
+        let mut place = MaybeUninit::uninit();
+        let Some(segment) = Segment::parse(packet, &mut place) else {
             (*tcp).nx_ip_tcp_invalid_packets = (*tcp).nx_ip_tcp_invalid_packets.wrapping_add(1);
             packet_data::discard(packet);
             return;
@@ -47,11 +50,11 @@ pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             return;
         }
         let Some(socket) = table::connection(ip_ptr, &segment.ends) else {
-            return strange(ip_ptr, packet, &segment);
+            return strange(ip_ptr, packet, segment);
         };
         match (*tcp).servers {
-            Some(servers) if !(*socket).pending_syn.is_null() => (servers.unanswered)(socket, packet, &segment),
-            _ => input::arrive(socket, packet, &segment),
+            Some(servers) if !(*socket).pending_syn.is_null() => (servers.unanswered)(socket, packet, segment),
+            _ => input::arrive(socket, packet, segment),
         }
         notify::run(socket);
     }

@@ -69,11 +69,11 @@ unsafe fn opening(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &
             s.unacknowledged = segment.acknowledgement;
             restart(s, segment.acknowledgement, time::get());
             s.ack = ACK_NOW;
-            connection::note_syn(socket, segment, &segment.syn_options(packet));
+            connection::note_syn(socket, segment, packet);
             connection::established(socket);
         } else {
             // Both have called each other.
-            connection::note_syn(socket, segment, &segment.syn_options(packet));
+            connection::note_syn(socket, segment, packet);
             connection::set_state(socket, NX_TCP_SYN_RECEIVED);
             output::syn(socket);
         }

@@ -11,6 +11,7 @@
 
 #![allow(clippy::wildcard_imports)] // the constants
 
+use core::mem::MaybeUninit;
 use core::ptr::null_mut;
 
 use threadx_shim::types::{UINT, ULONG};
@@ -65,7 +66,7 @@ impl ListenRequest {
         unsafe {
             for _ in 0..self.queue_count {
                 let Some(packet) = self.pop() else { break };
-                match parse(packet) {
+                match parse(packet, &mut MaybeUninit::uninit()) {
                     Some(queued) if queued.ends != segment.ends => {
                         self.push(packet);
                     }
@@ -96,10 +97,9 @@ pub(crate) struct Servers {
 static SERVERS: Servers = Servers { stranger, unanswered, relapse };
 
 /// The headers of a kept SYN.
-#[inline(never)]
-unsafe fn parse(packet: *mut NX_PACKET) -> Option<Segment> {
+unsafe fn parse(packet: *mut NX_PACKET, place: &mut MaybeUninit<Segment>) -> Option<&Segment> {
     // SAFETY: the packet is the caller's; its checksum was verified when it came.
-    unsafe { Segment::parse(packet) }
+    unsafe { Segment::parse(packet, place) }
 }
 
 /// A segment without a connection has arrived: a request, or a reset that withdraws one. `true`: the packet is taken over.
@@ -172,11 +172,11 @@ unsafe fn answer(socket: *mut NX_TCP_SOCKET) {
         if packet.is_null() {
             return;
         }
-        let request = parse(packet).map(|segment| (segment.syn_options(packet), segment));
-        packet_data::discard(packet);
-        match request {
-            Some((options, segment)) => connection::answer(socket, &segment, &options),
-            None => relapse(socket),
+        if let Some(segment) = parse(packet, &mut MaybeUninit::uninit()) {
+            connection::answer(socket, segment, packet);
+        } else {
+            packet_data::discard(packet);
+            relapse(socket);
         }
     }
 }
@@ -215,8 +215,8 @@ unsafe fn relapse(socket: *mut NX_TCP_SOCKET) {
         let tcp = &raw mut (*ip_ptr).nx_ip_tcp;
         if let Some(request) = (*tcp).listener(port) {
             while let Some(packet) = request.pop() {
-                if let Some(segment) = parse(packet) {
-                    give(socket, packet, &segment);
+                if let Some(segment) = parse(packet, &mut MaybeUninit::uninit()) {
+                    give(socket, packet, segment);
                     return;
                 }
                 packet_data::discard(packet);
@@ -332,8 +332,8 @@ pub unsafe fn relisten(ip_ptr: *mut NX_IP, port: UINT, socket_ptr: *mut NX_TCP_S
         };
         attach(socket_ptr, port);
         while let Some(packet) = request.pop() {
-            if let Some(segment) = parse(packet) {
-                give(socket_ptr, packet, &segment);
+            if let Some(segment) = parse(packet, &mut MaybeUninit::uninit()) {
+                give(socket_ptr, packet, segment);
                 notify::run(socket_ptr);
                 return NX_CONNECTION_PENDING;
             }

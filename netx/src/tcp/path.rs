@@ -7,16 +7,16 @@
 use threadx_shim::types::ULONG;
 
 use crate::address::NXD_ADDRESS;
-use crate::constants::NX_IP_VERSION_V6;
 use crate::ip::NX_IP;
 use crate::ip::path_mtu;
 use crate::link::interface::NX_INTERFACE;
+use crate::tcp::segment::is_v4_address;
 use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 use crate::tcp::{connection, notify, table};
 
 /// Bytes of a segment's headers without options.
-fn headers(destination: &NXD_ADDRESS) -> ULONG {
-    if destination.nxd_ip_version == NX_IP_VERSION_V6 { 60 } else { 40 }
+pub(crate) fn headers(destination: &NXD_ADDRESS) -> ULONG {
+    if is_v4_address(destination) { 40 } else { 60 }
 }
 
 /// The largest segment (data only) that the path to a socket's peer carries.

@@ -5,6 +5,8 @@
 //!
 //! Source: RFC 9293 section 3.1.
 
+use core::mem::MaybeUninit;
+
 use crate::address::NXD_ADDRESS;
 use crate::checksum;
 use crate::constants::{NX_IP_VERSION_V4, NX_PROTOCOL_TCP};
@@ -66,12 +68,11 @@ pub(crate) struct Segment {
 }
 
 impl Segment {
-    /// Reads the headers of a complete IP datagram, prepend at its IP header. `None`: truncated, a port of 0, options that do not parse.
+    /// Reads the headers of a complete IP datagram into `place`, prepend at its IP header. `None`: truncated, a port of 0, options that do not parse.
     ///
     /// # Safety
     /// The caller owns the packet, whose IP header was checked.
-    #[inline(always)] // Into one place, where segments arrive: built where it is used, it is not copied.
-    pub(crate) unsafe fn parse(packet: *mut NX_PACKET) -> Option<Segment> {
+    pub(crate) unsafe fn parse(packet: *mut NX_PACKET, place: &mut MaybeUninit<Segment>) -> Option<&Segment> {
         // SAFETY: given.
         let (octets, total) = unsafe { (&*NX_PACKET::bytes(packet), (*packet).nx_packet_length as usize) };
         // SAFETY: given.
@@ -86,22 +87,14 @@ impl Segment {
         let [ports, sequence, acknowledgement, control, _] = words(octets)?;
         let tcp_header_len = tcp_header_len(control);
         let header_len = ip_header_len + tcp_header_len;
-        let segment = Segment {
-            ends: Ends { ports: ports.rotate_left(16), local, remote },
-            sequence,
-            acknowledgement,
-            control,
-            header_len,
-            payload_len: total.checked_sub(header_len)?,
-        };
+        let payload_len = total.checked_sub(header_len)?;
         let options = octets.get(TCP_HEADER..tcp_header_len)?;
-        if segment.ends.local_port() == 0 || segment.ends.remote_port() == 0 {
+        let ends = Ends { ports: ports.rotate_left(16), local, remote };
+        if ends.local_port() == 0 || ends.remote_port() == 0 || (is_syn(control) && SynOptions::read(options).is_none())
+        {
             return None;
         }
-        if segment.has(SYN) && SynOptions::read(options).is_none() {
-            return None;
-        }
-        Some(segment)
+        Some(place.write(Segment { ends, sequence, acknowledgement, control, header_len, payload_len }))
     }
 
     /// Whether the TCP checksum holds.
@@ -146,6 +139,10 @@ impl Segment {
     pub(crate) fn sequence_end(&self) -> u32 {
         self.sequence.wrapping_add(self.sequence_len())
     }
+}
+
+const fn is_syn(control: u32) -> bool {
+    control & (SYN as u32) << 16 != 0
 }
 
 const fn tcp_header_len(control: u32) -> usize {
@@ -200,17 +197,19 @@ pub(crate) unsafe fn is_v4(packet: *const NX_PACKET) -> bool {
     !cfg!(feature = "ipv6") || unsafe { u32::from((*packet).nx_packet_ip_version) == NX_IP_VERSION_V4 }
 }
 
+/// Whether an address is of IPv4, as all are in a build without IPv6.
+pub(crate) fn is_v4_address(address: &NXD_ADDRESS) -> bool {
+    !cfg!(feature = "ipv6") || address.nxd_ip_version == NX_IP_VERSION_V4
+}
+
 /// The sum of the pseudo-header of a segment of `length` octets (RFC 9293 section 3.1, RFC 8200 section 8.1).
 pub(crate) fn pseudo_header(source: &NXD_ADDRESS, destination: &NXD_ADDRESS, length: usize) -> u32 {
-    let mut sum = u64::from(NX_PROTOCOL_TCP) + length as u64;
-    if let (Some(source), Some(destination)) = (source.as_v4(), destination.as_v4()) {
-        sum += u64::from(source) + u64::from(destination);
-    } else {
-        for address in [source, destination] {
-            sum += address.as_v6().unwrap_or_default().into_iter().map(u64::from).sum::<u64>();
-        }
-    }
-    (sum >> 32) as u32 + (sum as u32 >> 16) + (sum as u32 & 0xFFFF)
+    let halves = |word: u32| (word >> 16) + (word & 0xFFFF);
+    let of = |address: &NXD_ADDRESS| match address.as_v6() {
+        Some(words) => words.into_iter().map(halves).sum(),
+        None => halves(address.as_v4().unwrap_or(0)),
+    };
+    NX_PROTOCOL_TCP + length as u32 + of(source) + of(destination)
 }
 
 /// `a` is before `b` in sequence space (RFC 9293 section 3.4).

@@ -27,6 +27,7 @@ use crate::packet::{NX_PACKET, STATE_ALLOCATED, STATE_TCP_QUEUED, STATE_TCP_SENT
 use crate::tcp::emit::{HEADROOM_V4, HEADROOM_V6};
 use crate::tcp::notify::{self, Event};
 use crate::tcp::park;
+use crate::tcp::segment::is_v4_address;
 use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 
 /// Whether data can still be sent.
@@ -131,7 +132,7 @@ pub(crate) unsafe fn reclaim(packet: *mut NX_PACKET) -> bool {
 pub(crate) unsafe fn is_sendable(socket: *const NX_TCP_SOCKET, packet: *const NX_PACKET) -> bool {
     // SAFETY: given.
     unsafe {
-        let is_v4 = (*socket).nx_tcp_socket_connect_ip.nxd_ip_version == NX_IP_VERSION_V4;
+        let is_v4 = is_v4_address(&(*socket).nx_tcp_socket_connect_ip);
         let headroom = NX_PACKET::headroom(packet);
         headroom >= (if is_v4 { HEADROOM_V4 } else { HEADROOM_V6 })
             && headroom == usize::from((*packet).nx_packet_option_offset)
