@@ -147,7 +147,7 @@ impl Toolchain {
         let mut command =
             cmd!(shell, "{cargo} build --quiet --profile firmware --target-dir {target} {own...}").arg("--target");
         if *builds_core && purpose != Purpose::Firmware {
-            command = command.arg(without_frame_pointers(shell, triple)?).arg("-Zjson-target-spec");
+            command = command.arg(own_target(shell, triple)?).arg("-Zjson-target-spec");
             command = command.arg("-Zpanic-immediate-abort").env("CARGO_PROFILE_FIRMWARE_PANIC", "immediate-abort");
         } else {
             command = command.arg(triple);
@@ -164,14 +164,22 @@ impl Toolchain {
     }
 }
 
-/// The target as the compiler knows it, but for the register that every function sets up for unwinders of debuggers: without, code
-/// is a twentieth smaller, and faster. The file has the target's name, and so has the folder with the results.
-fn without_frame_pointers(shell: &Shell, triple: &str) -> anyhow::Result<PathBuf> {
-    let specification = cmd!(shell, "{DEBIAN_RUSTC} -Zunstable-options --print target-spec-json --target {triple}")
+/// The target as the compiler knows it, but for two things. The register that every function sets up for unwinders of debuggers: without,
+/// code is a twentieth smaller, and faster. And addresses, which code loads in one instruction from behind the function, as
+/// arm-none-eabi-gcc has it, instead of putting them together in two. The file has the target's name, and so has the folder with the
+/// results.
+fn own_target(shell: &Shell, triple: &str) -> anyhow::Result<PathBuf> {
+    let mut specification = cmd!(shell, "{DEBIAN_RUSTC} -Zunstable-options --print target-spec-json --target {triple}")
         .env("RUSTC_BOOTSTRAP", "1")
         .quiet()
         .read()?
         .replace("\"frame-pointer\": \"always\"", "\"frame-pointer\": \"may-omit\"");
+    let features = "\"features\": \"";
+    specification = if specification.contains(features) {
+        specification.replace(features, &format!("{features}+no-movt,"))
+    } else {
+        specification.replacen('{', &format!("{{\n  {features}+no-movt\","), 1)
+    };
     let file = files::target().join(format!("bare/targets/{triple}.json"));
     // Cargo builds everything again when the file is newer.
     if shell.read_file(&file).is_ok_and(|present| present == specification) {
