@@ -325,23 +325,26 @@ pub(crate) unsafe fn reprioritize(
     // SAFETY: the contract.
     unsafe {
         core::hint::assert_unchecked(priority < TX_MAX_PRIORITIES);
-        let was_execute = (*kernel).execute == thread;
+        let execute = (*kernel).execute;
         if (*thread).tx_thread_priority == priority {
-            // Its place in the ring stays, a mark on it too.
+            // Its place in the ring stays, a mark on it too while it has a privilege.
             (*thread).tx_thread_preempt_threshold = threshold;
+            if threshold == priority && thread != execute && *ring(kernel, priority) == thread {
+                (*kernel).preempted_map.remove(priority);
+            }
         } else {
             unlink(kernel, thread);
             (*thread).tx_thread_priority = priority;
             (*thread).tx_thread_preempt_threshold = threshold;
             link(kernel, thread);
-            if place == Place::Front && was_execute && !(*kernel).preempted_map.contains(priority) {
+            if thread != execute {
+                if priority >= (*execute).tx_thread_preempt_threshold {
+                    return; // It lost its mark, if it had one, and does not outrank who is to run.
+                }
+            } else if place == Place::Front && !(*kernel).preempted_map.contains(priority) {
                 *ring(kernel, priority) = thread;
             }
         }
-        if threshold == priority && !was_execute && *ring(kernel, priority) == thread {
-            (*kernel).preempted_map.remove(priority);
-        }
-        let execute = (*kernel).execute;
         let next = successor(kernel, execute);
         if next != execute {
             (*kernel).execute = next;

@@ -116,6 +116,19 @@ impl Request {
     fn is_met_by(&self, flags: ULONG) -> bool {
         flags & self.wanted >= self.least
     }
+
+    /// Gives the flags offered to who asked, and clears what it wants cleared.
+    ///
+    /// # Safety
+    /// Interrupts are masked; `current` are the group's flags.
+    #[inline(always)]
+    unsafe fn meet(&self, current: *mut ULONG, offered: ULONG) {
+        // SAFETY: the contract; the place is the service's caller's.
+        unsafe {
+            give(self.actual, offered);
+            *current &= !self.clears;
+        }
+    }
 }
 
 /// Creates a group with all flags clear (`tx_event_flags_create`).
@@ -247,7 +260,7 @@ pub unsafe fn set(group_ptr: *mut TX_EVENT_FLAGS_GROUP, flags_to_set: ULONG, set
     TX_SUCCESS
 }
 
-/// Wakes everybody whose request the flags meet.
+/// Wakes everybody whose request the flags meet; somebody waits.
 ///
 /// The list turns below a fixed place: who was looked at and waits on goes to its end, so that after one pass it is as it was. PASS, which
 /// every pass inverts, tells who was looked at, also if an interrupt ends somebody's wait between two stages. What an interrupt
@@ -261,6 +274,16 @@ unsafe fn serve(cs: &Critical, group: *mut TX_EVENT_FLAGS_GROUP) {
         let waiters = &raw mut (*group).tx_event_flags_group_waiters;
         if *serving & SERVING != 0 {
             *serving |= AGAIN;
+            return;
+        }
+        let first = (*waiters).first();
+        if (*first).tx_thread_next == first {
+            // The only one: nothing to pass over, nothing to take turns in.
+            let request = suspend::info(first).cast::<Request>();
+            if (*request).is_met_by(*current) {
+                (*request).meet(current, *current);
+                suspend::wake(cs, first, TX_SUCCESS);
+            }
             return;
         }
         let mut stages = Stages::begin();
@@ -278,8 +301,7 @@ unsafe fn serve(cs: &Critical, group: *mut TX_EVENT_FLAGS_GROUP) {
                     break;
                 }
                 if (*request).is_met_by(offered) {
-                    give((*request).actual, offered);
-                    *current &= !(*request).clears;
+                    (*request).meet(current, offered);
                     suspend::wake(cs, each, TX_SUCCESS);
                 } else {
                     (*request).pass = pass;
