@@ -117,13 +117,16 @@ pub unsafe fn data_append(
             (*packet_ptr).nx_packet_last = chain.tail;
         }
         let mut source = data_start.cast::<u8>();
-        while !packet.is_null() {
+        loop {
             let part = NX_PACKET::tailroom(packet).min(left);
             ptr::copy(source, (*packet).nx_packet_append_ptr, part);
             (*packet).nx_packet_append_ptr = (*packet).nx_packet_append_ptr.add(part);
             (*packet).nx_packet_length += part as ULONG;
             source = source.add(part);
             left -= part;
+            if left == 0 {
+                break;
+            }
             packet = (*packet).nx_packet_next;
         }
         (*packet_ptr).nx_packet_length = total;

@@ -324,10 +324,14 @@ pub(crate) unsafe fn drive(socket: *mut NX_TCP_SOCKET) {
             NX_TCP_SYN_RECEIVED if !(*socket).pending_syn.is_null() => return,
             NX_TCP_SYN_SENT | NX_TCP_SYN_RECEIVED => {}
             _ => {
-                receive_queue::serve_waiters(socket);
+                if !(*socket).receive_waiters.is_empty() {
+                    receive_queue::serve_waiters(socket);
+                }
                 loop {
-                    output::data(socket);
-                    if !transmit_queue::serve_waiters(socket) {
+                    if output::is_pending(&*socket) {
+                        output::data(socket);
+                    }
+                    if (*socket).transmit_waiters.is_empty() || !transmit_queue::serve_waiters(socket) {
                         break;
                     }
                 }

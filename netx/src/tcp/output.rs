@@ -217,6 +217,12 @@ fn left_of(s: &NX_TCP_SOCKET) -> Option<ULONG> {
     (left.cast_signed() >= 0).then_some(left)
 }
 
+/// Whether something may be left to send.
+#[inline]
+pub(crate) fn is_pending(s: &NX_TCP_SOCKET) -> bool {
+    s.closing != 0 || s.send_at != s.unacknowledged.wrapping_add(s.queued)
+}
+
 /// Sends what is queued and may be sent, and the FIN behind it.
 pub(crate) unsafe fn data(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: given.

@@ -344,9 +344,6 @@ pub(crate) unsafe fn take(socket: *mut NX_TCP_SOCKET) -> Option<*mut NX_PACKET> 
 pub(crate) unsafe fn serve_waiters(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: waiters of this list pass the address of their packet pointer, which lives until they are woken.
     unsafe {
-        if (*socket).receive_waiters.is_empty() {
-            return;
-        }
         // In one critical section from the look at the list to the waking, a waiter cannot time out in between.
         while park::serve_first(&raw mut (*socket).receive_waiters, |info| match take(socket) {
             Some(packet) => {
