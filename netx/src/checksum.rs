@@ -87,25 +87,9 @@ pub fn sum(octets: &[u8]) -> u16 {
     aligned(octets)
 }
 
-/// [`sum`] of an IPv4 header: five words, hardly ever more.
-pub fn ipv4_header(octets: &[u8]) -> u16 {
-    let Some((header, options)) = octets.split_first_chunk::<20>() else {
-        return sum(octets);
-    };
-    let plain = fold_wide(header.as_chunks::<4>().0.iter().map(|word| u64::from(u32::from_ne_bytes(*word))).sum());
-    if options.is_empty() { plain } else { add(plain, sum(options)) }
-}
-
-/// Fills in an IPv4 header's checksum.
-pub fn fill_ipv4_header(octets: &mut [u8]) {
-    set_ipv4_header(octets, 0);
-    set_ipv4_header(octets, !ipv4_header(octets));
-}
-
-fn set_ipv4_header(octets: &mut [u8], value: u16) {
-    if let Some(field) = octets.get_mut(10..12) {
-        field.copy_from_slice(&value.to_be_bytes());
-    }
+/// The sum of words in host order: of a header that is just read, or not written yet.
+pub(crate) fn of_words(words: &[ULONG]) -> u16 {
+    fold_words(words.iter().map(|word| u64::from(*word)).sum())
 }
 
 fn aligned(octets: &[u8]) -> u16 {
@@ -124,15 +108,14 @@ fn words(start: u32, octets: &[u8]) -> u16 {
         *to = *from;
     }
     sum += u64::from(u32::from_ne_bytes(last));
-    fold_wide(sum)
+    u16::from_be(fold_words(sum))
 }
 
-/// Folds a sum of words as the processor reads them to big-endian halves.
-const fn fold_wide(sum: u64) -> u16 {
+/// Folds a sum of words to halves of the same order of octets.
+const fn fold_words(sum: u64) -> u16 {
     // Twice, for the first may carry.
     let sum = (sum >> 32) + (sum & 0xFFFF_FFFF);
-    let sum = (sum >> 32) as u32 + sum as u32;
-    u16::from_be(fold(sum))
+    fold((sum >> 32) as u32 + sum as u32)
 }
 
 /// The sum of the pseudo-header in front of `length` octets of a transport protocol (RFC 9293 section 3.1, RFC 8200 section 8.1);

@@ -40,7 +40,7 @@ pub(crate) unsafe fn forward(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
         (*packet).nx_packet_ip_version = NX_IP_VERSION_V4 as u8;
         (*packet).nx_packet_ip_header = (*packet).nx_packet_prepend_ptr;
         let hop = route::v4(ip_ptr, destination, core::ptr::null_mut());
-        let mtu = hop.map_or(0, |hop| (*hop.interface).nx_interface_ip_mtu_size);
+        let mtu = hop.map_or(0, |hop| (*hop.interface()).nx_interface_ip_mtu_size);
         let trouble = if wire.hop_limit() <= 1 {
             Some(Trouble::TimeExceeded)
         } else if hop.is_none() {

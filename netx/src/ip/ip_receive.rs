@@ -11,7 +11,7 @@ use crate::constants::*;
 use crate::icmp::icmp_error;
 use crate::icmp::icmp_error::Trouble;
 use crate::ip::ip_send::IPV4_HEADER;
-use crate::ip::{NX_IP, count, interfaces};
+use crate::ip::{self, NX_IP, count};
 use crate::ipv4::{ipv4_group, route};
 use crate::link::interface::NX_INTERFACE;
 use crate::packet::NX_PACKET;
@@ -65,17 +65,21 @@ unsafe fn receive_v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
         let interface = (*packet).nx_packet_ip_interface;
         let bytes = &*NX_PACKET::bytes(packet);
         // RFC 791 section 3.1, a word a line there.
-        let Some([lengths, fragment, protocol, source, destination]) = wire::words(bytes) else {
-            return invalid(ip_ptr, packet);
-        };
+        let mut words = [0; 5];
+        let is_whole = wire::get_words(bytes, &mut words);
+        let [lengths, fragment, protocol, source, destination] = words;
         let header = (lengths >> 24 & 0xF) as usize * 4;
         let total = (lengths & 0xFFFF) as usize;
-        if header < IPV4_HEADER || header > bytes.len() || total < header || total > (*packet).nx_packet_length as usize
+        if !is_whole
+            || header < IPV4_HEADER
+            || header > bytes.len()
+            || total < header
+            || total > (*packet).nx_packet_length as usize
         {
             return invalid(ip_ptr, packet);
         }
         if !(*interface).offloads(NX_INTERFACE_CAPABILITY_IPV4_RX_CHECKSUM)
-            && checksum::ipv4_header(bytes.get(..header).unwrap_or_default()) != !0
+            && header_sum(&words, bytes.get(IPV4_HEADER..header).unwrap_or_default()) != !0
         {
             count!(ip_ptr, nx_ip_receive_checksum_errors);
             return invalid(ip_ptr, packet);
@@ -111,6 +115,12 @@ unsafe fn receive_v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     }
 }
 
+/// The sum of a header of five words and, hardly ever, options.
+fn header_sum(words: &[ULONG], options: &[u8]) -> u16 {
+    let plain = checksum::of_words(words);
+    if options.is_empty() { plain } else { checksum::add(plain, checksum::sum(options)) }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Addressed {
     Us,
@@ -125,10 +135,7 @@ unsafe fn addressed(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, destinatio
             return Addressed::Us;
         }
         // 127/8 must not come in from outside (RFC 1122 section 3.2.1.3).
-        if destination != 0
-            && destination >> 24 != 127
-            && interfaces(ip_ptr).any(|i| (*i).nx_interface_valid != 0 && (*i).nx_interface_ip_address == destination)
-        {
+        if destination >> 24 != 127 && ip::has_v4(ip_ptr, destination) {
             return Addressed::Us;
         }
         if route::is_broadcast(interface, destination)

@@ -5,15 +5,14 @@
 //!
 //! Source: manual chapter 3, "IP Send"; RFC 791, RFC 8200.
 
-use smoltcp::wire::{Ipv4Packet, Ipv6Packet};
 use threadx_shim::types::{UINT, ULONG};
 
-use crate::address::{NXD_ADDRESS, v4_from_wire, v6_from_wire};
+use crate::address::NXD_ADDRESS;
 use crate::checksum;
 use crate::constants::*;
 use crate::ip::path_mtu;
 use crate::ip::{self, NX_IP, Protection, count};
-use crate::ipv4::route;
+use crate::ipv4::route::{self, Hop};
 use crate::ipv6::{self, IPV6_HEADER};
 use crate::link::driver;
 use crate::link::interface::NX_INTERFACE;
@@ -39,12 +38,12 @@ pub(crate) struct Header {
     pub type_of_service: ULONG,
     /// `NX_DONT_FRAGMENT` or `NX_FRAGMENT_OKAY`.
     pub fragment: ULONG,
-    /// Options behind the header, a multiple of four octets.
-    pub options: &'static [u8],
+    /// Options behind the header.
+    pub options: &'static [ULONG],
 }
 
 /// The option that has routers look at a packet that is not for them (RFC 2113).
-pub(crate) const ROUTER_ALERT: &[u8] = &[0x94, 4, 0, 0];
+pub(crate) const ROUTER_ALERT: &[ULONG] = &[0x9404_0000];
 
 /// Drops a packet that cannot be sent.
 ///
@@ -65,37 +64,35 @@ pub(crate) unsafe fn drop_packet(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
 pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, header: &Header) {
     // SAFETY: given; the header lies in the headroom that push_front found.
     unsafe {
-        let header_length = IPV4_HEADER + header.options.len();
-        let Ok(total) = u16::try_from((*packet).nx_packet_length as usize + header_length) else {
+        count!(ip_ptr, nx_ip_total_packet_send_requests);
+        let header_length = IPV4_HEADER + size_of_val(header.options);
+        let hop = route::v4(ip_ptr, header.destination, physical((*packet).nx_packet_ip_interface));
+        let (Some(hop), true) = (hop, NX_PACKET::push_front(packet, header_length)) else {
             return drop_packet(ip_ptr, packet);
         };
-        if !NX_PACKET::push_front(packet, header_length) {
+        let total = (*packet).nx_packet_length;
+        if total > 0xFFFF {
             return drop_packet(ip_ptr, packet);
         }
+        (*packet).nx_packet_ip_version = NX_IP_VERSION_V4 as u8;
         (*ip_ptr).nx_ip_packet_id = (*ip_ptr).nx_ip_packet_id.wrapping_add(1);
-        let bytes = NX_PACKET::bytes(packet);
-        let Some((octets, options)) =
-            bytes.get_mut(..header_length).and_then(|whole| whole.split_at_mut_checked(IPV4_HEADER))
-        else {
-            return drop_packet(ip_ptr, packet);
-        };
         // RFC 791 section 3.1, a word a line; NX_IP_NORMAL and its kin and NX_DONT_FRAGMENT stand where the header has them.
-        let words = [
-            (4 << 28)
-                | ((header_length as ULONG / 4) << 24)
-                | (header.type_of_service & 0x00FF_0000)
-                | ULONG::from(total),
+        let mut words = [
+            (4 << 28) | ((header_length as ULONG / 4) << 24) | (header.type_of_service & 0x00FF_0000) | total,
             ((*ip_ptr).nx_ip_packet_id << 16) | (header.fragment & NX_DONT_FRAGMENT),
             (header.time_to_live << 24) | ((header.protocol & 0xFF) << 16),
             header.source,
             header.destination,
         ];
-        wire::put_words(octets, &words);
-        for (place, octet) in options.iter_mut().zip(header.options) {
-            *place = *octet;
+        if !offload::leaves(packet, hop.interface(), NX_INTERFACE_CAPABILITY_IPV4_TX_CHECKSUM, total) {
+            let sum = checksum::add(checksum::of_words(&words), checksum::of_words(header.options));
+            words[2] |= ULONG::from(!sum);
         }
-        count!(ip_ptr, nx_ip_total_packet_send_requests);
-        output_v4(ip_ptr, packet, false);
+        if let Some((octets, options)) = NX_PACKET::bytes(packet).split_at_mut_checked(IPV4_HEADER) {
+            wire::put_words(octets, &words);
+            wire::put_words(options, header.options);
+        }
+        transmit_v4(ip_ptr, hop, packet);
     }
 }
 
@@ -112,7 +109,7 @@ pub unsafe fn output(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     unsafe {
         count!(ip_ptr, nx_ip_total_packet_send_requests);
         match NX_PACKET::bytes(packet).first().map(|b| b >> 4) {
-            Some(4) => output_v4(ip_ptr, packet, true),
+            Some(4) => output_v4(ip_ptr, packet),
             Some(6) => match (*ip_ptr).ipv6 {
                 Some(ipv6) => (ipv6.output)(ip_ptr, packet),
                 None => drop_packet(ip_ptr, packet),
@@ -125,28 +122,18 @@ pub unsafe fn output(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     }
 }
 
-/// `is_summed`: the header has its checksum already; else it was written by [`v4`], and is whole.
-unsafe fn output_v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, is_summed: bool) {
+unsafe fn output_v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     // SAFETY: as in `output`.
     unsafe {
-        let octets = NX_PACKET::bytes(packet);
-        if octets.len() < IPV4_HEADER {
+        let Some([.., destination]) = wire::words::<5>(&*NX_PACKET::bytes(packet)) else {
             count!(ip_ptr, nx_ip_invalid_transmit_packets);
             return drop_packet(ip_ptr, packet);
-        }
-        (*packet).nx_packet_ip_version = NX_IP_VERSION_V4 as u8;
-        let wire = Ipv4Packet::new_unchecked(&*octets);
-        let destination = v4_from_wire(wire.dst_addr());
-        let header = usize::from(wire.header_len());
-        let wanted = (*packet).nx_packet_ip_interface;
-        let Some(hop) = route::v4(ip_ptr, destination, physical(wanted)) else {
-            return drop_packet(ip_ptr, packet);
         };
-        let length = (*packet).nx_packet_length;
-        if !is_summed && !offload::leaves(packet, hop.interface, NX_INTERFACE_CAPABILITY_IPV4_TX_CHECKSUM, length) {
-            checksum::fill_ipv4_header(octets.get_mut(..header).unwrap_or_default());
+        (*packet).nx_packet_ip_version = NX_IP_VERSION_V4 as u8;
+        match route::v4(ip_ptr, destination, physical((*packet).nx_packet_ip_interface)) {
+            Some(hop) => transmit_v4(ip_ptr, hop, packet),
+            None => drop_packet(ip_ptr, packet),
         }
-        transmit_v4(ip_ptr, hop.interface, hop.next_hop, packet);
     }
 }
 
@@ -160,12 +147,8 @@ pub(crate) fn physical(wanted: *mut NX_INTERFACE) -> *mut NX_INTERFACE {
 ///
 /// # Safety
 /// As [`output`]; the interface is the instance's.
-pub(crate) unsafe fn transmit_v4(
-    ip_ptr: *mut NX_IP,
-    interface: *mut NX_INTERFACE,
-    next_hop: ULONG,
-    packet: *mut NX_PACKET,
-) {
+unsafe fn transmit_v4(ip_ptr: *mut NX_IP, hop: Hop, packet: *mut NX_PACKET) {
+    let (interface, next_hop) = (hop.interface(), hop.next_hop);
     // SAFETY: given.
     unsafe {
         if (*interface).is_loopback() {
@@ -174,21 +157,22 @@ pub(crate) unsafe fn transmit_v4(
         if !(*interface).is_up() {
             return drop_packet(ip_ptr, packet);
         }
+        let mut to = (NX_LINK_PACKET_SEND, 0, 0);
         if route::is_broadcast(interface, next_hop) {
-            link(ip_ptr, interface, NX_LINK_PACKET_BROADCAST, packet, 0xFFFF, 0xFFFF_FFFF);
+            to = (NX_LINK_PACKET_BROADCAST, 0xFFFF, 0xFFFF_FFFF);
         } else if route::is_multicast(next_hop) {
             if crate::ipv4::ipv4_group::loops_back(ip_ptr, next_hop, interface) {
                 copy_back(ip_ptr, packet);
             }
             let lsw = NX_IP_MULTICAST_LOWER | (next_hop & NX_IP_MULTICAST_MASK);
-            link(ip_ptr, interface, NX_LINK_PACKET_SEND, packet, NX_IP_MULTICAST_UPPER, lsw);
-        } else if (*interface).nx_interface_address_mapping_needed == 0 {
-            link(ip_ptr, interface, NX_LINK_PACKET_SEND, packet, 0, 0);
-        } else if let Some(arp) = (*ip_ptr).arp {
-            (arp.resolve)(ip_ptr, interface, next_hop, packet);
-        } else {
-            drop_packet(ip_ptr, packet);
+            to = (NX_LINK_PACKET_SEND, NX_IP_MULTICAST_UPPER, lsw);
+        } else if (*interface).nx_interface_address_mapping_needed != 0 {
+            return match (*ip_ptr).arp {
+                Some(arp) => (arp.resolve)(ip_ptr, interface, next_hop, packet),
+                None => drop_packet(ip_ptr, packet),
+            };
         }
+        link(ip_ptr, interface, to.0, packet, to.1, to.2);
     }
 }
 
@@ -238,10 +222,9 @@ unsafe fn mtu_of(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE, packet: *mu
     unsafe {
         if cfg!(feature = "ipv6")
             && (*packet).nx_packet_ip_version == NX_IP_VERSION_V6 as u8
-            && let Some(header) = NX_PACKET::bytes(packet).get(..IPV6_HEADER)
+            && let Some(destination) = wire::v6(&*NX_PACKET::bytes(packet), 24)
         {
-            let destination = NXD_ADDRESS::v6(v6_from_wire(Ipv6Packet::new_unchecked(header).dst_addr()));
-            return path_mtu::to(ip_ptr, &destination, interface);
+            return path_mtu::to(ip_ptr, &NXD_ADDRESS::v6(destination), interface);
         }
         (*interface).nx_interface_ip_mtu_size
     }
@@ -335,7 +318,7 @@ pub unsafe fn max_payload_size_find(
         };
         let (ip_header, interface) = if let Some(v4) = dest_address.as_v4() {
             let hop = route::v4(ip_ptr, v4, wanted);
-            (IPV4_HEADER as ULONG, hop.map(|hop| hop.interface))
+            (IPV4_HEADER as ULONG, hop.map(Hop::interface))
         } else if let Some(v6) = dest_address.v6_words() {
             (IPV6_HEADER as ULONG, ipv6::route(ip_ptr, v6, wanted).map(|hop| hop.interface))
         } else {

@@ -120,6 +120,13 @@ unsafe extern "C" fn entry(_input: ULONG) {
     #[allow(clippy::cast_ptr_alignment)] // it is the NX_IP that the thread's block lies in
     let ip_ptr = own.wrapping_sub(offset_of!(NX_IP, nx_ip_thread)).cast::<NX_IP>();
     // SAFETY: this thread was created in `create` with a block inside a created instance.
+    unsafe { run(ip_ptr) }
+}
+
+/// The thread's work; a function of its own, so that the instance is reached by its own address and not around the thread's.
+#[inline(never)]
+unsafe fn run(ip_ptr: *mut NX_IP) {
+    // SAFETY: the instance is created.
     unsafe {
         start(ip_ptr);
         let mut wait = NX_NO_WAIT;
@@ -278,21 +285,22 @@ unsafe fn timers(ip_ptr: *mut NX_IP, all: bool) -> ULONG {
             (*ip_ptr).fragments.map(|f| f.poll),
             (*ip_ptr).nx_ip_tcp_poll,
         ];
-        for (i, poll) in polls.into_iter().enumerate() {
-            let Some(poll) = poll else { continue };
-            let deadline = (*ip_ptr).deadlines[i];
-            let mut left = deadline.at.wrapping_sub(now);
-            if all || (deadline.armed != 0 && left.cast_signed() <= 0) {
-                left = poll(ip_ptr, now).max(1);
-                let armed = ULONG::from(left != NX_WAIT_FOREVER);
-                (*ip_ptr).deadlines[i] = Deadline { at: now.wrapping_add(left), armed };
+        let mut deadline = (&raw mut (*ip_ptr).deadlines).cast::<Deadline>();
+        for poll in polls {
+            if let Some(poll) = poll {
+                let mut left = (*deadline).at.wrapping_sub(now);
+                if all || ((*deadline).armed != 0 && left.cast_signed() <= 0) {
+                    left = poll(ip_ptr, now).max(1);
+                    *deadline = Deadline::after(now, left);
+                }
+                if (*deadline).armed != 0 {
+                    wait = wait.min(left);
+                }
             }
-            if (*ip_ptr).deadlines[i].armed != 0 {
-                wait = wait.min(left);
-            }
+            deadline = deadline.add(1);
         }
-        let armed = ULONG::from(wait != NX_WAIT_FOREVER);
-        (*ip_ptr).deadlines[NEAREST] = Deadline { at: now.wrapping_add(wait), armed };
+        // Behind the polls' own is the nearest of them.
+        *deadline = Deadline::after(now, wait);
     }
     wait
 }
@@ -303,6 +311,11 @@ const TCP: usize = TIMERS - 1;
 const NEAREST: usize = TIMERS;
 
 impl Deadline {
+    /// In so many ticks, or never.
+    const fn after(now: ULONG, ticks: ULONG) -> Self {
+        Self { at: now.wrapping_add(ticks), armed: (ticks != NX_WAIT_FOREVER) as ULONG }
+    }
+
     /// Whether nothing has to be done by `at` that is not done already.
     const fn is_by(self, at: ULONG) -> bool {
         self.armed != 0 && at.wrapping_sub(self.at).cast_signed() >= 0

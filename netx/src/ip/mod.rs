@@ -255,11 +255,21 @@ pub unsafe fn is_local_address(ip_ptr: *mut NX_IP, address: &NXD_ADDRESS) -> boo
     // SAFETY: given.
     unsafe {
         if let Some(v4) = address.as_v4() {
-            return v4 >> 24 == 127
-                || interfaces(ip_ptr)
-                    .any(|i| (*i).nx_interface_valid != 0 && (*i).nx_interface_ip_address == v4 && v4 != 0);
+            return v4 >> 24 == 127 || has_v4(ip_ptr, v4);
         }
         address.v6_words().is_some_and(|v6| ipv6::own_address(ip_ptr, v6).is_some())
+    }
+}
+
+/// Whether an interface, loopback included, has an IPv4 address.
+///
+/// # Safety
+/// The instance is created.
+pub(crate) unsafe fn has_v4(ip_ptr: *mut NX_IP, address: ULONG) -> bool {
+    // SAFETY: given.
+    unsafe {
+        interfaces(ip_ptr)
+            .any(|i| (*i).nx_interface_ip_address == address && address != 0 && (*i).nx_interface_valid != 0)
     }
 }
 
@@ -272,12 +282,12 @@ pub unsafe fn source_for(ip_ptr: *mut NX_IP, destination: &NXD_ADDRESS) -> Optio
     unsafe {
         if let Some(v4) = destination.as_v4() {
             let hop = route::v4(ip_ptr, v4, null_mut())?;
-            let address = if hop.next_hop == v4 && (*hop.interface).is_loopback() && v4 >> 24 != 127 {
+            let address = if hop.next_hop == v4 && (*hop.interface()).is_loopback() && v4 >> 24 != 127 {
                 v4 // to ourselves: from the same address
             } else {
-                (*hop.interface).nx_interface_ip_address
+                (*hop.interface()).nx_interface_ip_address
             };
-            return Some(SourceAddress { address: NXD_ADDRESS::v4(address), interface: hop.interface });
+            return Some(SourceAddress { address: NXD_ADDRESS::v4(address), interface: hop.interface() });
         }
         let v6 = destination.v6_words()?;
         let interface = ipv6::route(ip_ptr, v6, null_mut())?.interface;

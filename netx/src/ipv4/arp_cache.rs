@@ -11,7 +11,7 @@ use crate::constants::*;
 use crate::ip::status;
 use crate::ip::{NX_IP, Protection, report};
 use crate::ipv4::arp::{self, DYNAMIC, FREE, NX_ARP, RESOLVING, STATIC, entries, find};
-use crate::ipv4::route;
+use crate::ipv4::route::{self, Hop};
 use crate::packet::NX_PACKET;
 
 /// Enables ARP with the application's memory as its cache.
@@ -98,8 +98,8 @@ pub unsafe fn dynamic_entry_set(
     unsafe {
         enabled(ip_ptr, || {
             let Some(interface) = route::v4(ip_ptr, ip_address, core::ptr::null_mut())
-                .filter(|hop| hop.next_hop == ip_address && !(*hop.interface).is_loopback())
-                .map(|hop| hop.interface)
+                .filter(|hop| hop.next_hop == ip_address && !(*hop.interface()).is_loopback())
+                .map(Hop::interface)
             else {
                 return NX_IP_ADDRESS_ERROR;
             };
@@ -137,7 +137,7 @@ pub unsafe fn static_entry_create(
     unsafe {
         enabled(ip_ptr, || {
             let interface = match route::v4(ip_ptr, ip_address, core::ptr::null_mut()) {
-                Some(hop) if hop.next_hop == ip_address => hop.interface,
+                Some(hop) if hop.next_hop == ip_address => hop.interface(),
                 _ => &raw mut (*ip_ptr).nx_ip_interface[0],
             };
             let Some(entry) = find(ip_ptr, ip_address).or_else(|| arp::take(ip_ptr, ip_address)) else {

@@ -2,7 +2,7 @@
 //!
 //! Source: manual chapter 3, "IP Send", "Static IPv4 Routing", "IPv4 Gateway Address"; chapter 4, `nx_ip_gateway_*`, `nx_ip_static_route_*`.
 
-use core::ptr::null_mut;
+use core::ptr::{NonNull, null_mut};
 
 use threadx_shim::types::{UINT, ULONG};
 
@@ -24,14 +24,30 @@ pub struct NX_IP_ROUTING_ENTRY {
 /// Where an IPv4 packet goes next.
 #[derive(Clone, Copy)]
 pub(crate) struct Hop {
-    /// The interface it leaves by.
-    pub interface: *mut NX_INTERFACE,
+    /// The interface it leaves by: never null, so that "nowhere" takes no room of its own.
+    interface: NonNull<NX_INTERFACE>,
     /// The neighbour: the destination itself, or a router.
     pub next_hop: ULONG,
 }
 
+impl Hop {
+    /// To a neighbour by an interface.
+    ///
+    /// # Safety
+    /// The interface is an instance's.
+    unsafe fn new(interface: *mut NX_INTERFACE, next_hop: ULONG) -> Self {
+        // SAFETY: given.
+        Self { interface: unsafe { NonNull::new_unchecked(interface) }, next_hop }
+    }
+
+    /// The interface it leaves by.
+    pub(crate) const fn interface(self) -> *mut NX_INTERFACE {
+        self.interface.as_ptr()
+    }
+}
+
 /// What an IPv4 address is on an interface.
-pub(crate) fn is_multicast(address: ULONG) -> bool {
+pub(crate) const fn is_multicast(address: ULONG) -> bool {
     address & NX_IP_CLASS_D_MASK == NX_IP_CLASS_D_TYPE
 }
 
@@ -64,37 +80,33 @@ fn is_link_local(address: ULONG) -> bool {
 /// # Safety
 /// The instance is created; called under its protection.
 pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, destination: ULONG, wanted: *mut NX_INTERFACE) -> Option<Hop> {
-    let direct = |interface| Some(Hop { interface, next_hop: destination });
     // SAFETY: given.
     unsafe {
-        if crate::ip::is_local_address(ip_ptr, &crate::address::NXD_ADDRESS::v4(destination)) {
+        let direct = |interface| Some(Hop::new(interface, destination));
+        let asked = |interface: *mut NX_INTERFACE| wanted.is_null() || core::ptr::eq(interface, wanted);
+        if destination >> 24 == 127 || ip::has_v4(ip_ptr, destination) {
             return direct(ip::loopback(ip_ptr));
         }
         if destination == NX_IP_LIMITED_BROADCAST || is_multicast(destination) {
             return interface_that(ip_ptr, wanted, destination, |interface, _| (*interface).is_up()).and_then(direct);
         }
         let count = (*ip_ptr).nx_ip_routing_table_entry_count.min(NX_IP_ROUTING_TABLE_SIZE);
-        for i in 0..count as usize {
-            let route = (*ip_ptr).nx_ip_routing_table[i];
-            let interface = route.nx_ip_routing_entry_ip_interface;
-            if destination & route.nx_ip_routing_net_mask == route.nx_ip_routing_dest_ip
-                && (wanted.is_null() || core::ptr::eq(interface, wanted))
-            {
-                return Some(Hop { interface, next_hop: route.nx_ip_routing_next_hop_address });
+        for route in ip::each(&raw mut (*ip_ptr).nx_ip_routing_table).take(count as usize) {
+            let interface = (*route).nx_ip_routing_entry_ip_interface;
+            if destination & (*route).nx_ip_routing_net_mask == (*route).nx_ip_routing_dest_ip && asked(interface) {
+                return Some(Hop::new(interface, (*route).nx_ip_routing_next_hop_address));
             }
         }
-        let first = interface_that(ip_ptr, wanted, destination, |_, _| true)?;
-        if let Some(interface) =
-            interface_that(ip_ptr, wanted, destination, |interface, address| on_link(interface, address))
-        {
+        let on_link = |interface: *const NX_INTERFACE, address| on_link(interface, address);
+        if let Some(interface) = interface_that(ip_ptr, wanted, destination, on_link) {
             return direct(interface);
         }
         if is_link_local(destination) {
-            return direct(first);
+            return interface_that(ip_ptr, wanted, destination, |_, _| true).and_then(direct);
         }
         let (gateway, interface) = ((*ip_ptr).nx_ip_gateway_address, (*ip_ptr).nx_ip_gateway_interface);
-        if gateway != 0 && !interface.is_null() && (wanted.is_null() || core::ptr::eq(interface, wanted)) {
-            return Some(Hop { interface, next_hop: gateway });
+        if gateway != 0 && !interface.is_null() && asked(interface) {
+            return Some(Hop::new(interface, gateway));
         }
         let is_link_local = |interface: *const NX_INTERFACE, _| is_link_local((*interface).nx_interface_ip_address);
         interface_that(ip_ptr, null_mut(), destination, is_link_local).and_then(direct)
