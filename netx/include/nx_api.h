@@ -745,6 +745,7 @@ struct NX_IP_STRUCT
     NX_PACKET_POOL *nx_ip_default_packet_pool;
     ULONG nx_ip_initialize_done;
     const VOID *nx_private_arp;
+    const VOID *nx_private_groups;
     const VOID *nx_private_ipv6;
     const VOID *nx_private_fragments;
     VOID (*nx_ip_tcp_packet_receive)(NX_IP *, NX_PACKET *);
@@ -755,7 +756,7 @@ struct NX_IP_STRUCT
     VOID (*nx_private_icmpv6_echo)(NX_IP *, NX_PACKET *);
     VOID (*nx_ip_raw_ip_processing)(NX_IP *, NX_PACKET *);
     ULONG nx_ip_packet_id;
-    ULONG nx_ip_routing_table_entry_count;
+    VOID (*nx_private_static_routes)(VOID);
     ULONG nx_ip_gateway_address;
     NX_INTERFACE *nx_ip_gateway_interface;
     NX_PACKET *nx_ip_deferred_received_packet_head;
@@ -852,6 +853,7 @@ struct NX_IP_STRUCT
     ULONG nx_ip_udp_created_sockets_count;
     NX_UDP_SOCKET *nx_ip_udp_created_sockets_ptr;
     NX_UDP_SOCKET *nx_ip_udp_port_table[32];
+    ULONG nx_ip_routing_table_entry_count;
     NX_IP_ROUTING_ENTRY nx_ip_routing_table[8];
     ULONG nx_ipv6_hop_limit;
     ULONG nx_ipv6_retrans_timer_ticks;

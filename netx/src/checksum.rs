@@ -103,10 +103,12 @@ fn words(start: u32, octets: &[u8]) -> u16 {
     for word in words {
         sum += u64::from(u32::from_ne_bytes(*word));
     }
-    let mut last = [0; 4];
-    for (to, from) in last.iter_mut().zip(tail) {
-        *to = *from;
-    }
+    let last = match *tail {
+        [a] => [a, 0, 0, 0],
+        [a, b] => [a, b, 0, 0],
+        [a, b, c] => [a, b, c, 0],
+        _ => [0; 4],
+    };
     sum += u64::from(u32::from_ne_bytes(last));
     u16::from_be(fold_words(sum))
 }

@@ -93,6 +93,8 @@ pub struct NX_IP {
     pub nx_ip_default_packet_pool: *mut NX_PACKET_POOL,
     pub nx_ip_initialize_done: ULONG,
     pub(crate) arp: Option<&'static crate::ipv4::arp::ArpHandlers>,
+    /// Of IPv4 groups, once one is joined.
+    pub(crate) groups: Option<&'static crate::ipv4::ipv4_group::GroupHandlers>,
     pub(crate) ipv6: Option<&'static crate::ipv6::Ipv6Handlers>,
     pub(crate) fragments: Option<&'static crate::ip::fragment::FragmentHandlers>,
     pub nx_ip_tcp_packet_receive: PacketHandler,
@@ -104,7 +106,7 @@ pub struct NX_IP {
     pub(crate) icmpv6_echo: PacketHandler,
     pub nx_ip_raw_ip_processing: PacketHandler,
     pub nx_ip_packet_id: ULONG,
-    pub nx_ip_routing_table_entry_count: ULONG,
+    pub(crate) static_routes: crate::ipv4::route::StaticRoutes,
     pub nx_ip_gateway_address: ULONG,
     pub nx_ip_gateway_interface: *mut NX_INTERFACE,
     pub nx_ip_deferred_received_packet_head: *mut NX_PACKET,
@@ -210,6 +212,7 @@ pub struct NX_IP {
     pub nx_ip_udp_port_table: [*mut NX_UDP_SOCKET; NX_UDP_PORT_TABLE_SIZE as usize],
 
     // IPv4 routes.
+    pub nx_ip_routing_table_entry_count: ULONG,
     pub nx_ip_routing_table: [NX_IP_ROUTING_ENTRY; NX_IP_ROUTING_TABLE_SIZE as usize],
 
     // IPv6; the last address is the loopback's. The tables are empty in a build without, and begin where no gap comes of that.

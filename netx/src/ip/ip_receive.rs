@@ -66,15 +66,14 @@ unsafe fn receive_v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
         let bytes = &*NX_PACKET::bytes(packet);
         // RFC 791 section 3.1, a word a line there.
         let mut words = [0; 5];
-        let is_whole = wire::get_words(bytes, &mut words);
+        let Some(octets) = bytes.first_chunk::<IPV4_HEADER>() else {
+            return invalid(ip_ptr, packet);
+        };
+        wire::get_words(octets, &mut words);
         let [lengths, fragment, protocol, source, destination] = words;
         let header = (lengths >> 24 & 0xF) as usize * 4;
         let total = (lengths & 0xFFFF) as usize;
-        if !is_whole
-            || header < IPV4_HEADER
-            || header > bytes.len()
-            || total < header
-            || total > (*packet).nx_packet_length as usize
+        if header < IPV4_HEADER || header > bytes.len() || total < header || total > (*packet).nx_packet_length as usize
         {
             return invalid(ip_ptr, packet);
         }

@@ -85,7 +85,10 @@ pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, header: &Hea
             header.destination,
         ];
         if !offload::leaves(packet, hop.interface(), NX_INTERFACE_CAPABILITY_IPV4_TX_CHECKSUM, total) {
-            let sum = checksum::add(checksum::of_words(&words), checksum::of_words(header.options));
+            let mut sum = checksum::of_words(&words);
+            if !header.options.is_empty() {
+                sum = checksum::add(sum, checksum::of_words(header.options));
+            }
             words[2] |= ULONG::from(!sum);
         }
         if let Some((octets, options)) = NX_PACKET::bytes(packet).split_at_mut_checked(IPV4_HEADER) {
@@ -161,8 +164,8 @@ unsafe fn transmit_v4(ip_ptr: *mut NX_IP, hop: Hop, packet: *mut NX_PACKET) {
         if route::is_broadcast(interface, next_hop) {
             to = (NX_LINK_PACKET_BROADCAST, 0xFFFF, 0xFFFF_FFFF);
         } else if route::is_multicast(next_hop) {
-            if crate::ipv4::ipv4_group::loops_back(ip_ptr, next_hop, interface) {
-                copy_back(ip_ptr, packet);
+            if let Some(groups) = (*ip_ptr).groups {
+                (groups.loop_back)(ip_ptr, interface, next_hop, packet);
             }
             let lsw = NX_IP_MULTICAST_LOWER | (next_hop & NX_IP_MULTICAST_MASK);
             to = (NX_LINK_PACKET_SEND, NX_IP_MULTICAST_UPPER, lsw);
@@ -268,18 +271,6 @@ pub(crate) unsafe fn loop_back(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
         count!(ip_ptr, nx_ip_total_bytes_sent, (*packet).nx_packet_length);
         (*packet).nx_packet_ip_interface = ip::loopback(ip_ptr);
         driver::packet_deferred_receive(ip_ptr, packet);
-    }
-}
-
-/// Loops a copy of a multicast packet back.
-unsafe fn copy_back(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
-    let mut copy = core::ptr::null_mut();
-    // SAFETY: the caller's packet; the pool is the instance's.
-    unsafe {
-        let pool = (*ip_ptr).nx_ip_default_packet_pool;
-        if packet_data::copy(packet, &raw mut copy, pool, NX_NO_WAIT) == NX_SUCCESS {
-            loop_back(ip_ptr, copy);
-        }
     }
 }
 

@@ -10,10 +10,11 @@ use core::ptr::null_mut;
 use threadx_shim::types::{UINT, ULONG};
 
 use crate::constants::*;
-use crate::ip::{self, NX_IP, NX_IPV4_MULTICAST_ENTRY, Protection};
+use crate::ip::{self, NX_IP, NX_IPV4_MULTICAST_ENTRY, Protection, ip_send};
 use crate::ipv4::route;
 use crate::link::driver;
 use crate::link::interface::NX_INTERFACE;
+use crate::packet::{NX_PACKET, packet_data};
 
 /// The table.
 ///
@@ -49,16 +50,39 @@ pub(crate) unsafe fn find(
 /// Under protection of a created instance.
 pub(crate) unsafe fn is_member(ip_ptr: *mut NX_IP, group: ULONG, interface: *const NX_INTERFACE) -> bool {
     // SAFETY: given.
-    unsafe { group == 0xE000_0001 || (*interface).is_loopback() || find(ip_ptr, group, interface).is_some() }
+    unsafe {
+        group == 0xE000_0001
+            || (*interface).is_loopback()
+            || (*ip_ptr).groups.is_some_and(|groups| (groups.has)(ip_ptr, group, interface))
+    }
 }
 
-/// Whether packets that we send to a group come back to us.
-///
-/// # Safety
-/// As [`is_member`].
-pub(crate) unsafe fn loops_back(ip_ptr: *mut NX_IP, group: ULONG, interface: *const NX_INTERFACE) -> bool {
-    // SAFETY: given.
-    unsafe { find(ip_ptr, group, interface).is_some_and(|g| (*g).loopback != 0) }
+/// What joined groups do for the rest of the stack, from the first that is joined on.
+pub(crate) struct GroupHandlers {
+    /// Whether a group is joined on an interface.
+    has: unsafe fn(*mut NX_IP, ULONG, *const NX_INTERFACE) -> bool,
+    /// Hands a copy of a packet that leaves for a group to ourselves, if the group is looped back.
+    pub loop_back: unsafe fn(*mut NX_IP, *mut NX_INTERFACE, ULONG, *mut NX_PACKET),
+}
+
+static HANDLERS: GroupHandlers = GroupHandlers { has, loop_back };
+
+unsafe fn has(ip_ptr: *mut NX_IP, group: ULONG, interface: *const NX_INTERFACE) -> bool {
+    // SAFETY: as in `is_member`.
+    unsafe { find(ip_ptr, group, interface).is_some() }
+}
+
+unsafe fn loop_back(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, group: ULONG, packet: *mut NX_PACKET) {
+    let mut copy = null_mut();
+    // SAFETY: under protection; the packet is the caller's, the pool the instance's.
+    unsafe {
+        let pool = (*ip_ptr).nx_ip_default_packet_pool;
+        if find(ip_ptr, group, interface).is_some_and(|group| (*group).loopback != 0)
+            && packet_data::copy(packet, &raw mut copy, pool, NX_NO_WAIT) == NX_SUCCESS
+        {
+            ip_send::loop_back(ip_ptr, copy);
+        }
+    }
 }
 
 /// Drops the memberships of an interface that goes away.
@@ -108,6 +132,7 @@ pub(crate) unsafe fn join(ip_ptr: *mut NX_IP, group: ULONG, index: UINT) -> Resu
             managed: 0,
             loopback: (*ip_ptr).nx_ip_igmp_global_loopback_enable,
         });
+        (*ip_ptr).groups = Some(&HANDLERS);
         Ok(free)
     }
 }

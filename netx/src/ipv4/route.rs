@@ -59,7 +59,9 @@ pub(crate) unsafe fn is_broadcast(interface: *const NX_INTERFACE, address: ULONG
     // SAFETY: given.
     unsafe {
         let mask = (*interface).nx_interface_ip_network_mask;
-        address == NX_IP_LIMITED_BROADCAST || (!mask > 1 && on_link(interface, address) && address & !mask == !mask)
+        // Most addresses have a zero somewhere outside the network.
+        address | mask == ULONG::MAX
+            && (address == NX_IP_LIMITED_BROADCAST || (!mask > 1 && on_link(interface, address)))
     }
 }
 
@@ -90,12 +92,10 @@ pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, destination: ULONG, wanted: *mut NX_
         if destination == NX_IP_LIMITED_BROADCAST || is_multicast(destination) {
             return interface_that(ip_ptr, wanted, destination, |interface, _| (*interface).is_up()).and_then(direct);
         }
-        let count = (*ip_ptr).nx_ip_routing_table_entry_count.min(NX_IP_ROUTING_TABLE_SIZE);
-        for route in ip::each(&raw mut (*ip_ptr).nx_ip_routing_table).take(count as usize) {
-            let interface = (*route).nx_ip_routing_entry_ip_interface;
-            if destination & (*route).nx_ip_routing_net_mask == (*route).nx_ip_routing_dest_ip && asked(interface) {
-                return Some(Hop::new(interface, (*route).nx_ip_routing_next_hop_address));
-            }
+        if let Some(by_table) = (*ip_ptr).static_routes
+            && let Some(hop) = by_table(ip_ptr, destination, wanted)
+        {
+            return Some(hop);
         }
         let on_link = |interface: *const NX_INTERFACE, address| on_link(interface, address);
         if let Some(interface) = interface_that(ip_ptr, wanted, destination, on_link) {
@@ -110,6 +110,21 @@ pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, destination: ULONG, wanted: *mut NX_
         }
         let is_link_local = |interface: *const NX_INTERFACE, _| is_link_local((*interface).nx_interface_ip_address);
         interface_that(ip_ptr, null_mut(), destination, is_link_local).and_then(direct)
+    }
+}
+
+/// What the static routes say, once there are any.
+pub(crate) type StaticRoutes = Option<unsafe fn(*mut NX_IP, ULONG, *mut NX_INTERFACE) -> Option<Hop>>;
+
+unsafe fn by_table(ip_ptr: *mut NX_IP, destination: ULONG, wanted: *mut NX_INTERFACE) -> Option<Hop> {
+    // SAFETY: the caller's instance.
+    unsafe {
+        let count = (*ip_ptr).nx_ip_routing_table_entry_count as usize;
+        let route = (*ip_ptr).nx_ip_routing_table.iter().take(count).find(|route| {
+            destination & route.nx_ip_routing_net_mask == route.nx_ip_routing_dest_ip
+                && (wanted.is_null() || core::ptr::eq(route.nx_ip_routing_entry_ip_interface, wanted))
+        })?;
+        Some(Hop::new(route.nx_ip_routing_entry_ip_interface, route.nx_ip_routing_next_hop_address))
     }
 }
 
@@ -227,6 +242,7 @@ pub unsafe fn static_route_add(ip_ptr: *mut NX_IP, network_address: ULONG, net_m
         table.copy_within(at..count, at + 1);
         table[at] = entry;
         (*ip_ptr).nx_ip_routing_table_entry_count += 1;
+        (*ip_ptr).static_routes = Some(by_table);
     }
     NX_SUCCESS
 }

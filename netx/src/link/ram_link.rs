@@ -23,7 +23,7 @@ use crate::link::interface::NX_INTERFACE;
 use crate::link::interface_settings;
 use crate::packet::NX_PACKET;
 use crate::packet::{packet_data, packet_pool};
-use crate::wire::{array, mac_octets, mac_words, put_words, word};
+use crate::wire::{Mac, array, mac_octets, mac_words, put_words};
 
 /// Ports on the wire.
 const PORTS: usize = 16;
@@ -34,7 +34,7 @@ const ETHERNET_HEADER: usize = 14;
 /// IP packets of at most this size.
 const MTU: ULONG = 1500;
 /// First MAC address given out: locally administered, one more for each port.
-const FIRST_MAC: (ULONG, ULONG) = (0x0211, 0x2233_4456);
+const FIRST_MAC: Mac = (0x0211, 0x2233_4456);
 /// Bytes before the Ethernet header, so that the IP header is aligned.
 const ALIGNMENT: ULONG = 2;
 
@@ -42,9 +42,6 @@ const TYPE_IPV4: u16 = 0x0800;
 const TYPE_ARP: u16 = 0x0806;
 const TYPE_RARP: u16 = 0x8035;
 const TYPE_IPV6: u16 = 0x86DD;
-
-/// A MAC address as requests have it: bits 47–32, bits 31–0.
-type Mac = (ULONG, ULONG);
 
 const BROADCAST: Mac = (0xFFFF, 0xFFFF_FFFF);
 
@@ -290,19 +287,17 @@ unsafe fn transmit(request: *mut NX_IP_DRIVER, destination: Mac, kind: u16) {
     // SAFETY: the request's packet is this driver's now.
     unsafe {
         let (interface, packet) = ((*request).nx_ip_driver_interface, (*request).nx_ip_driver_packet);
-        let source = own(interface);
-        let up = with_port(interface, |port| {
-            port.sent = port.sent.wrapping_add(1);
-            port.up
-        });
-        if up == Some(true) && NX_PACKET::push_front(packet, ETHERNET_HEADER) {
-            if let Some(header) = NX_PACKET::bytes(packet).get_mut(..ETHERNET_HEADER) {
-                let addresses =
-                    [(destination.0 << 16) | (destination.1 >> 16), (destination.1 << 16) | source.0, source.1];
-                put_words(header, &addresses);
-                header[12..].copy_from_slice(&kind.to_be_bytes());
+        let heard = Heard::by(interface, destination);
+        if heard.is_up && NX_PACKET::push_front(packet, ETHERNET_HEADER) {
+            let source = (*interface).physical_address();
+            if let Some((addresses, of_kind)) = NX_PACKET::bytes(packet).split_at_mut_checked(ETHERNET_HEADER - 2) {
+                let words = [destination.0 << 16 | destination.1 >> 16, destination.1 << 16 | source.0, source.1];
+                put_words(addresses, &words);
+                if let Some(of_kind) = of_kind.first_chunk_mut() {
+                    *of_kind = kind.to_be_bytes();
+                }
             }
-            carry(packet, interface, destination);
+            heard.carry(packet, kind);
             NX_PACKET::pull_front(packet, ETHERNET_HEADER);
         } else {
             (*request).nx_ip_driver_status = NX_NOT_SUCCESSFUL;
@@ -328,78 +323,106 @@ pub unsafe fn inject(from: *mut packet_pool::NX_PACKET_POOL, frame: &[u8]) -> bo
         let filled = frame.is_empty()
             || packet_data::data_append(packet, data, frame.len() as ULONG, from, NX_NO_WAIT) == NX_SUCCESS;
         if filled {
-            carry(packet, null_mut(), array(frame, 0).map_or(BROADCAST, mac_words));
+            Heard::by(null_mut(), array(frame, 0).map_or(BROADCAST, mac_words)).carry(packet, kind_of(packet));
         }
         packet_data::discard(packet);
         filled
     }
 }
 
-/// Whom a frame goes to, and how badly.
-struct Leg {
-    interface: *mut NX_INTERFACE,
-    lost: bool,
-    twice: bool,
-    held: bool,
+/// Who hears a frame: what one look at the wire tells.
+struct Heard {
+    /// Whether the sender is on the wire.
+    is_up: bool,
+    /// The ports that listen to the destination, but the sender's: a bit each.
+    ports: ULONG,
+    tap: Tap,
 }
 
-/// Copies a frame to every port that listens to its destination, but the sender's.
-unsafe fn carry(frame: *mut NX_PACKET, sender: *mut NX_INTERFACE, destination: Mac) {
-    // SAFETY: the frame is the caller's; the wire is looked at masked, and never while a door is called.
-    unsafe {
+impl Heard {
+    /// Counts the frame as the sender's, and sees who listens.
+    fn by(sender: *const NX_INTERFACE, destination: Mac) -> Self {
         let cs = kernel::enter();
-        let (tap, used) = ((*wire(&cs)).tap, (*wire(&cs)).used);
-        drop(cs);
-        if let Some(tap) = tap {
-            tap(frame);
+        // SAFETY: masked.
+        let wire = unsafe { &mut *wire(&cs) };
+        let mut heard = Self { is_up: false, ports: 0, tap: wire.tap };
+        for (i, port) in wire.ports.iter_mut().take(wire.used).enumerate() {
+            if core::ptr::eq(port.interface, sender) {
+                port.sent = port.sent.wrapping_add(1);
+                heard.is_up = port.up;
+            } else if port.up && listens(port, destination) {
+                heard.ports |= 1 << i;
+            }
         }
-        for i in 0..used {
-            let Some(leg) = leg(i, sender, destination).filter(|leg| !leg.lost) else { continue };
-            deliver(i, leg.interface, frame, leg.held);
-            if leg.twice {
-                deliver(i, leg.interface, frame, false);
+        heard
+    }
+
+    /// Copies a frame to every port that hears it.
+    unsafe fn carry(mut self, frame: *mut NX_PACKET, kind: u16) {
+        // SAFETY: the frame is the caller's; nothing of the wire is held while the tap or a door is called.
+        unsafe {
+            if let Some(tap) = self.tap {
+                tap(frame);
+            }
+            while self.ports != 0 {
+                deliver(self.ports.trailing_zeros() as usize, frame, kind);
+                self.ports &= self.ports - 1;
             }
         }
     }
 }
 
-/// What the port of an index has of a frame: nothing if it does not listen.
-fn leg(index: usize, sender: *const NX_INTERFACE, destination: Mac) -> Option<Leg> {
+/// Delivers a frame to the port of an index.
+unsafe fn deliver(index: usize, frame: *mut NX_PACKET, kind: u16) {
     let cs = kernel::enter();
-    // SAFETY: masked.
-    let wire = unsafe { &mut *wire(&cs) };
-    let port = wire.ports.get(index)?;
-    let interface = port.interface;
-    if !port.up || core::ptr::eq(interface, sender) || !listens(port, destination) {
-        return None;
-    }
-    let bad = wire.impairment;
-    if bad == Impairment::default() {
-        return Some(Leg { interface, lost: false, twice: false, held: false });
-    }
-    let [a, b, c] = draw(&mut wire.random);
-    Some(Leg { interface, lost: a < bad.lose, twice: b < bad.duplicate, held: c < bad.hold })
-}
-
-fn listens(port: &Port, destination: Mac) -> bool {
-    let to_group = destination.0 & 0x100 != 0;
-    // SAFETY: a port's interface is an instance's until it is detached.
-    let own = unsafe { own(port.interface) };
-    destination == own || destination == BROADCAST || (to_group && port.groups.contains(&Some(destination)))
-}
-
-/// The address of a port's interface.
-unsafe fn own(interface: *const NX_INTERFACE) -> Mac {
-    // SAFETY: the caller's.
+    // SAFETY: masked; the interface is a live instance's, and the frame the caller's.
     unsafe {
-        let msw = (*interface).nx_interface_physical_address_msw & 0xFFFF;
-        (msw, (*interface).nx_interface_physical_address_lsw)
+        let wire = &mut *wire(&cs);
+        let interface = wire.ports.get(index).map_or(null_mut(), |port| port.interface);
+        let is_good = wire.impairment == Impairment::default() && wire.held.is_null();
+        drop(cs);
+        if interface.is_null() {
+            return; // detached meanwhile
+        }
+        if !is_good {
+            return deliver_badly(index, interface, frame);
+        }
+        if let Some(copy) = copy(index, interface, frame) {
+            hand_up(interface, copy, kind);
+        }
     }
 }
 
-/// Copies a frame into the receiver's pool and hands it up; or keeps it until the next one has gone.
-unsafe fn deliver(index: usize, interface: *mut NX_INTERFACE, frame: *mut NX_PACKET, hold: bool) {
-    // SAFETY: the interface is a live instance's; copies are this driver's until handed up.
+/// Loses, doubles or holds back a frame, as the wire is.
+#[cold]
+#[inline(never)]
+unsafe fn deliver_badly(index: usize, interface: *mut NX_INTERFACE, frame: *mut NX_PACKET) {
+    let cs = kernel::enter();
+    // SAFETY: masked; the interface is a live instance's, and the frame the caller's.
+    unsafe {
+        let wire = &mut *wire(&cs);
+        let bad = wire.impairment;
+        let [lost, twice, held] = if bad == Impairment::default() {
+            [false; 3]
+        } else {
+            let [a, b, c] = draw(&mut wire.random);
+            [a < bad.lose, b < bad.duplicate, c < bad.hold]
+        };
+        drop(cs);
+        if lost {
+            return;
+        }
+        for hold in [Some(held), twice.then_some(false)].into_iter().flatten() {
+            if let Some(copy) = copy(index, interface, frame) {
+                reorder(index, interface, copy, hold);
+            }
+        }
+    }
+}
+
+/// A copy of a frame in a packet of the receiver's pool; `None`: it misses the frame.
+unsafe fn copy(index: usize, interface: *mut NX_INTERFACE, frame: *mut NX_PACKET) -> Option<*mut NX_PACKET> {
+    // SAFETY: the interface is a live instance's; the copy is this driver's until handed up.
     unsafe {
         let pool = (*(*interface).nx_interface_ip_instance).nx_ip_default_packet_pool;
         let mut copy = null_mut();
@@ -409,14 +432,20 @@ unsafe fn deliver(index: usize, interface: *mut NX_INTERFACE, frame: *mut NX_PAC
             ok = false;
         }
         let cs = kernel::enter();
-        let wire = &mut *wire(&cs);
-        if let Some(port) = wire.ports.get_mut(index) {
+        if let Some(port) = (*wire(&cs)).ports.get_mut(index) {
             let counter = if ok { &mut port.received } else { &mut port.missed };
             *counter = counter.wrapping_add(1);
         }
-        if !ok {
-            return;
-        }
+        ok.then_some(copy)
+    }
+}
+
+/// Hands a copy up, and behind it the one that was held back; or holds it back until the next one has gone.
+unsafe fn reorder(index: usize, interface: *mut NX_INTERFACE, copy: *mut NX_PACKET, hold: bool) {
+    let cs = kernel::enter();
+    // SAFETY: masked; the copies are this driver's until handed up.
+    unsafe {
+        let wire = &mut *wire(&cs);
         let late = core::mem::replace(&mut wire.held, null_mut());
         let late_interface = wire.ports.get(wire.held_for).map_or(null_mut(), |port| port.interface);
         if hold && late.is_null() {
@@ -424,31 +453,42 @@ unsafe fn deliver(index: usize, interface: *mut NX_INTERFACE, frame: *mut NX_PAC
             return;
         }
         drop(cs);
-        hand_up(interface, copy);
+        hand_up(interface, copy, kind_of(copy));
         if !late.is_null() {
             if late_interface.is_null() {
                 packet_data::discard(late);
             } else {
-                hand_up(late_interface, late);
+                hand_up(late_interface, late, kind_of(late));
             }
         }
     }
 }
 
+fn listens(port: &Port, destination: Mac) -> bool {
+    // SAFETY: a port's interface is an instance's until it is detached.
+    let own = unsafe { (*port.interface).physical_address() };
+    destination == own
+        || destination == BROADCAST
+        || (destination.0 & 0x100 != 0 && port.groups.contains(&Some(destination)))
+}
+
+/// The type of a frame; 0 if it is too short to have one.
+unsafe fn kind_of(frame: *mut NX_PACKET) -> u16 {
+    // SAFETY: the caller's frame.
+    let octets = unsafe { &*NX_PACKET::bytes(frame) };
+    array(octets, ETHERNET_HEADER - 2).map_or(0, u16::from_be_bytes)
+}
+
 /// Strips the header and calls the door that the frame's type says.
-unsafe fn hand_up(interface: *mut NX_INTERFACE, packet: *mut NX_PACKET) {
+unsafe fn hand_up(interface: *mut NX_INTERFACE, packet: *mut NX_PACKET, kind: u16) {
     // SAFETY: the interface is a live instance's; the packet is this driver's until handed up.
     unsafe {
         let ip_ptr = (*interface).nx_interface_ip_instance;
-        let kind = word(NX_PACKET::bytes(packet), ETHERNET_HEADER - 4).map(|w| w as u16);
         (*packet).nx_packet_ip_interface = interface;
-        if !NX_PACKET::pull_front(packet, ETHERNET_HEADER) {
-            packet_data::discard(packet);
-            return;
-        }
         match kind {
-            Some(TYPE_IPV4 | TYPE_IPV6) => driver::packet_deferred_receive(ip_ptr, packet),
-            Some(TYPE_ARP) => driver::arp_packet_deferred_receive(ip_ptr, packet),
+            _ if !NX_PACKET::pull_front(packet, ETHERNET_HEADER) => packet_data::discard(packet),
+            TYPE_IPV4 | TYPE_IPV6 => driver::packet_deferred_receive(ip_ptr, packet),
+            TYPE_ARP => driver::arp_packet_deferred_receive(ip_ptr, packet),
             _ => packet_data::discard(packet),
         }
     }

@@ -36,16 +36,15 @@ pub(crate) fn word(bytes: &[u8], at: usize) -> Option<ULONG> {
 /// The first big-endian words, if they are there.
 pub(crate) fn words<const N: usize>(bytes: &[u8]) -> Option<[ULONG; N]> {
     let mut words = [0; N];
-    get_words(bytes, &mut words).then_some(words)
+    get_words(bytes.get(..N * 4)?, &mut words);
+    Some(words)
 }
 
-/// Reads the first big-endian words; false if there are not as many.
-pub(crate) fn get_words(octets: &[u8], words: &mut [ULONG]) -> bool {
-    let octets = octets.as_chunks::<4>().0;
-    for (word, octets) in words.iter_mut().zip(octets) {
+/// Reads big-endian words from the beginning on, as many as there are.
+pub(crate) fn get_words(octets: &[u8], words: &mut [ULONG]) {
+    for (word, octets) in words.iter_mut().zip(octets.as_chunks::<4>().0) {
         *word = u32::from_be_bytes(*octets);
     }
-    octets.len() >= words.len()
 }
 
 /// The words of an IPv6 address at `at`.
