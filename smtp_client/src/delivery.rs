@@ -155,13 +155,10 @@ impl Pump<'_, '_> {
         while !self.session.is_over() {
             // SAFETY: given.
             unsafe {
-                let wait = if self.session.wants_transmit() {
+                if self.session.wants_transmit() {
                     self.send();
-                    NX_NO_WAIT
-                } else {
-                    self.left()
-                };
-                self.listen(wait);
+                }
+                self.listen(if self.session.wants_transmit() { NX_NO_WAIT } else { self.left() });
             }
             if self.is_aborted() {
                 self.session.abandon(NX_WAIT_ABORTED);

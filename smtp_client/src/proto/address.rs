@@ -25,26 +25,24 @@ impl<'a> Address<'a> {
             return None;
         }
         // Where the path begins; quoted strings with their backslashes are passed over (RFC 5321 §4.1.2).
-        let (mut open, mut at) = (0, At::Plain);
+        let mut open = 0;
+        let (mut quoted, mut escaped, mut closed) = (false, false, false);
         for (n, &octet) in given.iter().enumerate() {
-            if octet.is_ascii_control() {
+            if octet.is_ascii_control() || closed {
                 return None;
             }
-            at = match (at, octet) {
-                (At::Plain, b'"') | (At::Escaped, _) => At::Quoted,
-                (At::Quoted, b'\\') => At::Escaped,
-                (At::Plain, b'<') if open == 0 => {
-                    open = n + 1;
-                    At::Plain
-                }
-                (At::Plain, b'>') if open != 0 => At::End,
-                (At::Plain, b'<' | b'>') | (At::End, _) => return None,
-                (At::Quoted, b'"') => At::Plain,
-                _ => at,
-            };
+            match octet {
+                _ if escaped => escaped = false,
+                b'"' => quoted = !quoted,
+                b'\\' => escaped = quoted,
+                _ if quoted => {}
+                b'<' if open == 0 => open = n + 1,
+                b'>' if open != 0 => closed = true,
+                b'<' | b'>' => return None,
+                _ => {}
+            }
         }
-        let closed = at == At::End;
-        if at == At::Quoted || at == At::Escaped || closed != (open != 0) {
+        if quoted || closed != (open != 0) {
             return None;
         }
         let path = given.get(open..given.len() - usize::from(closed))?;
@@ -53,17 +51,6 @@ impl<'a> Address<'a> {
         let named = open > 1 && is_ascii(given.get(..open)?);
         Some(Self { path, name: named.then_some(given) })
     }
-}
-
-/// Where in an address.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum At {
-    Plain,
-    Quoted,
-    /// Behind a backslash.
-    Escaped,
-    /// Behind the bracket that closes it.
-    End,
 }
 
 /// Whether `text` has no control character, so that it cannot leave its line.

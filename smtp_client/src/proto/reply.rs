@@ -13,7 +13,7 @@ use super::line::copy;
 /// Longest line accepted, in octets (RFC 5321 §4.5.3.1.5 asks for 512).
 pub const LINE_MAX: usize = 2048;
 /// Most lines in one reply.
-pub const LINES_MAX: usize = 128;
+pub const LINES_MAX: u8 = 128;
 /// Most octets in one reply, all lines together.
 pub const REPLY_MAX: usize = 16 * 1024;
 /// How much of a reply's text is kept for the application.
@@ -44,24 +44,30 @@ pub enum Parsed<'b> {
 /// The parser. Cheap to copy.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ReplyParser {
-    /// Octets of the line so far: three are the code, the fourth says whether the line is the last one.
-    line: usize,
-    /// Octets of the reply so far.
-    total: usize,
-    lines: usize,
+    /// What comes next of the line: three digits, whether it is the last one, then text.
+    place: u8,
+    /// Another line follows.
+    more: bool,
+    lines: u8,
     /// Code of the line being read.
     code: u16,
     /// Code of this reply's first line.
     first: u16,
-    /// Another line follows.
-    more: bool,
+    /// Octets of the line so far.
+    line: usize,
+    /// Octets of the reply so far.
+    total: usize,
 }
+
+/// Place of the octet behind the code, and of the text.
+const MARK: u8 = 3;
+const TEXT: u8 = 4;
 
 impl ReplyParser {
     /// A parser at the start of a reply.
     #[must_use]
     pub const fn new() -> Self {
-        Self { line: 0, total: 0, lines: 0, code: 0, first: 0, more: false }
+        Self { place: 0, more: false, lines: 0, code: 0, first: 0, line: 0, total: 0 }
     }
 
     /// Whether the next byte is a reply's first.
@@ -72,45 +78,63 @@ impl ReplyParser {
 
     /// Takes some of `bytes`, at least one where there is any, and leaves the rest.
     pub fn push<'b>(&mut self, bytes: &mut &'b [u8]) -> Parsed<'b> {
-        while !bytes.is_empty() {
-            // The text up to its end or a CR; else one byte.
-            let mut run = 0;
-            if self.line > 3 {
-                run = bytes.iter().position(|&b| b == b'\r' || b == b'\n').unwrap_or(bytes.len());
-            }
-            let taken = run.max(1);
-            let (text, rest) = bytes.split_at_checked(taken).unwrap_or_default();
-            *bytes = rest;
-            self.line = self.line.wrapping_add(taken);
-            self.total = self.total.wrapping_add(taken);
-            if self.line > LINE_MAX || self.total > REPLY_MAX {
-                return Parsed::Fault(ReplyFault::TooLong);
-            }
-            if run != 0 {
-                return Parsed::Text(text);
-            }
-            match (self.line, text) {
-                (0..=3, [digit @ b'0'..=b'9']) => self.code = self.code * 10 + u16::from(digit - b'0'),
-                (4.., b"\n") => return self.line_end(),
-                (4, b"-") => self.more = true,
-                (4.., b"\r") | (4, b" ") => {}
+        let given = *bytes;
+        let mut taken = 0;
+        let mut parsed = Parsed::Text(b"");
+        while let Some(&octet) = given.get(taken) {
+            let start = taken;
+            taken += 1;
+            match (octet, self.place) {
+                (b'0'..=b'9', 0..=2) => {
+                    self.code = self.code * 10 + u16::from(octet - b'0');
+                    self.place += 1;
+                }
+                (b'\n', MARK | TEXT) => {
+                    parsed = Parsed::Line;
+                    break;
+                }
+                (b'-', MARK) => {
+                    self.more = true;
+                    self.place = TEXT;
+                }
+                (b'\r', MARK | TEXT) | (b' ', MARK) => self.place = TEXT,
+                (_, TEXT) => {
+                    while given.get(taken).is_some_and(|&octet| octet != b'\r' && octet != b'\n') {
+                        taken += 1;
+                    }
+                    parsed = Parsed::Text(given.get(start..taken).unwrap_or_default());
+                    break;
+                }
                 _ => return Parsed::Fault(ReplyFault::Garbled),
             }
         }
-        Parsed::Text(b"")
+        *bytes = given.get(taken..).unwrap_or_default();
+        self.line = self.line.wrapping_add(taken);
+        self.total = self.total.wrapping_add(taken);
+        if self.line > LINE_MAX || self.total > REPLY_MAX {
+            return Parsed::Fault(ReplyFault::TooLong);
+        }
+        if parsed == Parsed::Line { self.line_end() } else { parsed }
     }
 
     fn line_end(&mut self) -> Parsed<'static> {
-        let ended = *self;
-        *self = Self::new();
-        if ended.lines != 0 && ended.first != ended.code {
+        let code = core::mem::take(&mut self.code);
+        let more = core::mem::take(&mut self.more);
+        if self.lines != 0 && self.first != code {
             return Parsed::Fault(ReplyFault::Garbled);
         }
-        if !ended.more {
-            return Parsed::Reply(ended.code);
+        self.first = code;
+        self.lines += 1;
+        self.place = 0;
+        self.line = 0;
+        if !more {
+            *self = Self::new();
+            Parsed::Reply(code)
+        } else if self.lines >= LINES_MAX {
+            Parsed::Fault(ReplyFault::TooLong)
+        } else {
+            Parsed::Line
         }
-        (self.total, self.lines, self.first) = (ended.total, ended.lines + 1, ended.code);
-        if self.lines >= LINES_MAX { Parsed::Fault(ReplyFault::TooLong) } else { Parsed::Line }
     }
 }
 

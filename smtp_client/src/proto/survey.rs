@@ -28,20 +28,23 @@ impl Survey {
     pub const TEXT: Self = Self { eight_bit: true, long_lines: false, nul: false, clean: false };
 }
 
-/// How many octets at the front of `text` are above all the control characters that matter here; adds them up into `all`, by "or".
+/// How many octets at the front of `text` are above all the control characters that matter here. Adds up into `all`, by "or", what it looked at.
 pub(super) fn plain(text: &[u8], all: &mut usize) -> usize {
-    const LOW: usize = usize::from_ne_bytes([0x70; size_of::<usize>()]);
+    const LOW: usize = usize::from_ne_bytes([0x10; size_of::<usize>()]);
     let (mut n, mut seen) = (0, 0);
-    for word in text.as_chunks().0 {
-        let word = usize::from_ne_bytes(*word);
-        // An octet from 0x10 on has a bit set in its high nibble: adding 0x70 to three of them carries into the fourth.
-        if (((word & LOW) + LOW) | word) & TOP != TOP {
-            break;
-        }
+    let (words, tail) = text.as_chunks();
+    for word in words {
+        let word = usize::from_le_bytes(*word);
         seen |= word;
+        // Taking 0x10 from each octet sets the top bit of those that are below and had it clear; one behind such may lend it the bit in vain.
+        let low = word.wrapping_sub(LOW) & !word & TOP;
+        if low != 0 {
+            *all |= seen;
+            return n + low.trailing_zeros() as usize / 8;
+        }
         n += size_of::<usize>();
     }
-    for &octet in text.get(n..).unwrap_or_default() {
+    for &octet in tail {
         if octet < 0x10 {
             break;
         }
