@@ -37,7 +37,7 @@ use threadx_shim::kernel::{self, Caller};
 use threadx_shim::types::{UINT, ULONG};
 
 use crate::block::{NX_SMTP_CLIENT, NX_SMTP_OPTIONS, NX_SMTP_TIMEOUTS};
-use crate::client::{self, Strings};
+use crate::client;
 use crate::constants::{
     NX_SMTP_CLIENT_AUTH_LOGIN, NX_SMTP_CLIENT_AUTH_NONE, NX_SMTP_CLIENT_AUTH_PLAIN, NX_SMTP_INVALID_PARAM,
 };
@@ -418,11 +418,7 @@ impl SmtpClient {
             nx_smtp_options_timeouts: config.timeouts,
             ..NX_SMTP_OPTIONS::DEFAULT
         };
-        let strings = Strings {
-            username: config.user.as_bytes(),
-            password: config.password.as_bytes(),
-            domain: config.domain.as_bytes(),
-        };
+        let strings = [config.user, config.domain, config.password].map(str::as_bytes);
         let authentication = match config.authentication {
             Authentication::None => NX_SMTP_CLIENT_AUTH_NONE,
             Authentication::Plain => NX_SMTP_CLIENT_AUTH_PLAIN,
@@ -432,11 +428,11 @@ impl SmtpClient {
             #[cfg(feature = "scram")]
             Authentication::ScramSha256 => crate::constants::NX_SMTP_CLIENT_AUTH_SCRAM_SHA_256,
         };
-        let server = (config.server, UINT::from(config.port));
+        let server = (&config.server, UINT::from(config.port));
         let pointer = (&raw mut *storage).cast::<NX_SMTP_CLIENT>();
         // SAFETY: the storage is ours for ever and as large as the options say; the rest is given. The null sender is never read: every
         // mail of this API brings its own.
-        let status = unsafe { client::make(pointer, ip, pool, strings, null(), authentication, server, &options) };
+        let status = unsafe { client::make(pointer, ip, pool, &strings, null(), authentication, server, &options) };
         if status == NX_SUCCESS { Ok(Self { pointer }) } else { Err(CreateError::Socket(status)) }
     }
 

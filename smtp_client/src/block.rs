@@ -338,21 +338,18 @@ impl NX_SMTP_CLIENT {
         }
     }
 
-    /// Copies `text` in; `false` where it is too long, and nothing copied.
+    /// Copies `text` in.
     ///
     /// # Safety
-    /// As [`Self::place`]; nobody reads the string meanwhile.
-    pub(crate) unsafe fn store(client: *mut Self, which: Stored, text: &[u8]) -> bool {
-        // SAFETY: the length is checked against the room.
+    /// As [`Self::place`]; it fits, and nobody reads the string meanwhile.
+    #[inline(never)]
+    pub(crate) unsafe fn store(client: *mut Self, which: Stored, text: &[u8]) {
+        // SAFETY: given.
         unsafe {
-            let (place, room) = Self::place(client, which);
-            if text.len() >= room {
-                return false;
-            }
+            let (place, _) = Self::place(client, which);
             place.copy_from_nonoverlapping(text.as_ptr(), text.len());
             place.add(text.len()).write(0);
         }
-        true
     }
 
     /// The string.

@@ -57,23 +57,15 @@ pub unsafe fn create(
 ) -> UINT {
     // SAFETY: given.
     unsafe {
-        let strings = Strings {
-            username: CStr::from_ptr(username).to_bytes(),
-            password: CStr::from_ptr(password).to_bytes(),
-            domain: CStr::from_ptr(client_domain).to_bytes(),
-        };
-        let server = (*server_address, port);
-        make(client_ptr, ip_ptr, packet_pool_ptr, strings, from_address, authentication_type, server, options)
+        let bytes = |string| CStr::from_ptr(string).to_bytes();
+        let strings = [bytes(username), bytes(client_domain), bytes(password)];
+        let server = (&*server_address, port);
+        make(client_ptr, ip_ptr, packet_pool_ptr, &strings, from_address, authentication_type, server, options)
     }
 }
 
-/// What the block keeps copies of.
-#[derive(Clone, Copy)]
-pub(crate) struct Strings<'a> {
-    pub username: &'a [u8],
-    pub password: &'a [u8],
-    pub domain: &'a [u8],
-}
+/// What the block keeps copies of: user name, domain, password, in the order of [`Stored`].
+pub(crate) type Strings<'a> = [&'a [u8]; 3];
 
 /// Creates a client for the C services and the Rust API alike.
 ///
@@ -84,17 +76,15 @@ pub(crate) unsafe fn make(
     client_ptr: *mut NX_SMTP_CLIENT,
     ip_ptr: *mut NX_IP,
     packet_pool_ptr: *mut NX_PACKET_POOL,
-    strings: Strings<'_>,
+    strings: &Strings<'_>,
     from_address: *const CHAR,
     authentication_type: UINT,
-    server: (NXD_ADDRESS, UINT),
+    server: (&NXD_ADDRESS, UINT),
     options: &NX_SMTP_OPTIONS,
 ) -> UINT {
-    let (name, password) = (options.nx_smtp_options_max_username, options.nx_smtp_options_max_password);
-    if strings.username.len() > name as usize
-        || strings.domain.len() > name as usize
-        || strings.password.len() > password as usize
-    {
+    let [user, domain, password] = strings;
+    let (name, secret) = (options.nx_smtp_options_max_username, options.nx_smtp_options_max_password);
+    if user.len() > name as usize || domain.len() > name as usize || password.len() > secret as usize {
         return NX_SIZE_ERROR;
     }
     let authentication_type = match authentication_type {
@@ -122,7 +112,7 @@ pub(crate) unsafe fn make(
         (*client_ptr).nx_smtp_client_packet_pool_ptr = packet_pool_ptr;
         (*client_ptr).nx_smtp_client_from_address = from_address;
         (*client_ptr).nx_smtp_client_authentication_type = authentication_type;
-        (*client_ptr).nx_smtp_client_server_address = server.0;
+        (*client_ptr).nx_smtp_client_server_address = *server.0;
         (*client_ptr).nx_smtp_client_server_port = server.1;
         (*client_ptr).nx_smtp_client_options = *options;
         let created = tcp_socket::create(
@@ -140,14 +130,9 @@ pub(crate) unsafe fn make(
             return created;
         }
         (*client_ptr).nx_smtp_client_socket.nx_tcp_disconnect_complete_notify = Some(delivery::finished);
-        for (which, text) in [
-            (Stored::Username, strings.username),
-            (Stored::Password, strings.password),
-            (Stored::Domain, strings.domain),
-        ] {
-            let fits = NX_SMTP_CLIENT::store(client_ptr, which, text);
-            debug_assert!(fits, "checked above");
-        }
+        NX_SMTP_CLIENT::store(client_ptr, Stored::Username, user);
+        NX_SMTP_CLIENT::store(client_ptr, Stored::Domain, domain);
+        NX_SMTP_CLIENT::store(client_ptr, Stored::Password, password);
         (*client_ptr).nx_smtp_client_id = NX_SMTP_CLIENT_ID;
     }
     NX_SUCCESS
