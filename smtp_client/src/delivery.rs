@@ -303,7 +303,8 @@ impl Pump<'_, '_> {
                 }
                 give_back(head);
             }
-            if waits && self.session.wants_transmit() {
+            // Before a message goes out, a server that has left meanwhile is worth a second look.
+            if waits && self.session.wants_transmit() && !self.session.gives_away() {
                 return;
             }
             wait = NX_NO_WAIT;

@@ -250,6 +250,12 @@ impl<'m> Session<'m> {
         self.sending != Step::Greeting && !self.over && (self.writing || self.outstanding < GROUP_MAX)
     }
 
+    /// Whether what it sends next is the message, or the rest of it.
+    #[must_use]
+    pub fn gives_away(&self) -> bool {
+        table::gives_away(self.sending)
+    }
+
     /// What the last [`Session::transmit`] wrote never left: a final dot in it does not count. Follow with [`Session::closed`] or
     /// [`Session::abandon`].
     pub fn transmit_failed(&mut self) {
