@@ -442,6 +442,12 @@ struct NX_PACKET_POOL_STRUCT
 /* A packet: one buffer of a frame. */
 struct NX_PACKET_STRUCT
 {
+    UCHAR nx_packet_ip_version;
+    UCHAR nx_packet_option_state;
+    UCHAR nx_packet_destination_header;
+    UCHAR nx_packet_identical_copy;
+    USHORT nx_packet_option_offset;
+    USHORT nx_packet_vlan_priority;
     NX_PACKET_POOL *nx_packet_pool_owner;
     NX_PACKET *nx_packet_queue_next;
     union
@@ -466,12 +472,6 @@ struct NX_PACKET_STRUCT
     ULONG nx_packet_reassembly_time;
     ULONG nx_packet_state;
     ULONG nx_packet_interface_capability_flag;
-    UCHAR nx_packet_ip_version;
-    UCHAR nx_packet_option_state;
-    UCHAR nx_packet_destination_header;
-    UCHAR nx_packet_identical_copy;
-    USHORT nx_packet_option_offset;
-    USHORT nx_packet_vlan_priority;
 };
 
 /* A network interface. */

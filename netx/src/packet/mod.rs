@@ -37,9 +37,20 @@ pub const STATE_TCP_QUEUED: ULONG = 0xEEEE_0001;
 pub(crate) const SECRET: UCHAR = 0xA5;
 
 /// One packet (manual chapter 3, "Packet Header NX_PACKET").
+///
+/// The octets come first: what lies within the first 32 is reached by instructions of half the length.
 #[repr(C)]
 #[allow(non_camel_case_types, missing_docs)]
 pub struct NX_PACKET {
+    /// `NX_IP_VERSION_V4` or `NX_IP_VERSION_V6`.
+    pub nx_packet_ip_version: UCHAR,
+    /// Private: `SECRET` or 0.
+    pub nx_packet_option_state: UCHAR,
+    pub nx_packet_destination_header: UCHAR,
+    pub nx_packet_identical_copy: UCHAR,
+    pub nx_packet_option_offset: USHORT,
+    /// `NX_VLAN_PRIORITY_INVALID` or 0–7.
+    pub nx_packet_vlan_priority: USHORT,
     /// The pool the packet goes back to.
     pub nx_packet_pool_owner: *mut NX_PACKET_POOL,
     /// Link of whoever queues whole frames: a driver's transmit queue, a socket's receive queue, the pool's free list.
@@ -66,15 +77,6 @@ pub struct NX_PACKET {
     /// Who owns the packet; private.
     pub nx_packet_state: ULONG,
     pub nx_packet_interface_capability_flag: ULONG,
-    /// `NX_IP_VERSION_V4` or `NX_IP_VERSION_V6`.
-    pub nx_packet_ip_version: UCHAR,
-    /// Private: `SECRET` or 0.
-    pub nx_packet_option_state: UCHAR,
-    pub nx_packet_destination_header: UCHAR,
-    pub nx_packet_identical_copy: UCHAR,
-    pub nx_packet_option_offset: USHORT,
-    /// `NX_VLAN_PRIORITY_INVALID` or 0–7.
-    pub nx_packet_vlan_priority: USHORT,
 }
 
 const _: () = assert!(NX_NULL == 0 && NX_SUCCESS == 0);

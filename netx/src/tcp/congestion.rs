@@ -58,17 +58,17 @@ pub(crate) fn acknowledged(s: &mut NX_TCP_SOCKET, count: ULONG, flight: ULONG) -
         *window = s.threshold.min(left.max(mss) + mss);
         return false;
     }
-    // A window that was not used up has proven nothing (RFC 7661).
-    if flight.saturating_add(mss) < *window {
+    // A window that was not used up has proven nothing (RFC 7661). So it is never far from what a peer's window, 2³⁰ at most, lets into flight.
+    if flight + mss < *window {
         return false;
     }
     if *window < s.threshold {
-        *window = window.saturating_add(count.min(2 * mss));
+        *window += count.min(2 * mss);
     } else {
-        s.avoidance = s.avoidance.saturating_add(count);
+        s.avoidance += count;
         if s.avoidance >= *window {
             s.avoidance -= *window;
-            *window = window.saturating_add(mss);
+            *window += mss;
         }
     }
     false

@@ -156,10 +156,10 @@ unsafe fn synchronized(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segme
         if !acknowledgement(socket, segment, sequence, now) {
             return false;
         }
-        if (*socket).nx_tcp_socket_state == NX_TCP_CLOSED {
-            return false;
+        if !matches!((*socket).nx_tcp_socket_state, NX_TCP_ESTABLISHED | NX_TCP_FIN_WAIT_1 | NX_TCP_FIN_WAIT_2) {
+            return false; // The peer had closed before, or that was the end.
         }
-        let kept = if segment.payload_len > 0 { data(socket, packet, segment, sequence, now) } else { false };
+        let kept = segment.payload_len > 0 && data(socket, packet, segment, sequence, now);
         if segment.has(FIN) && end.wrapping_sub(1) == (*socket).nx_tcp_socket_rx_sequence {
             peer_closed(socket);
         }
@@ -177,9 +177,6 @@ unsafe fn data(
 ) -> bool {
     // SAFETY: given.
     unsafe {
-        if !matches!((*socket).nx_tcp_socket_state, NX_TCP_ESTABLISHED | NX_TCP_FIN_WAIT_1 | NX_TCP_FIN_WAIT_2) {
-            return false; // The peer had closed before.
-        }
         let expected = (*socket).nx_tcp_socket_rx_sequence;
         let kept = receive_queue::take_in(socket, packet, segment, sequence, now);
         if (*socket).nx_tcp_socket_rx_sequence != expected && (*socket).closing == 0 {
@@ -197,16 +194,12 @@ unsafe fn peer_closed(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: given.
     unsafe {
         let s = &mut *socket;
-        let state = s.nx_tcp_socket_state;
-        if !matches!(state, NX_TCP_ESTABLISHED | NX_TCP_FIN_WAIT_1 | NX_TCP_FIN_WAIT_2) {
-            return;
-        }
         s.nx_tcp_socket_rx_sequence = s.nx_tcp_socket_rx_sequence.wrapping_add(1);
         if before(s.receive_edge, s.nx_tcp_socket_rx_sequence) {
             s.receive_edge = s.nx_tcp_socket_rx_sequence;
         }
         s.ack = ACK_NOW;
-        match state {
+        match s.nx_tcp_socket_state {
             NX_TCP_ESTABLISHED => {
                 connection::set_state(socket, NX_TCP_CLOSE_WAIT);
                 notify::raise(socket, Event::Disconnect);
@@ -244,7 +237,8 @@ unsafe fn acknowledgement(socket: *mut NX_TCP_SOCKET, segment: &Segment, sequenc
             s.retries = 0;
         }
         if count > 0 {
-            return progress(socket, ack, count, flight, now);
+            progress(socket, ack, count, flight, now);
+            return true;
         }
         let is_duplicate = flight > 0 && segment.sequence_len() == 0 && window == window_before;
         if is_duplicate && congestion::duplicate(s) {
@@ -274,8 +268,8 @@ unsafe fn note_window(s: &mut NX_TCP_SOCKET, segment: &Segment, sequence: ULONG)
     s.window_maximum = s.window_maximum.max(window);
 }
 
-/// `count` more of sequence space is acknowledged, of `flight` that was sent. `false`: that was the end of the connection.
-unsafe fn progress(socket: *mut NX_TCP_SOCKET, ack: ULONG, count: ULONG, flight: ULONG, now: ULONG) -> bool {
+/// `count` more of sequence space is acknowledged, of `flight` that was sent. That may be the end of the connection.
+unsafe fn progress(socket: *mut NX_TCP_SOCKET, ack: ULONG, count: ULONG, flight: ULONG, now: ULONG) {
     // SAFETY: given.
     unsafe {
         let s = &mut *socket;
@@ -297,19 +291,12 @@ unsafe fn progress(socket: *mut NX_TCP_SOCKET, ack: ULONG, count: ULONG, flight:
             // Our FIN too.
             match s.nx_tcp_socket_state {
                 NX_TCP_FIN_WAIT_1 => connection::set_state(socket, NX_TCP_FIN_WAIT_2),
-                NX_TCP_CLOSING => {
-                    connection::time_wait(socket);
-                    return false;
-                }
-                NX_TCP_LAST_ACK => {
-                    connection::end(socket, NX_NOT_CONNECTED, NX_SUCCESS);
-                    return false;
-                }
+                NX_TCP_CLOSING => connection::time_wait(socket),
+                NX_TCP_LAST_ACK => connection::end(socket, NX_NOT_CONNECTED, NX_SUCCESS),
                 _ => {}
             }
         } else if is_partial {
             output::first_again(socket);
         }
     }
-    true
 }
