@@ -344,6 +344,33 @@ pub(crate) unsafe fn arm_tcp(ip_ptr: *mut NX_IP, at: ULONG) {
     }
 }
 
+/// One look of a protocol at its timers: what time it is, and the ticks until the next of them.
+pub(crate) struct Look {
+    pub now: ULONG,
+    pub wait: ULONG,
+}
+
+impl Look {
+    /// Nothing is due yet.
+    pub(crate) const fn at(now: ULONG) -> Self {
+        Self { now, wait: NX_WAIT_FOREVER }
+    }
+
+    /// Has the next look be at `at`, if not before.
+    pub(crate) fn again(&mut self, at: ULONG) {
+        self.wait = self.wait.min(until(self.now, at));
+    }
+
+    /// Whether `at` has come; if not, the next look is then, if not before.
+    pub(crate) fn is_due(&mut self, at: ULONG) -> bool {
+        let is_due = is_due(self.now, at);
+        if !is_due {
+            self.again(at);
+        }
+        is_due
+    }
+}
+
 /// Ticks from `now` until `at`, at least 1: what a poll returns for a deadline.
 pub(crate) fn until(now: ULONG, at: ULONG) -> ULONG {
     let left = at.wrapping_sub(now);

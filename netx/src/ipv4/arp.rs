@@ -16,7 +16,7 @@ use threadx_shim::types::{UCHAR, UINT, ULONG};
 
 use crate::constants::*;
 use crate::ip::ip_send;
-use crate::ip::ip_thread::{is_due, until};
+use crate::ip::ip_thread::{Look, is_due};
 use crate::ip::waiting::Waiting;
 use crate::ip::{self, NX_IP, count, physical_interfaces};
 use crate::link::driver;
@@ -323,33 +323,31 @@ unsafe fn defend(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE) {
 }
 
 unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
-    let mut wait = NX_WAIT_FOREVER;
+    let mut look = Look::at(now);
     // SAFETY: under protection.
     unsafe {
         for entry in entries(ip_ptr) {
             let expires = (*entry).state == DYNAMIC && NX_ARP_EXPIRATION_RATE != 0;
-            if (*entry).state != RESOLVING && !expires {
+            if ((*entry).state != RESOLVING && !expires) || !look.is_due((*entry).due) {
                 continue;
             }
-            if is_due(now, (*entry).due) {
-                if expires || ULONG::from((*entry).nx_arp_retries) + 1 >= NX_ARP_MAXIMUM_RETRIES {
-                    if expires {
-                        count!(ip_ptr, nx_ip_arp_aged_entries);
-                    }
-                    empty(ip_ptr, entry);
-                    continue;
-                }
-                (*entry).nx_arp_retries += 1;
-                let seconds = if (*entry).nx_arp_retries < QUICK_RETRIES { 1 } else { NX_ARP_UPDATE_RATE };
-                (*entry).due = now.wrapping_add(seconds * TICKS_A_SECOND);
-                if let Some(interface) = ip::interface(ip_ptr, UINT::from((*entry).interface)) {
-                    request(ip_ptr, interface, (*entry).nx_arp_ip_address);
-                }
+            if expires {
+                count!(ip_ptr, nx_ip_arp_aged_entries);
             }
-            wait = wait.min(until(now, (*entry).due));
+            if expires || ULONG::from((*entry).nx_arp_retries) + 1 >= NX_ARP_MAXIMUM_RETRIES {
+                empty(ip_ptr, entry);
+                continue;
+            }
+            (*entry).nx_arp_retries += 1;
+            let seconds = if (*entry).nx_arp_retries < QUICK_RETRIES { 1 } else { NX_ARP_UPDATE_RATE };
+            (*entry).due = now.wrapping_add(seconds * TICKS_A_SECOND);
+            look.again((*entry).due);
+            if let Some(interface) = ip::interface(ip_ptr, UINT::from((*entry).interface)) {
+                request(ip_ptr, interface, (*entry).nx_arp_ip_address);
+            }
         }
     }
-    wait
+    look.wait
 }
 
 unsafe fn forget(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE) {

@@ -11,7 +11,7 @@ use threadx_shim::types::{CHAR, UCHAR, UINT, ULONG};
 
 use crate::address::{NXD_ADDRESS, NXD_IPV6_ADDRESS, V6, v6_is_link_local, v6_solicited_node};
 use crate::constants::*;
-use crate::ip::ip_thread::{is_due, until};
+use crate::ip::ip_thread::Look;
 use crate::ip::status;
 use crate::ip::{self, NX_IP, Protection};
 use crate::ipv6::ipv6_group::{self, Member};
@@ -169,9 +169,8 @@ pub(crate) unsafe fn probes_set(ip_ptr: *mut NX_IP, probes: u8) {
     }
 }
 
-/// Duplicate address detection; returns ticks to the next step.
-pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
-    let mut wait = NX_WAIT_FOREVER;
+/// Duplicate address detection.
+pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, look: &mut Look) {
     // SAFETY: under protection.
     unsafe {
         for entry in addresses(ip_ptr).filter(|&a| (*a).state() == NX_IPV6_ADDR_STATE_TENTATIVE) {
@@ -179,7 +178,7 @@ pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
             if interface.is_null() || !(*interface).is_up() || (*ip_ptr).nx_ip_initialize_done == 0 {
                 continue; // `interface_up` starts it
             }
-            if is_due(now, (*entry).next_solicitation) {
+            if look.is_due((*entry).next_solicitation) {
                 if (*entry).nxd_ipv6_address_DupAddrDetectTransmit <= 0 {
                     (*entry).nxd_ipv6_address_state = NX_IPV6_ADDR_STATE_VALID as UCHAR;
                     status::changed(ip_ptr);
@@ -189,13 +188,12 @@ pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
                     continue;
                 }
                 (*entry).nxd_ipv6_address_DupAddrDetectTransmit -= 1;
-                (*entry).next_solicitation = now.wrapping_add(TICKS_A_SECOND);
+                (*entry).next_solicitation = look.now.wrapping_add(TICKS_A_SECOND);
+                look.again((*entry).next_solicitation);
                 nd::probe(ip_ptr, interface, &(*entry).nxd_ipv6_address);
             }
-            wait = wait.min(until(now, (*entry).next_solicitation));
         }
     }
-    wait
 }
 
 /// Sets an address on an interface; a null address means the link-local one that the MAC address makes.

@@ -9,7 +9,7 @@ use threadx_shim::types::{UINT, ULONG};
 use crate::address::{V6, V6_ALL_ROUTERS, v6_is_link_local, v6_same_prefix};
 use crate::constants::*;
 use crate::icmp::icmpv6;
-use crate::ip::ip_thread::{is_due, until};
+use crate::ip::ip_thread::Look;
 use crate::ip::{self, NX_IP, Protection, physical_interfaces};
 use crate::ipv6::ipv6_address;
 use crate::ipv6::{self, addresses};
@@ -36,30 +36,28 @@ pub(crate) unsafe fn solicit(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE) {
     }
 }
 
-/// Sends solicitations that are due; returns ticks to the next.
+/// Sends solicitations that are due.
 ///
 /// # Safety
 /// Under protection of a created instance.
-pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
-    let mut wait = NX_WAIT_FOREVER;
+pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, look: &mut Look) {
     // SAFETY: given.
     unsafe {
         for interface in physical_interfaces(ip_ptr).filter(|&i| (*i).is_up() && (*i).router_solicitations > 0) {
             let Some(source) = ipv6::source(ip_ptr, &V6_ALL_ROUTERS, interface) else {
                 continue; // the end of duplicate address detection comes through here again
             };
-            if is_due(now, (*interface).next_router_solicitation) {
+            if look.is_due((*interface).next_router_solicitation) {
                 (*interface).router_solicitations -= 1;
-                (*interface).next_router_solicitation = now.wrapping_add(ROUTER_SOLICITATION_INTERVAL);
+                (*interface).next_router_solicitation = look.now.wrapping_add(ROUTER_SOLICITATION_INTERVAL);
                 let message = router_solicit((*interface).physical_address());
                 icmpv6::send_message(ip_ptr, interface, source, &V6_ALL_ROUTERS, &message);
-            }
-            if (*interface).router_solicitations > 0 {
-                wait = wait.min(until(now, (*interface).next_router_solicitation));
+                if (*interface).router_solicitations > 0 {
+                    look.again((*interface).next_router_solicitation);
+                }
             }
         }
     }
-    wait
 }
 
 /// Makes an address from a prefix that a router advertises for that purpose (RFC 4862 section 5.5.3).

@@ -13,7 +13,7 @@ use crate::address::{V6, V6_ALL_NODES, V6_ALL_ROUTERS, v6_is_link_local};
 use crate::constants::*;
 use crate::entropy;
 use crate::icmp::{self, icmpv6};
-use crate::ip::ip_thread::{is_due, until};
+use crate::ip::ip_thread::{Look, is_due, until};
 use crate::ip::{self, NX_IP, NX_IPV6_MULTICAST_ENTRY};
 use crate::ipv6::ipv6_group;
 use crate::ipv6::{self, IPV6_HEADER, Received};
@@ -182,12 +182,11 @@ unsafe fn queried(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE, group: &V6
     }
 }
 
-/// Sends reports that are due; returns ticks to the next.
+/// Sends reports that are due.
 ///
 /// # Safety
 /// Under protection of a created instance.
-pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
-    let mut wait = NX_WAIT_FOREVER;
+pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, look: &mut Look) {
     // SAFETY: given.
     unsafe {
         for entry in ipv6_group::joined(ip_ptr).filter(|&g| (*g).reports > 0) {
@@ -195,17 +194,16 @@ pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
             if !(*interface).is_up() {
                 continue; // `renew` comes when it is
             }
-            if is_due(now, (*entry).report_at) {
+            if look.is_due((*entry).report_at) {
                 (*entry).reports -= 1;
-                (*entry).report_at = now.wrapping_add(1 + entropy::next() % TICKS_A_SECOND);
+                (*entry).report_at = look.now.wrapping_add(1 + entropy::next() % TICKS_A_SECOND);
                 send(ip_ptr, interface, &(*entry).nx_ipv6_multicast_join_list, (*entry).record);
-            }
-            if (*entry).reports > 0 {
-                wait = wait.min(until(now, (*entry).report_at));
+                if (*entry).reports > 0 {
+                    look.again((*entry).report_at);
+                }
             }
         }
     }
-    wait
 }
 
 /// Whether a router on the link has lately asked in version 1.

@@ -28,6 +28,7 @@ use crate::constants::*;
 use crate::icmp::icmp_error;
 use crate::ip::ip_receive::{deliver, invalid, unwanted};
 use crate::ip::ip_send;
+use crate::ip::ip_thread::Look;
 use crate::ip::{self, NX_IP, count, physical_interfaces};
 use crate::ipv6::ipv6_extension::{Payload, Refusal};
 use crate::link::interface::NX_INTERFACE;
@@ -66,9 +67,14 @@ pub(crate) static HANDLERS: Ipv6Handlers = Ipv6Handlers {
 unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
     // SAFETY: under protection.
     unsafe {
+        let mut look = Look::at(now);
         // In this order: an address that becomes valid has groups reported again and routers asked for.
-        let own = ipv6_address::poll(ip_ptr, now).min(ipv6_autoconf::poll(ip_ptr, now)).min(mld::poll(ip_ptr, now));
-        own.min(nd::poll(ip_ptr, now)).min(nd_router::poll(ip_ptr, now))
+        ipv6_address::poll(ip_ptr, &mut look);
+        ipv6_autoconf::poll(ip_ptr, &mut look);
+        mld::poll(ip_ptr, &mut look);
+        nd::poll(ip_ptr, &mut look);
+        nd_router::poll(ip_ptr, &mut look);
+        look.wait
     }
 }
 

@@ -17,7 +17,7 @@ use crate::address::{V6, V6_ALL_NODES, v6_is_multicast, v6_solicited_node};
 use crate::constants::*;
 use crate::icmp::icmpv6;
 use crate::ip::ip_send;
-use crate::ip::ip_thread::{is_due, until};
+use crate::ip::ip_thread::Look;
 use crate::ip::waiting::Waiting;
 use crate::ip::{self, NX_IP};
 use crate::ipv6::{self, Received, own_entry};
@@ -79,7 +79,6 @@ const REACHABLE_TIME: ULONG = REACHABLE_SECONDS * TICKS_A_SECOND;
 const DELAY_FIRST_PROBE_TIME: ULONG = 5 * TICKS_A_SECOND;
 /// MAX_MULTICAST_SOLICIT and MAX_UNICAST_SOLICIT.
 const MAX_SOLICIT: UCHAR = 3;
-const FOREVER: ULONG = NX_WAIT_FOREVER;
 /// A hop limit that no router has touched: the sender is on the link.
 const FROM_THE_LINK: UCHAR = 255;
 
@@ -342,49 +341,29 @@ unsafe fn advertised(ip_ptr: *mut NX_IP, flags: UCHAR, target: &V6, options: Opt
     }
 }
 
-/// Timers of entries, routers and prefixes; returns ticks to the next.
-pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
-    let mut wait = FOREVER;
+/// Timers of entries.
+pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, look: &mut Look) {
     // SAFETY: under protection.
     unsafe {
         for entry in entries(ip_ptr) {
-            if !matches!((*entry).nx_nd_cache_nd_status, INCOMPLETE | REACHABLE | DELAY | PROBE)
-                || (*entry).nx_nd_cache_is_static != 0
-            {
+            let status = (*entry).nx_nd_cache_nd_status;
+            if matches!(status, FREE | STALE) || (*entry).nx_nd_cache_is_static != 0 || !look.is_due((*entry).due) {
                 continue;
             }
-            if is_due(now, (*entry).due) && !expire(ip_ptr, entry) {
-                continue;
+            match status {
+                REACHABLE => {
+                    (*entry).nx_nd_cache_nd_status = STALE;
+                    continue;
+                }
+                DELAY => enter(ip_ptr, entry, PROBE),
+                _ if (*entry).nx_nd_cache_num_solicit >= MAX_SOLICIT => {
+                    empty(ip_ptr, entry);
+                    continue;
+                }
+                _ => (*entry).due = look.now.wrapping_add((*ip_ptr).nx_ipv6_retrans_timer_ticks),
             }
-            wait = wait.min(until(now, (*entry).due));
-        }
-    }
-    wait
-}
-
-/// An entry's time is over; false if nothing more is due for it.
-unsafe fn expire(ip_ptr: *mut NX_IP, entry: *mut ND_CACHE_ENTRY) -> bool {
-    // SAFETY: under protection.
-    unsafe {
-        match (*entry).nx_nd_cache_nd_status {
-            REACHABLE => {
-                (*entry).nx_nd_cache_nd_status = STALE;
-                false
-            }
-            DELAY => {
-                enter(ip_ptr, entry, PROBE);
-                solicit(ip_ptr, entry);
-                true
-            }
-            _ if (*entry).nx_nd_cache_num_solicit >= MAX_SOLICIT => {
-                empty(ip_ptr, entry);
-                false
-            }
-            _ => {
-                (*entry).due = time::get().wrapping_add((*ip_ptr).nx_ipv6_retrans_timer_ticks);
-                solicit(ip_ptr, entry);
-                true
-            }
+            solicit(ip_ptr, entry);
+            look.again((*entry).due);
         }
     }
 }

@@ -10,9 +10,8 @@ use threadx_shim::types::{UCHAR, ULONG};
 use crate::address::{V6, v6_is_link_local, v6_same_prefix};
 use crate::constants::{
     NX_IP_PERIODIC_RATE, NX_IPV6_ROUTE_TYPE_SOLICITATED, NX_IPV6_ROUTE_TYPE_STATIC, NX_IPV6_ROUTE_TYPE_VALID,
-    NX_WAIT_FOREVER as FOREVER,
 };
-use crate::ip::ip_thread::{is_due, until};
+use crate::ip::ip_thread::Look;
 use crate::ip::{self, NX_IP};
 use crate::ipv6::{Hop, ipv6_autoconf, nd};
 use crate::link::interface::NX_INTERFACE;
@@ -217,36 +216,26 @@ pub(crate) unsafe fn prefix_interface(ip_ptr: *mut NX_IP, address: &V6) -> Optio
     table.iter().filter(on_link).max_by_key(|p| p.nx_ipv6_prefix_entry_prefix_length).map(|p| p.interface)
 }
 
-/// Lifetimes of routers and prefixes; returns ticks to the next that ends.
+/// Lifetimes of routers and prefixes.
 ///
 /// # Safety
 /// Under protection of a created instance.
-pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
-    let mut wait = FOREVER;
+pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, look: &mut Look) {
     // SAFETY: given.
     unsafe {
         for router in &mut (*ip_ptr).nx_ipv6_default_router_table {
             let for_ever = router.nx_ipv6_default_router_entry_life_time == 0xFFFF;
-            if router.nx_ipv6_default_router_entry_flag != 0 && !for_ever {
-                if is_due(now, router.expires) {
-                    router.nx_ipv6_default_router_entry_flag = 0;
-                } else {
-                    wait = wait.min(until(now, router.expires));
-                }
+            if router.nx_ipv6_default_router_entry_flag != 0 && !for_ever && look.is_due(router.expires) {
+                router.nx_ipv6_default_router_entry_flag = 0;
             }
         }
         for prefix in &mut (*ip_ptr).nx_ipv6_prefix_list {
             let for_ever = prefix.nx_ipv6_prefix_entry_valid_lifetime == ULONG::MAX;
-            if prefix.nx_ipv6_prefix_entry_prefix_length != 0 && !for_ever {
-                if is_due(now, prefix.expires) {
-                    prefix.nx_ipv6_prefix_entry_prefix_length = 0;
-                } else {
-                    wait = wait.min(until(now, prefix.expires));
-                }
+            if prefix.nx_ipv6_prefix_entry_prefix_length != 0 && !for_ever && look.is_due(prefix.expires) {
+                prefix.nx_ipv6_prefix_entry_prefix_length = 0;
             }
         }
     }
-    wait
 }
 
 /// Forgets the routers and prefixes of an interface, or (null) all.
