@@ -145,7 +145,7 @@ pub(crate) struct Hop<'a> {
 ///
 /// # Safety
 /// Under protection of a created instance, which outlives the answer.
-pub(crate) unsafe fn route<'a>(ip_ptr: *mut NX_IP, destination: &'a V6, wanted: *mut NX_INTERFACE) -> Option<Hop<'a>> {
+pub(crate) unsafe fn route(ip_ptr: *mut NX_IP, destination: &V6, wanted: *mut NX_INTERFACE) -> Option<Hop<'_>> {
     let asked = |i: *mut NX_INTERFACE| wanted.is_null() || core::ptr::eq(i, wanted);
     let direct = |interface| Some(Hop { interface, next_hop: destination });
     // SAFETY: given.

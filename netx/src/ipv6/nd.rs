@@ -237,12 +237,12 @@ pub(crate) unsafe fn receive(
     // SAFETY: given.
     unsafe {
         match (message, wire::v6(message, 8)) {
-            ([NEIGHBOR_SOLICIT, ..], Some(target)) => solicited(ip_ptr, interface, header, &target, options),
+            ([NEIGHBOR_SOLICIT, ..], Some(target)) => solicited(ip_ptr, interface, header, &target, &options),
             ([NEIGHBOR_ADVERT, _, _, _, flags, ..], Some(target)) => {
                 if v6_is_multicast(&target) || (v6_is_multicast(&header.destination) && flags & SOLICITED != 0) {
                     return false;
                 }
-                advertised(ip_ptr, *flags, &target, options);
+                advertised(ip_ptr, *flags, &target, &options);
                 true
             }
             ([ROUTER_ADVERT, ..], _) => nd_router::advertised(ip_ptr, interface, &header.source, message, options),
@@ -257,7 +257,7 @@ unsafe fn solicited(
     interface: *mut NX_INTERFACE,
     header: &Received,
     target: &V6,
-    options: Options<'_>,
+    options: &Options<'_>,
 ) -> bool {
     let from_nobody = header.source == [0; 4];
     let mac = options.mac(SOURCE_MAC);
@@ -307,7 +307,7 @@ unsafe fn known(entry: *const ND_CACHE_ENTRY) -> Mac {
 }
 
 /// RFC 4861 section 7.2.5.
-unsafe fn advertised(ip_ptr: *mut NX_IP, flags: UCHAR, target: &V6, options: Options<'_>) {
+unsafe fn advertised(ip_ptr: *mut NX_IP, flags: UCHAR, target: &V6, options: &Options<'_>) {
     // SAFETY: under protection.
     unsafe {
         if let Some(own) = own_entry(ip_ptr, target) {

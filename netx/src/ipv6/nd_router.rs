@@ -87,7 +87,7 @@ pub(crate) unsafe fn advertised(
         // 0xFFFF is for ever when the application says it; a router's word ends a second earlier.
         let _ = router_set(ip_ptr, interface, source, lifetime.min(0xFFFE), kind);
         for prefix in options.filter_map(Prefix::parse) {
-            if prefix.on_link && !v6_is_link_local(&prefix.prefix) && (1..=128).contains(&prefix.length) {
+            if prefix.on_link && !v6_is_link_local(&prefix.prefix) && prefix.length != 0 && prefix.length <= 128 {
                 prefix_set(ip_ptr, interface, &prefix);
             }
             if prefix.autonomous && prefix.valid_lifetime != 0 && prefix.preferred_lifetime <= prefix.valid_lifetime {

@@ -4,7 +4,7 @@
 
 use threadx_shim::types::ULONG;
 
-use super::{Mac, mac_words, v6 as address, word};
+use super::{Mac, mac_words, words};
 use crate::address::V6;
 
 /// ICMPv6 types of neighbour discovery.
@@ -43,13 +43,13 @@ pub fn options(message: &[u8]) -> Option<Options<'_>> {
         _ => return None,
     };
     let options = Options(message.get(fixed..)?);
-    let mut rest = options;
+    let mut rest = options.clone();
     while rest.next().is_some() {}
     rest.0.is_empty().then_some(options)
 }
 
 /// The options of a message, each with its type and length in front.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Options<'a>(&'a [u8]);
 
 impl<'a> Iterator for Options<'a> {
@@ -65,8 +65,8 @@ impl<'a> Iterator for Options<'a> {
 
 impl Options<'_> {
     /// The link-layer address in the first option of a type ([`SOURCE_MAC`], [`TARGET_MAC`]).
-    pub fn mac(mut self, kind: u8) -> Option<Mac> {
-        let option = self.find(|option| option.first() == Some(&kind))?;
+    pub fn mac(&self, kind: u8) -> Option<Mac> {
+        let option = self.clone().find(|option| option.first() == Some(&kind))?;
         option.get(2..)?.first_chunk().map(|octets| mac_words(*octets))
     }
 }
@@ -91,14 +91,14 @@ pub struct Prefix {
 impl Prefix {
     /// Reads an option; `None` if it is another.
     pub fn parse(option: &[u8]) -> Option<Self> {
-        let [PREFIX, _, length, flags, ..] = *option else { return None };
-        Some(Self {
-            length: ULONG::from(length),
-            on_link: flags & 0x80 != 0,
-            autonomous: flags & 0x40 != 0,
-            valid_lifetime: word(option, 4)?,
-            preferred_lifetime: word(option, 8)?,
-            prefix: address(option, 16)?,
+        let [head, valid_lifetime, preferred_lifetime, _, prefix @ ..] = words::<8>(option)?;
+        (head >> 24 == ULONG::from(PREFIX)).then_some(Self {
+            length: head >> 8 & 0xFF,
+            on_link: head & 0x80 != 0,
+            autonomous: head & 0x40 != 0,
+            valid_lifetime,
+            preferred_lifetime,
+            prefix,
         })
     }
 }
@@ -130,7 +130,7 @@ const fn mac_option(kind: u8, (high, low): Mac) -> [ULONG; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::{mac_octets, put_words};
+    use crate::wire::{mac_octets, put_words, v6 as address};
 
     const TARGET: V6 = [0xFE80_0000, 0, 0, 0x1234];
     const MAC: Mac = mac_words([2, 0, 0, 0, 0, 9]);
@@ -186,7 +186,8 @@ mod tests {
         bytes[16..20].copy_from_slice(&[PREFIX, 4, 64, 0xC0]);
         bytes[20..24].copy_from_slice(&86400_u32.to_be_bytes());
         bytes[32..36].copy_from_slice(&0x2001_0DB8_u32.to_be_bytes());
-        let option = options(&bytes).unwrap().next().unwrap();
+        let mut options = options(&bytes).unwrap();
+        let option = options.next().unwrap();
         let prefix = Prefix::parse(option).unwrap();
         assert!(prefix.on_link && prefix.autonomous && prefix.length == 64 && prefix.valid_lifetime == 86400);
         assert_eq!(prefix.prefix, [0x2001_0DB8, 0, 0, 0]);
