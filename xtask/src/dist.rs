@@ -52,6 +52,11 @@ impl How {
         Self { features: Features { stack_checking: true, ..Features::default() }, ..Self::named("stack-checking") }
     }
 
+    /// For a board whose Ethernet controller does not answer.
+    pub fn unanswered() -> Self {
+        Self { features: Features { unanswered: true, ..Features::default() }, ..Self::named("unanswered") }
+    }
+
     /// The library as it comes, in a place of its own.
     fn named(name: &str) -> Self {
         Self { output: Some(files::distribution(name)), ..Self::default() }

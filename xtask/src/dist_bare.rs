@@ -32,6 +32,9 @@ pub struct Features {
     /// Boards: with the event trace (tx_trace_enable …)
     #[arg(long)]
     pub trace: bool,
+    /// With an Ethernet driver that finds nobody: for tests.
+    #[arg(skip)]
+    pub unanswered: bool,
 }
 
 /// Sources for every processor that a product may build along.
@@ -91,6 +94,7 @@ fn make(shell: &Shell, name: &str, triple: &'static str, library: &[&str], how: 
     enabled.extend(features.stack_checking.then_some("stack-checking"));
     enabled.extend(features.stack_guard.then_some("stack-guard"));
     enabled.extend(features.trace.then_some("trace"));
+    enabled.extend(features.unanswered.then_some("unanswered"));
     enabled.extend(configuration.has_ipv6.then_some("ipv6"));
     let enabled = enabled.join(",");
     let _settings: Vec<_> = configuration.environment().map(|(name, value)| shell.push_env(name, value)).collect();

@@ -50,6 +50,9 @@ pub fn run(shell: &Shell, board: Board) -> anyhow::Result<()> {
     plain.passes("bare/dead_link", &[], &[])?;
     plain.memory_routines()?;
     if board == Board::An385 {
+        // The board's own driver, where the emulated board has nothing.
+        let unanswered = Builder::new(shell, board, "unanswered", &How::unanswered())?;
+        unanswered.passes("bare/dead_link", &[], &["-DDRIVER=_nx_mps2_network_driver"])?;
         vendor_project(shell)?;
     }
     if board == Board::An505 {

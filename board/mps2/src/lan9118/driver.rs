@@ -192,6 +192,11 @@ unsafe fn initialize(request: &NX_IP_DRIVER) -> Result<(), NoAnswer> {
 /// # Safety
 /// `interface` is the request's.
 unsafe fn enable(interface: *mut NX_INTERFACE) -> Result<(), NoAnswer> {
+    let masked = kernel::enter();
+    if controller(&masked).interface != interface {
+        return Err(NoAnswer); // It did not when it was to be initialised.
+    }
+    drop(masked);
     let up = bring_up::start(&Ethernet)?;
     // SAFETY: given.
     unsafe { (*interface).nx_interface_link_up = up.into() };

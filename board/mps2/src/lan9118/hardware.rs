@@ -3,7 +3,9 @@
 use super::registers::{Bus, Register};
 
 /// Where the controller is mapped.
-pub const BASE: usize = if cfg!(feature = "an505") {
+pub const BASE: usize = if cfg!(feature = "unanswered") {
+    0x4010_0000 // Reserved in the images for Cortex-M3 and M4, where it reads as zero.
+} else if cfg!(feature = "an505") {
     0x4200_0000
 } else if cfg!(feature = "an500") {
     0xA000_0000
