@@ -13,8 +13,14 @@ use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 /// Buckets of the two hash tables.
 pub(crate) const BUCKETS: usize = NX_TCP_PORT_TABLE_SIZE as usize;
 
-fn bucket(hash: ULONG) -> usize {
-    ((hash ^ (hash >> 16) ^ (hash >> 8) ^ (hash >> 5)) & NX_TCP_PORT_TABLE_MASK) as usize
+/// A bucket by Fibonacci's hash (Knuth, TAOCP volume 3, section 6.4), whose upper half every bit of the key has a part in.
+fn bucket(key: ULONG) -> usize {
+    (spread(key) >> 16 & NX_TCP_PORT_TABLE_MASK) as usize
+}
+
+/// Multiplies by 2³² over the golden ratio.
+const fn spread(key: ULONG) -> ULONG {
+    key.wrapping_mul(0x9E37_79B1)
 }
 
 fn connection_bucket(ports: u32, remote: &NXD_ADDRESS) -> usize {
@@ -22,7 +28,7 @@ fn connection_bucket(ports: u32, remote: &NXD_ADDRESS) -> usize {
         Some([a, b, c, d]) => a ^ b ^ c ^ d,
         None => remote.as_v4().unwrap_or(0),
     };
-    bucket(address.wrapping_mul(0x9E37_79B1) ^ ports)
+    bucket(spread(address) ^ ports)
 }
 
 /// Adds a socket to the instance's list.
