@@ -120,16 +120,17 @@ pub(crate) unsafe fn command_with_address(interface: *mut NX_INTERFACE, command:
 pub(crate) unsafe fn send(interface: *mut NX_INTERFACE, command: UINT, packet: *mut NX_PACKET, msw: ULONG, lsw: ULONG) {
     // SAFETY: given.
     unsafe {
-        if (*interface).nx_interface_link_driver_entry.is_none() {
+        let Some(entry) = (*interface).nx_interface_link_driver_entry else {
             packet_data::discard(packet);
             return;
-        }
+        };
         (*packet).nx_packet_ip_interface = interface;
         let mut request = NX_IP_DRIVER::new(command, (*interface).nx_interface_ip_instance, interface);
         request.nx_ip_driver_packet = packet;
         request.nx_ip_driver_physical_address_msw = msw;
         request.nx_ip_driver_physical_address_lsw = lsw;
-        let _ = call(interface, &mut request);
+        // The packet is the driver's, whatever it answers.
+        entry(&raw mut request);
     }
 }
 

@@ -1,6 +1,8 @@
-//! Formats that `smoltcp::wire` offers only together with its Ethernet medium (ARP, neighbour discovery).
+//! Formats that `smoltcp::wire` offers only together with its Ethernet medium (ARP, neighbour discovery), and headers as words.
 //!
-//! The rest (IPv4, IPv6, ICMP, UDP, IGMP) is `smoltcp::wire`'s. Parsers take untrusted bytes: they answer `None`, never panic.
+//! The headers that every packet has, and the stack's own messages, are read and written as big-endian words, which is what they are made of:
+//! a few loads where an accessor a field would be a call. UDP, IGMP, fragments and what routers do are `smoltcp::wire`'s. Parsers take untrusted
+//! bytes: they answer `None`, never panic.
 
 pub mod arp;
 pub mod ndisc;
