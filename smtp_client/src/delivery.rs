@@ -39,6 +39,7 @@ const SLICE: ULONG = NX_IP_PERIODIC_RATE;
 ///
 /// # Safety
 /// The client is created and claimed by the caller; this is a thread.
+#[inline(never)]
 pub(crate) unsafe fn deliver(
     client: *mut NX_SMTP_CLIENT,
     session: &mut Session<'_>,
@@ -197,6 +198,7 @@ impl Pump<'_, '_> {
     }
 
     /// Fills one packet and sends it.
+    #[inline(never)]
     unsafe fn send(&mut self) {
         // SAFETY: the packet is ours until the socket has taken it; every way out gives it away or back.
         unsafe {

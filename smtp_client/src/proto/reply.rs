@@ -30,9 +30,11 @@ pub enum ReplyFault {
 
 /// What was taken in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Parsed<'b> {
-    /// Text of a line; most often none, with some of what stands before it.
-    Text(&'b [u8]),
+pub enum Parsed {
+    /// Some of what stands around the text.
+    Frame,
+    /// Text of a line, and nothing else.
+    Text,
     /// The end of a line that another one follows.
     Line,
     /// The end of the last line; the reply's code.
@@ -76,39 +78,40 @@ impl ReplyParser {
         self.total == 0
     }
 
+    #[inline(never)]
     /// Takes some of `bytes`, at least one where there is any, and leaves the rest.
-    pub fn push<'b>(&mut self, bytes: &mut &'b [u8]) -> Parsed<'b> {
-        let given = *bytes;
+    pub fn push(&mut self, bytes: &mut &[u8]) -> Parsed {
         let mut taken = 0;
-        let mut parsed = Parsed::Text(b"");
-        while let Some(&octet) = given.get(taken) {
-            let start = taken;
-            taken += 1;
-            match (octet, self.place) {
-                (b'0'..=b'9', 0..=2) => {
-                    self.code = self.code * 10 + u16::from(octet - b'0');
-                    self.place += 1;
+        let mut parsed = Parsed::Frame;
+        while let Some(&octet) = bytes.get(taken) {
+            if self.place == TEXT && octet != b'\r' && octet != b'\n' {
+                if taken == 0 {
+                    taken = bytes.iter().position(|&b| b == b'\r' || b == b'\n').unwrap_or(bytes.len());
+                    parsed = Parsed::Text;
                 }
-                (b'\n', MARK | TEXT) => {
+                break;
+            }
+            taken += 1;
+            if self.place < MARK {
+                if !octet.is_ascii_digit() {
+                    return Parsed::Fault(ReplyFault::Garbled);
+                }
+                self.code = self.code * 10 + u16::from(octet - b'0');
+                self.place += 1;
+                continue;
+            }
+            match octet {
+                b'\n' => {
                     parsed = Parsed::Line;
                     break;
                 }
-                (b'-', MARK) => {
-                    self.more = true;
-                    self.place = TEXT;
-                }
-                (b'\r', MARK | TEXT) | (b' ', MARK) => self.place = TEXT,
-                (_, TEXT) => {
-                    while given.get(taken).is_some_and(|&octet| octet != b'\r' && octet != b'\n') {
-                        taken += 1;
-                    }
-                    parsed = Parsed::Text(given.get(start..taken).unwrap_or_default());
-                    break;
-                }
+                b'-' => self.more = true,
+                b'\r' | b' ' => {}
                 _ => return Parsed::Fault(ReplyFault::Garbled),
             }
+            self.place = TEXT;
         }
-        *bytes = given.get(taken..).unwrap_or_default();
+        *bytes = bytes.get(taken..).unwrap_or_default();
         self.line = self.line.wrapping_add(taken);
         self.total = self.total.wrapping_add(taken);
         if self.line > LINE_MAX || self.total > REPLY_MAX {
@@ -117,7 +120,7 @@ impl ReplyParser {
         if parsed == Parsed::Line { self.line_end() } else { parsed }
     }
 
-    fn line_end(&mut self) -> Parsed<'static> {
+    fn line_end(&mut self) -> Parsed {
         let code = core::mem::take(&mut self.code);
         let more = core::mem::take(&mut self.more);
         if self.lines != 0 && self.first != code {

@@ -92,17 +92,16 @@ pub struct Session<'m> {
     /// Octets of the message that are out.
     message_octets: Octets,
     report: Report,
+    context: Context<'m>,
+    body: &'m mut dyn Body,
+    timeouts: &'m Timeouts,
     parser: ReplyParser,
     encoder: BodyEncoder,
     reply: Reply,
-    body: &'m mut dyn Body,
-    timeouts: &'m Timeouts,
-    context: Context<'m>,
 }
 
 impl<'m> Session<'m> {
     /// A session that has not begun yet.
-    #[inline(never)]
     pub fn new(mail: &Checked<'m>, body: &'m mut dyn Body, timeouts: &'m Timeouts) -> Self {
         Self {
             started: false,
@@ -211,7 +210,6 @@ impl<'m> Session<'m> {
     }
 
     /// Writes what is to be sent now into `out` and returns how much that is.
-    #[inline(never)]
     pub fn transmit(&mut self, now: u32, out: &mut [u8], observer: &mut dyn Observer) -> usize {
         self.dot_fresh = false;
         let mut at = 0;

@@ -145,10 +145,11 @@ const ROWS: [Row; 20] = {
 /// What to do when a reply with `code` comes while `step`'s is awaited. Some phases know one code of its hundred and no other.
 #[must_use]
 pub fn action(step: Step, code: u16) -> Action {
-    let (phase, actions) = ROWS[step as usize];
+    let (phase, actions) = &ROWS[step as usize];
     let known = match phase {
-        Phase::Auth => code >= 400 || code == 235 || code == 334,
-        Phase::Data => code >= 400 || code == 354,
+        _ if code >= 400 => true,
+        Phase::Auth => code == 235 || code == 334,
+        Phase::Data => code == 354,
         _ => true,
     };
     match actions.get((code / 100).wrapping_sub(2) as usize) {

@@ -18,9 +18,12 @@ impl Session<'_> {
             self.reply_begins();
         }
         let introduces = self.awaiting == Step::Ehlo && !self.unasked;
+        let given = *bytes;
         match self.parser.push(bytes) {
             Parsed::Fault(fault) => self.lost(fault.into()),
-            Parsed::Text(text) => {
+            Parsed::Frame => {}
+            Parsed::Text => {
+                let text = given.get(..given.len() - bytes.len()).unwrap_or_default();
                 if self.keep {
                     self.reply.push(text);
                 }

@@ -8,6 +8,7 @@ use crate::proto::table::{self, Step};
 
 impl Session<'_> {
     /// Writes on at the line of `step` and says how much; `writing` says whether there is more. The session is over where the body cannot go on.
+    #[inline(never)]
     pub(super) fn write(&mut self, step: Step, out: &mut [u8]) -> usize {
         let mut written = 0;
         let message = table::gives_away(step);
