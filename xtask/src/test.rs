@@ -7,7 +7,7 @@ use xshell::{Shell, cmd};
 
 use crate::bare::Board;
 use crate::report::Report;
-use crate::size::Family;
+use crate::size::{Driver, Family};
 use crate::{bench_m3, fuzz, hail, memory, microbit, programs, qemu, setup, size};
 
 #[derive(Args)]
@@ -58,7 +58,7 @@ pub fn run(shell: &Shell, options: &Options) -> anyhow::Result<()> {
     }
     for (name, family) in [("IPv4", Family::V4), ("IPv4 and IPv6", Family::Dual)] {
         report.step(&format!("STM32: a C product for {name} fits 128 KiB and 64 KiB"), || {
-            size::product(shell, "thumbv7em-none-eabihf", family).map(drop)
+            size::product(shell, "thumbv7em-none-eabihf", family, Driver::Stm32).map(drop)
         });
     }
     if options.long {

@@ -3,6 +3,12 @@
     .syntax unified
     .thumb
 
+/* How many interrupts there are before Ethernet's, and after it. */
+#ifndef INTERRUPTS_BEFORE
+#define INTERRUPTS_BEFORE 61
+#define INTERRUPTS_AFTER 20
+#endif
+
     .section .isr_vector, "a"
     .global g_pfnVectors
 g_pfnVectors:
@@ -13,11 +19,11 @@ g_pfnVectors:
     .endr
     .word PendSV_Handler
     .word SysTick_Handler
-    .rept 61
+    .rept INTERRUPTS_BEFORE
     .word Default_Handler
     .endr
     .word ETH_IRQHandler
-    .rept 20
+    .rept INTERRUPTS_AFTER
     .word Default_Handler
     .endr
 
