@@ -196,7 +196,7 @@ pub unsafe fn mail_send(
     // SAFETY: given.
     unsafe {
         let body = core::slice::from_raw_parts(mail_body.cast::<u8>(), mail_body_length as usize);
-        let to = One(CStr::from_ptr(recipient_address).to_bytes());
+        let to = One::new(CStr::from_ptr(recipient_address).to_bytes());
         let mail = Mail {
             to: &to,
             subject: CStr::from_ptr(subject).to_bytes(),

@@ -61,10 +61,9 @@ pub fn put(context: &Context<'_>, sink: &mut Sink<'_>) {
 /// The field that shows the recipients of `role`; nothing where there are none.
 fn recipients(mail: &Mail<'_>, role: Role, name: &[u8], sink: &mut Sink<'_>) {
     let mut lead = name;
-    for n in 0..mail.to.len() {
-        if let Some((given, shown_as)) = mail.to.get(n)
+    for n in 0..mail.to.count() {
+        if let Some((recipient, shown_as)) = mail.to.address(n)
             && shown_as == role
-            && let Some(recipient) = Address::parse(given)
         {
             sink.put(lead);
             lead = b",\r\n ";

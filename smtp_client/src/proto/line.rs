@@ -117,7 +117,7 @@ pub fn put(context: &Context<'_>, step: Step, sink: &mut Sink<'_>) {
             sink.put_if(context.reports(), b" RET=HDRS");
         }
         Step::Rcpt => {
-            sink.put(mail.recipient(context.recipient).map_or(b"", |to| to.path));
+            sink.put(mail.recipient(context.recipient));
             sink.put(b">");
             if context.reports() {
                 sink.put(b" NOTIFY=");

@@ -64,10 +64,35 @@ pub trait Listed {
     fn get(&self, n: usize) -> Option<(&[u8], Role)>;
 }
 
+/// The recipients of a mail.
+pub trait Addressed {
+    /// How many.
+    fn count(&self) -> usize;
+    /// Number `n` and where it is shown; `None` where it must not reach the wire, too.
+    fn address(&self, n: usize) -> Option<(Address<'_>, Role)>;
+}
+
+/// A list is read each time that an address of it is asked for.
+impl<T: Listed> Addressed for T {
+    fn count(&self) -> usize {
+        self.len()
+    }
+    fn address(&self, n: usize) -> Option<(Address<'_>, Role)> {
+        let (given, role) = self.get(n)?;
+        Some((Address::parse(given)?, role))
+    }
+}
+
 // Not asked of each, so that no program carries it for a list that it never prints.
 impl core::fmt::Debug for dyn Listed + '_ {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("<list>")
+    }
+}
+
+impl core::fmt::Debug for dyn Addressed + '_ {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("<recipients>")
     }
 }
 
@@ -77,16 +102,24 @@ impl core::fmt::Debug for dyn HeaderLines + '_ {
     }
 }
 
-/// One recipient.
+/// One recipient, read once.
 #[derive(Clone, Copy, Debug)]
-pub struct One<'a>(pub &'a [u8]);
+pub struct One<'a>(Option<Address<'a>>);
 
-impl Listed for One<'_> {
-    fn len(&self) -> usize {
+impl<'a> One<'a> {
+    /// Reads the address.
+    #[must_use]
+    pub fn new(given: &'a [u8]) -> Self {
+        Self(Address::parse(given))
+    }
+}
+
+impl Addressed for One<'_> {
+    fn count(&self) -> usize {
         1
     }
-    fn get(&self, n: usize) -> Option<(&[u8], Role)> {
-        (n == 0).then_some((self.0, Role::To))
+    fn address(&self, n: usize) -> Option<(Address<'_>, Role)> {
+        self.0.filter(|_| n == 0).map(|address| (address, Role::To))
     }
 }
 
@@ -222,7 +255,7 @@ pub struct Mail<'a> {
     /// The sender.
     pub from: &'a [u8],
     /// The recipients.
-    pub to: &'a dyn Listed,
+    pub to: &'a dyn Addressed,
     /// The subject, any UTF-8 without control characters.
     pub subject: &'a [u8],
     /// The urgency.
@@ -326,11 +359,12 @@ impl<'a> Mail<'a> {
         }
         let sender = Address::parse(self.from).ok_or(Refusal::From)?;
         let mut utf8 = !is_ascii(sender.path);
-        if self.to.is_empty() || self.to.len() > RECIPIENTS_MAX {
+        let recipients = self.to.count();
+        if !(1..=RECIPIENTS_MAX).contains(&recipients) {
             return Err(Refusal::To);
         }
-        for n in 0..self.to.len() {
-            let path = self.recipient(n).map_or(&b""[..], |to| to.path);
+        for n in 0..recipients {
+            let path = self.recipient(n);
             if path.is_empty() {
                 return Err(Refusal::To);
             }
@@ -351,10 +385,10 @@ impl<'a> Mail<'a> {
         Ok(Checked { mail: self, sender, utf8 })
     }
 
-    /// The recipient number `n`.
+    /// The envelope address of the recipient number `n`; empty where there is none.
     #[must_use]
-    pub fn recipient(&self, n: usize) -> Option<Address<'a>> {
-        Address::parse(self.to.get(n)?.0)
+    pub fn recipient(&self, n: usize) -> &'a [u8] {
+        self.to.address(n).map_or(b"", |(to, _)| to.path)
     }
 }
 

@@ -49,8 +49,8 @@ pub use auth::Authentication;
 pub use body::{Body, Source, Stream, Text};
 pub use capabilities::{Offer, Offers};
 pub use mail::{
-    Checked, Content, Credentials, HeaderLines, List, Listed, Mail, Notify, One, Priority, Recipients, Refusal, Role,
-    Stamp,
+    Addressed, Checked, Content, Credentials, HeaderLines, List, Listed, Mail, Notify, One, Priority, Recipients,
+    Refusal, Role, Stamp,
 };
 pub use multipart::{Attachment, Multipart};
 pub use observer::Observer;

@@ -403,7 +403,7 @@ impl Session<'_> {
     }
 
     fn recipient_answered(&mut self) {
-        let step = if usize::from(self.answered) < self.context.mail.to.len() {
+        let step = if usize::from(self.answered) < self.context.mail.to.count() {
             Step::Rcpt
         } else if self.accepted > 0 {
             self.after_recipients()

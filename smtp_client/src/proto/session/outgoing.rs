@@ -70,7 +70,7 @@ impl Session<'_> {
         let next = match step {
             Step::Reset => Step::Mail,
             Step::Mail => Step::Rcpt,
-            Step::Rcpt if self.context.recipient < self.context.mail.to.len() => Step::Rcpt,
+            Step::Rcpt if self.context.recipient < self.context.mail.to.count() => Step::Rcpt,
             Step::Rcpt => self.after_recipients(),
             _ => return,
         };
