@@ -4,8 +4,8 @@
 //! for each MPS2 board adds the Ethernet driver and, as sources to build or to copy from, a start-up and a linker script. As in a
 //! default build of the originals, event counters, stack checks and event trace are off.
 //!
-//! A library is built for small code or for few instructions (`--optimize`): a third apart in either. The kernel is built for few
-//! instructions in both.
+//! A library is built for small code or for few instructions (`--optimize`): a mail takes a quarter fewer of them there, and twice the text.
+//! The kernel is built for few instructions in both.
 
 use std::path::{Path, PathBuf};
 
