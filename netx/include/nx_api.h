@@ -785,6 +785,7 @@ struct NX_IP_STRUCT
     ULONG nx_ip_receive_checksum_errors;
     ULONG nx_ip_total_fragments_sent;
     ULONG nx_ip_total_fragments_received;
+    VOID (*nx_private_released)(VOID);
 #ifdef TX_MUTEX_EXTENSION
     VOID *nx_ip_protection[TX_MUTEX_SIZE / sizeof(VOID *)]; /* without the product's own fields */
 #else

@@ -4,6 +4,7 @@
 
 use core::ffi::c_void;
 
+use threadx_shim::kernel::Critical;
 use threadx_shim::suspend::WaitList;
 use threadx_shim::types::{CHAR, UINT, ULONG};
 use threadx_shim::{TX_EVENT_FLAGS_GROUP, TX_MUTEX, TX_THREAD};
@@ -141,6 +142,8 @@ pub struct NX_IP {
     pub nx_ip_total_fragments_received: ULONG,
 
     // The IP thread and how it is woken.
+    /// What the mutex's holder does when it lets go.
+    pub(crate) released: Option<unsafe fn(&Critical)>,
     pub nx_ip_protection: TX_MUTEX,
     pub nx_ip_events: TX_EVENT_FLAGS_GROUP,
     pub nx_ip_thread: TX_THREAD,

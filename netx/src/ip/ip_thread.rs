@@ -72,13 +72,10 @@ pub(crate) unsafe fn defer(
     let cs = kernel::enter();
     // SAFETY: the lists are the instance's, and change in critical sections only.
     unsafe {
-        let first = (*head).is_null();
         queue::push(head, tail, packet);
         drop(cs);
-        // A list that was not empty has its signal pending already, or is being emptied by a turn that looks again.
-        if first {
-            signal(ip_ptr, event);
-        }
+        // Also if there were others: whose signal is put off, this one does not wait for.
+        signal(ip_ptr, event);
     }
 }
 

@@ -19,7 +19,7 @@ pub mod status;
 pub(crate) mod waiting;
 
 mod block;
-mod protection;
+pub(crate) mod protection;
 mod settings;
 
 use core::ffi::c_void;

@@ -25,6 +25,8 @@ pub(crate) use count;
 
 /// The IP instance's mutex, held while this lives. Who cannot wait for it (a timer, an interrupt) goes on without when another thread
 /// has it.
+///
+/// A driver whose frames wake threads that would want this mutex soon may put that off until its holder lets go: see `released`.
 pub(crate) struct Protection(*mut NX_IP);
 
 impl Protection {
@@ -61,7 +63,28 @@ impl Drop for Protection {
     fn drop(&mut self) {
         if !self.0.is_null() {
             // SAFETY: this holds the mutex, and the instance outlives this.
-            let _ = unsafe { mutex::put(&raw mut (*self.0).nx_ip_protection) };
+            unsafe { put(self.0) };
+        }
+    }
+}
+
+/// Gives the mutex back, and does what its holder put off until then, with nothing in between.
+///
+/// # Safety
+/// The instance is created, and its mutex the caller's.
+pub(crate) unsafe fn put(ip_ptr: *mut NX_IP) {
+    // SAFETY: given; only the mutex's holder sets what is to be done.
+    unsafe {
+        let protection = &raw mut (*ip_ptr).nx_ip_protection;
+        match (*ip_ptr).released.take() {
+            None => {
+                let _ = mutex::put(protection);
+            }
+            Some(released) => {
+                let cs = kernel::enter();
+                let _ = mutex::put(protection);
+                released(&cs);
+            }
         }
     }
 }

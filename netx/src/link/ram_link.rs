@@ -4,6 +4,9 @@
 //! pool, as from a real network, and comes in by the receive doors; a receiver without packets misses it. MAC addresses are
 //! given out in order of attachment, as the original's driver does.
 //!
+//! A frame that a service sends wakes its receivers when the service lets go of its instance, as if the wire had taken so long: an
+//! answer would only wait for the service to end. What an IP thread or nobody's service sends is there at once.
+//!
 //! A test makes the wire bad with [`impair`]: seeded loss, duplication and reordering, and listens on it with [`set_tap`];
 //! frames of its own go in by [`inject`].
 //!
@@ -13,16 +16,16 @@ use core::cell::UnsafeCell;
 use core::ffi::c_void;
 use core::ptr::null_mut;
 
-use threadx_shim::kernel::{self, Critical};
+use threadx_shim::kernel::{self, Caller, Critical};
 use threadx_shim::types::{UINT, ULONG};
 
 use crate::constants::*;
-use crate::ip::NX_IP;
+use crate::ip::{NX_IP, ip_thread};
 use crate::link::driver::{self, NX_IP_DRIVER};
 use crate::link::interface::NX_INTERFACE;
 use crate::link::interface_settings;
 use crate::packet::NX_PACKET;
-use crate::packet::{packet_data, packet_pool};
+use crate::packet::{packet_data, packet_pool, queue};
 use crate::wire::{Mac, array, mac_octets, mac_words, put_words};
 
 /// Ports on the wire.
@@ -82,6 +85,8 @@ struct Wire {
     ports: [Port; PORTS],
     /// No interface was ever attached to the ports from here on.
     used: usize,
+    /// The ports whose instances have frames on their lists and were not signalled: a bit each.
+    unsignalled: ULONG,
     next_mac: ULONG,
     impairment: Impairment,
     random: ULONG,
@@ -97,6 +102,7 @@ unsafe impl Sync for Global {}
 static WIRE: Global = Global(UnsafeCell::new(Wire {
     ports: [Port::NONE; PORTS],
     used: 0,
+    unsignalled: 0,
     next_mac: 0,
     impairment: Impairment { seed: 0, lose: 0, duplicate: 0, hold: 0 },
     random: 0,
@@ -287,7 +293,7 @@ unsafe fn transmit(request: *mut NX_IP_DRIVER, destination: Mac, kind: u16) {
     // SAFETY: the request's packet is this driver's now.
     unsafe {
         let (interface, packet) = ((*request).nx_ip_driver_interface, (*request).nx_ip_driver_packet);
-        let heard = Heard::by(interface, destination);
+        let mut heard = Heard::by(interface, destination);
         if heard.is_up && NX_PACKET::push_front(packet, ETHERNET_HEADER) {
             let source = (*interface).physical_address();
             if let Some((addresses, of_kind)) = NX_PACKET::bytes(packet).split_at_mut_checked(ETHERNET_HEADER - 2) {
@@ -297,6 +303,7 @@ unsafe fn transmit(request: *mut NX_IP_DRIVER, destination: Mac, kind: u16) {
                     *of_kind = kind.to_be_bytes();
                 }
             }
+            heard.service = service_of((*interface).nx_interface_ip_instance);
             heard.carry(packet, kind);
             NX_PACKET::pull_front(packet, ETHERNET_HEADER);
         } else {
@@ -337,6 +344,20 @@ struct Heard {
     /// The ports that listen to the destination, but the sender's: a bit each.
     ports: ULONG,
     tap: Tap,
+    /// The instance whose service sends the frame, or null.
+    service: *mut NX_IP,
+}
+
+/// The instance, if the caller is a service of it, which will let go of its protection; not its own thread, which nobody waits for.
+unsafe fn service_of(ip_ptr: *mut NX_IP) -> *mut NX_IP {
+    // SAFETY: the sender's instance is created.
+    unsafe {
+        let current = kernel::current();
+        let is_service = core::ptr::eq((*ip_ptr).nx_ip_protection.tx_mutex_owner, current)
+            && !core::ptr::eq(current, &raw const (*ip_ptr).nx_ip_thread)
+            && kernel::caller() == Caller::Thread;
+        if is_service { ip_ptr } else { null_mut() }
+    }
 }
 
 impl Heard {
@@ -345,7 +366,7 @@ impl Heard {
         let cs = kernel::enter();
         // SAFETY: masked.
         let wire = unsafe { &mut *wire(&cs) };
-        let mut heard = Self { is_up: false, ports: 0, tap: wire.tap };
+        let mut heard = Self { is_up: false, ports: 0, tap: wire.tap, service: null_mut() };
         for (i, port) in wire.ports.iter_mut().take(wire.used).enumerate() {
             if core::ptr::eq(port.interface, sender) {
                 port.sent = port.sent.wrapping_add(1);
@@ -365,7 +386,7 @@ impl Heard {
                 tap(frame);
             }
             while self.ports != 0 {
-                deliver(self.ports.trailing_zeros() as usize, frame, kind);
+                deliver(self.ports.trailing_zeros() as usize, frame, kind, self.service);
                 self.ports &= self.ports - 1;
             }
         }
@@ -373,7 +394,7 @@ impl Heard {
 }
 
 /// Delivers a frame to the port of an index.
-unsafe fn deliver(index: usize, frame: *mut NX_PACKET, kind: u16) {
+unsafe fn deliver(index: usize, frame: *mut NX_PACKET, kind: u16, service: *mut NX_IP) {
     let cs = kernel::enter();
     // SAFETY: masked; the interface is a live instance's, and the frame the caller's.
     unsafe {
@@ -388,7 +409,46 @@ unsafe fn deliver(index: usize, frame: *mut NX_PACKET, kind: u16) {
             return deliver_badly(index, interface, frame);
         }
         if let Some(copy) = copy(index, interface, frame) {
-            hand_up(interface, copy, kind);
+            if !service.is_null() && matches!(kind, TYPE_IPV4 | TYPE_IPV6) {
+                leave_for(index, interface, copy, service);
+            } else {
+                hand_up(interface, copy, kind);
+            }
+        }
+    }
+}
+
+/// Strips an IP packet's header and puts it on its instance's list; the signal comes when the service lets go of its protection.
+unsafe fn leave_for(index: usize, interface: *mut NX_INTERFACE, packet: *mut NX_PACKET, service: *mut NX_IP) {
+    // SAFETY: the interface is a live instance's, and the packet this driver's; masked.
+    unsafe {
+        if !NX_PACKET::pull_front(packet, ETHERNET_HEADER) {
+            return packet_data::discard(packet);
+        }
+        (*packet).nx_packet_ip_interface = interface;
+        let ip_ptr = (*interface).nx_interface_ip_instance;
+        let head = &raw mut (*ip_ptr).nx_ip_deferred_received_packet_head;
+        let tail = &raw mut (*ip_ptr).nx_ip_deferred_received_packet_tail;
+        let cs = kernel::enter();
+        queue::push(head, tail, packet);
+        (*wire(&cs)).unsignalled |= 1 << index;
+        (*service).released = Some(signal_all);
+    }
+}
+
+/// Signals every instance that was left frames.
+unsafe fn signal_all(cs: &Critical) {
+    let wire = wire(cs);
+    // SAFETY: masked; a port's interface is a live instance's.
+    unsafe {
+        let mut ports = core::mem::take(&mut (*wire).unsignalled);
+        while ports != 0 {
+            if let Some(port) = (*wire).ports.get(ports.trailing_zeros() as usize)
+                && !port.interface.is_null()
+            {
+                ip_thread::signal((*port.interface).nx_interface_ip_instance, ip_thread::IP_PACKET);
+            }
+            ports &= ports - 1;
         }
     }
 }

@@ -8,7 +8,7 @@ use threadx_shim::suspend::{self, WaitList};
 use threadx_shim::types::{UINT, ULONG};
 
 use crate::constants::{NX_SUCCESS, NX_WAIT_FOREVER};
-use crate::ip::{NX_IP, Protection};
+use crate::ip::{NX_IP, Protection, protection};
 use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 
 /// Thread state of whoever waits in TCP.
@@ -43,7 +43,7 @@ impl Held {
         unsafe {
             let protection = &raw mut (*self.ip).nx_ip_protection;
             let critical = kernel::enter();
-            let _ = mutex::put(protection);
+            protection::put(self.ip);
             let status = suspend::wait(critical, list, TX_TCP_IP, info, ticks, timeout_code);
             let _ = mutex::get(protection, NX_WAIT_FOREVER);
             status
