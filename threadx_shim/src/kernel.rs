@@ -28,19 +28,20 @@ use core::ptr::null_mut;
 
 pub use crate::objects::thread::shell as thread_shell;
 
-/// Everything the kernel knows. The first two fields stay first: a debugger finds them as `_tx_thread_current_ptr`.
+/// Everything the kernel knows. The first two fields stay first: a debugger finds them as `_tx_thread_current_ptr`. What is read
+/// from everywhere follows them, where the short forms of Thumb's loads reach.
 #[repr(C)]
 pub(crate) struct Kernel {
     /// The running thread; null while idle and during initialization.
     pub current: *mut TX_THREAD,
     /// The thread that should run.
     pub execute: *mut TX_THREAD,
+    pub clock: ULONG,
     /// Priorities with ready threads.
     pub ready_map: PriorityMap,
     /// Priorities whose first ready thread was preempted while its preemption threshold was in force.
     pub preempted_map: PriorityMap,
     pub wheel: Wheel,
-    pub clock: ULONG,
     pub timer_thread: *mut TX_THREAD,
     /// First ready thread of each priority, in a ring of all of them.
     pub ready: [*mut TX_THREAD; TX_MAX_PRIORITIES as usize],
@@ -63,10 +64,10 @@ pub(crate) struct Kernel {
 static mut KERNEL: Kernel = Kernel {
     current: null_mut(),
     execute: null_mut(),
+    clock: 0,
     ready_map: PriorityMap::new(),
     preempted_map: PriorityMap::new(),
     wheel: Wheel::new(),
-    clock: 0,
     timer_thread: null_mut(),
     ready: [null_mut(); TX_MAX_PRIORITIES as usize],
     stack_error_handler: None,
@@ -147,6 +148,13 @@ pub fn current() -> *mut TX_THREAD {
 pub fn execute() -> *mut TX_THREAD {
     // SAFETY: an aligned word, read in one access.
     unsafe { (&raw const KERNEL.execute).read_volatile() }
+}
+
+/// Ticks since start, as applications count them.
+#[inline(always)]
+pub(crate) fn clock() -> ULONG {
+    // SAFETY: an aligned word, read in one access.
+    unsafe { (&raw const KERNEL.clock).read_volatile() }
 }
 
 /// Where a service call comes from.

@@ -11,9 +11,7 @@ use crate::types::ULONG;
 /// # Context
 /// Anywhere.
 pub fn get() -> ULONG {
-    let cs = kernel::enter();
-    // SAFETY: masked.
-    let now = unsafe { (*cs.kernel()).clock };
+    let now = kernel::clock();
     event!(TIME_GET, now, trace::stack());
     now
 }
