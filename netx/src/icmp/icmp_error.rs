@@ -128,7 +128,7 @@ pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, about: *const NX_PACKET, quote: &[u8
             return;
         };
         let interface = (*about).nx_packet_ip_interface;
-        let ours = ip::is_local_address(ip_ptr, &NXD_ADDRESS::v4(to));
+        let ours = ip::is_local_v4(ip_ptr, to);
         if from == 0
             || from >> 24 == 127 && !(*interface).is_loopback()
             || route::is_multicast(from)
@@ -142,19 +142,16 @@ pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, about: *const NX_PACKET, quote: &[u8
         {
             return;
         }
-        let Some(source) = ip::source_for(ip_ptr, &NXD_ADDRESS::v4(from)) else {
-            return;
-        };
-        let Some(own) = (if ours { Some(to) } else { source.address.as_v4() }) else {
+        let Some((own, interface)) = ip::source_v4(ip_ptr, from) else {
             return;
         };
         let Some(packet) = message(ip_ptr, NX_IPv4_ICMP_PACKET, kind, quote) else {
             return;
         };
         icmp::set_checksum(packet, !checksum::sum_of(packet, 0));
-        (*packet).nx_packet_ip_interface = source.interface;
+        (*packet).nx_packet_ip_interface = interface;
         let header = Header {
-            source: own,
+            source: if ours { to } else { own },
             destination: from,
             protocol: NX_PROTOCOL_ICMP,
             time_to_live: NX_IP_TIME_TO_LIVE,
@@ -227,10 +224,7 @@ pub(crate) unsafe fn fragmentation_needed(ip_ptr: *mut NX_IP, message: &[u8]) {
     let mtu = mtu & 0xFFFF;
     // SAFETY: given.
     unsafe {
-        if ip::is_local_address(ip_ptr, &NXD_ADDRESS::v4(source))
-            && fragment & NX_DONT_FRAGMENT != 0
-            && lengths & 0xFFFF > mtu
-        {
+        if ip::is_local_v4(ip_ptr, source) && fragment & NX_DONT_FRAGMENT != 0 && lengths & 0xFFFF > mtu {
             path_mtu::learn(ip_ptr, &NXD_ADDRESS::v4(destination), mtu);
         }
     }

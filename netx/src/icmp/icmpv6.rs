@@ -32,16 +32,12 @@ pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
         let header = ipv6::header_of(packet);
         let bytes = &*NX_PACKET::bytes(packet);
         if bytes.len() < ECHO_HEADER {
-            count!(ip_ptr, nx_ip_icmp_invalid_packets);
-            packet_data::discard(packet);
-            return;
+            return packet_data::refuse(packet, &raw mut (*ip_ptr).nx_ip_icmp_invalid_packets);
         }
         if !offload::has_verified(packet, NX_INTERFACE_CAPABILITY_ICMPV6_RX_CHECKSUM)
             && sum(packet, &header.source, &header.destination) != 0
         {
-            count!(ip_ptr, nx_ip_icmp_checksum_errors);
-            packet_data::discard(packet);
-            return;
+            return packet_data::refuse(packet, &raw mut (*ip_ptr).nx_ip_icmp_checksum_errors);
         }
         let kind = bytes.first().copied().unwrap_or_default();
         // Options that were cut into pieces are nobody's neighbour (RFC 6980).
@@ -59,13 +55,10 @@ pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
                 icmp_error::too_big(ip_ptr, bytes);
                 true
             }
-            _ => {
-                count!(ip_ptr, nx_ip_icmp_unhandled_messages);
-                true
-            }
+            _ => return packet_data::refuse(packet, &raw mut (*ip_ptr).nx_ip_icmp_unhandled_messages),
         };
         if !valid {
-            count!(ip_ptr, nx_ip_icmp_invalid_packets);
+            return packet_data::refuse(packet, &raw mut (*ip_ptr).nx_ip_icmp_invalid_packets);
         }
         packet_data::discard(packet);
     }

@@ -49,16 +49,12 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
         count!(ip_ptr, nx_ip_icmp_packets_received);
         let bytes = &*NX_PACKET::bytes(packet);
         let Some(&[kind, code, _, _, i0, i1, s0, s1]) = bytes.first_chunk::<ECHO_HEADER>() else {
-            count!(ip_ptr, nx_ip_icmp_invalid_packets);
-            packet_data::discard(packet);
-            return;
+            return packet_data::refuse(packet, &raw mut (*ip_ptr).nx_ip_icmp_invalid_packets);
         };
         if !offload::has_verified(packet, NX_INTERFACE_CAPABILITY_ICMPV4_RX_CHECKSUM)
             && crate::checksum::sum_of(packet, 0) != !0
         {
-            count!(ip_ptr, nx_ip_icmp_checksum_errors);
-            packet_data::discard(packet);
-            return;
+            return packet_data::refuse(packet, &raw mut (*ip_ptr).nx_ip_icmp_checksum_errors);
         }
         match (kind, code) {
             (ECHO_REQUEST, _) => {
@@ -74,8 +70,7 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
                 packet_data::discard(packet);
             }
             _ => {
-                count!(ip_ptr, nx_ip_icmp_unhandled_messages);
-                packet_data::discard(packet);
+                packet_data::refuse(packet, &raw mut (*ip_ptr).nx_ip_icmp_unhandled_messages);
             }
         }
     }
@@ -89,20 +84,18 @@ unsafe fn answer(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
         let [first, _, _, source, destination] = wire::words(ip_header).unwrap_or_default();
         let tos = first & 0x00FC_0000; // without the bits for congestion (RFC 3168)
         // A request to everybody is not answered: it would have everybody answer at once (RFC 1122 section 3.2.2.6).
-        if !ip::is_local_address(ip_ptr, &NXD_ADDRESS::v4(destination)) {
-            count!(ip_ptr, nx_ip_icmp_unhandled_messages);
-            packet_data::discard(packet);
-            return;
+        if !ip::is_local_v4(ip_ptr, destination) {
+            return packet_data::refuse(packet, &raw mut (*ip_ptr).nx_ip_icmp_unhandled_messages);
         }
         // It leaves by the interface that leads back, which may be another than it came by.
-        let Some(back) = ip::source_for(ip_ptr, &NXD_ADDRESS::v4(source)) else {
+        let Some((_, back)) = ip::source_v4(ip_ptr, source) else {
             packet_data::discard(packet);
             return;
         };
         fill(packet, ECHO_REPLY, None);
-        seal(packet, back.interface);
+        seal(packet, back);
         count!(ip_ptr, nx_ip_pings_responded_to);
-        (*packet).nx_packet_ip_interface = back.interface;
+        (*packet).nx_packet_ip_interface = back;
         let header = Header {
             source: destination,
             destination: source,
@@ -178,8 +171,7 @@ pub(crate) unsafe fn replied(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, version
             thread = (*thread).tx_thread_next;
         }
         drop(cs);
-        count!(ip_ptr, nx_ip_icmp_unhandled_messages);
-        packet_data::discard(packet);
+        packet_data::refuse(packet, &raw mut (*ip_ptr).nx_ip_icmp_unhandled_messages);
     }
 }
 

@@ -43,13 +43,43 @@ const fn of_ipv6(entries: usize) -> usize {
     if cfg!(feature = "ipv6") { entries } else { 0 }
 }
 
-/// The entries of a table in a control block.
+/// The entries of a table in a control block, by pointer: what looks at one may change the others.
+pub(crate) struct Each<T> {
+    next: *mut T,
+    end: *mut T,
+}
+
+impl<T> Each<T> {
+    /// # Safety
+    /// The first `count` entries are one table's, which stays where it is while the iterator lives.
+    pub(crate) unsafe fn of(first: *mut T, count: usize) -> Self {
+        // SAFETY: given.
+        Self { next: first, end: unsafe { first.add(count) } }
+    }
+}
+
+impl<T> Iterator for Each<T> {
+    type Item = *mut T;
+
+    #[inline]
+    fn next(&mut self) -> Option<*mut T> {
+        let entry = self.next;
+        if core::ptr::eq(entry, self.end) {
+            return None;
+        }
+        // SAFETY: inside the table, or its end.
+        self.next = unsafe { entry.add(1) };
+        Some(entry)
+    }
+}
+
+/// The entries of a whole table.
 ///
 /// # Safety
 /// The table stays where it is while the iterator lives.
-pub(crate) unsafe fn each<T, const N: usize>(table: *mut [T; N]) -> impl Iterator<Item = *mut T> {
-    // SAFETY: inside the table.
-    (0..N).map(move |i| unsafe { table.cast::<T>().add(i) })
+pub(crate) unsafe fn each<T, const N: usize>(table: *mut [T; N]) -> Each<T> {
+    // SAFETY: given.
+    unsafe { Each::of(table.cast(), N) }
 }
 
 /// An IPv4 multicast group that an interface has joined.

@@ -22,8 +22,7 @@ use crate::{checksum, wire};
 pub(crate) unsafe fn invalid(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     // SAFETY: the caller's packet and instance.
     unsafe {
-        count!(ip_ptr, nx_ip_invalid_packets);
-        packet_data::discard(packet);
+        packet_data::refuse(packet, &raw mut (*ip_ptr).nx_ip_invalid_packets);
     }
 }
 
@@ -31,8 +30,7 @@ pub(crate) unsafe fn invalid(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
 pub(crate) unsafe fn unwanted(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     // SAFETY: the caller's packet and instance.
     unsafe {
-        count!(ip_ptr, nx_ip_receive_packets_dropped);
-        packet_data::discard(packet);
+        packet_data::refuse(packet, &raw mut (*ip_ptr).nx_ip_receive_packets_dropped);
     }
 }
 

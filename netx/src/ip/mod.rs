@@ -70,7 +70,10 @@ pub unsafe fn interfaces(ip_ptr: *mut NX_IP) -> impl Iterator<Item = *mut NX_INT
 /// As [`interfaces`].
 pub unsafe fn physical_interfaces(ip_ptr: *mut NX_IP) -> impl Iterator<Item = *mut NX_INTERFACE> {
     // SAFETY: given.
-    unsafe { interfaces(ip_ptr).take(NX_MAX_PHYSICAL_INTERFACES as usize).filter(|&i| (*i).nx_interface_valid != 0) }
+    unsafe {
+        let first = (&raw mut (*ip_ptr).nx_ip_interface).cast::<NX_INTERFACE>();
+        Each::of(first, NX_MAX_PHYSICAL_INTERFACES as usize).filter(|&i| (*i).nx_interface_valid != 0)
+    }
 }
 
 /// The interface of an index, if one is attached there.
@@ -255,10 +258,19 @@ pub unsafe fn is_local_address(ip_ptr: *mut NX_IP, address: &NXD_ADDRESS) -> boo
     // SAFETY: given.
     unsafe {
         if let Some(v4) = address.as_v4() {
-            return v4 >> 24 == 127 || has_v4(ip_ptr, v4);
+            return is_local_v4(ip_ptr, v4);
         }
         address.v6_words().is_some_and(|v6| ipv6::own_address(ip_ptr, v6).is_some())
     }
+}
+
+/// [`is_local_address`] of an IPv4 address.
+///
+/// # Safety
+/// The instance is created.
+pub(crate) unsafe fn is_local_v4(ip_ptr: *mut NX_IP, address: ULONG) -> bool {
+    // SAFETY: given.
+    address >> 24 == 127 || unsafe { has_v4(ip_ptr, address) }
 }
 
 /// Whether an interface, loopback included, has an IPv4 address.
@@ -281,18 +293,31 @@ pub unsafe fn source_for(ip_ptr: *mut NX_IP, destination: &NXD_ADDRESS) -> Optio
     // SAFETY: given.
     unsafe {
         if let Some(v4) = destination.as_v4() {
-            let hop = route::v4(ip_ptr, v4, null_mut())?;
-            let address = if hop.next_hop == v4 && (*hop.interface()).is_loopback() && v4 >> 24 != 127 {
-                v4 // to ourselves: from the same address
-            } else {
-                (*hop.interface()).nx_interface_ip_address
-            };
-            return Some(SourceAddress { address: NXD_ADDRESS::v4(address), interface: hop.interface() });
+            let (address, interface) = source_v4(ip_ptr, v4)?;
+            return Some(SourceAddress { address: NXD_ADDRESS::v4(address), interface });
         }
         let v6 = destination.v6_words()?;
         let interface = ipv6::route(ip_ptr, v6, null_mut())?.interface;
         let address = if (*interface).is_loopback() { v6 } else { ipv6::source(ip_ptr, v6, interface)? };
         Some(SourceAddress { address: NXD_ADDRESS::v6(*address), interface })
+    }
+}
+
+/// [`source_for`] over IPv4.
+///
+/// # Safety
+/// As [`source_for`].
+pub(crate) unsafe fn source_v4(ip_ptr: *mut NX_IP, destination: ULONG) -> Option<(ULONG, *mut NX_INTERFACE)> {
+    // SAFETY: given.
+    unsafe {
+        let hop = route::v4(ip_ptr, destination, null_mut())?;
+        let interface = hop.interface();
+        let address = if hop.next_hop == destination && (*interface).is_loopback() && destination >> 24 != 127 {
+            destination // to ourselves: from the same address
+        } else {
+            (*interface).nx_interface_ip_address
+        };
+        Some((address, interface))
     }
 }
 

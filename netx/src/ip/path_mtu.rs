@@ -5,13 +5,15 @@
 //! takes. Connections to the destination make smaller segments at once; larger IPv6 datagrams go out in fragments; an IPv4 datagram whose socket
 //! forbids routers to cut it stays as it is.
 
+use core::ptr::null_mut;
+
 use threadx_shim::objects::time;
 use threadx_shim::types::ULONG;
 
 use crate::address::NXD_ADDRESS;
 use crate::constants::NX_IP_PERIODIC_RATE;
-use crate::ip::NX_IP;
 use crate::ip::ip_thread::is_due;
+use crate::ip::{NX_IP, each};
 use crate::link::interface::NX_INTERFACE;
 
 /// Destinations whose paths are known to be narrower than their interface.
@@ -55,12 +57,19 @@ pub(crate) unsafe fn learn(ip_ptr: *mut NX_IP, destination: &NXD_ADDRESS, mtu: U
     // SAFETY: given.
     unsafe {
         // The place of the destination, or else that of the path that is forgotten first.
-        let rank = |path: &Path| match path {
-            _ if path.mtu == 0 || is_due(now, path.expires) => 1,
-            _ if path.destination == *destination => 0,
-            _ => path.expires.wrapping_sub(now),
-        };
-        if let Some(path) = (*ip_ptr).paths.iter_mut().min_by_key(|path| rank(path)) {
+        let mut place = null_mut();
+        let mut least = ULONG::MAX;
+        for path in each(&raw mut (*ip_ptr).paths) {
+            let rank = match &*path {
+                path if path.mtu == 0 || is_due(now, path.expires) => 1,
+                path if path.destination == *destination => 0,
+                path => path.expires.wrapping_sub(now),
+            };
+            if rank < least {
+                (place, least) = (path, rank);
+            }
+        }
+        if let Some(path) = place.as_mut() {
             *path = Path { destination: *destination, mtu, expires: now.wrapping_add(LIFETIME) };
         }
         if let Some(narrowed) = (*ip_ptr).tcp_narrowed {

@@ -94,10 +94,7 @@ impl NX_ARP {
 /// The cache's entries.
 pub(crate) unsafe fn entries(ip_ptr: *mut NX_IP) -> impl Iterator<Item = *mut NX_ARP> {
     // SAFETY: nx_arp_enable sized the cache to nx_ip_arp_total_entries.
-    unsafe {
-        let (memory, total) = ((*ip_ptr).nx_ip_arp_cache_memory, (*ip_ptr).nx_ip_arp_total_entries as usize);
-        (0..total).map(move |i| memory.add(i))
-    }
+    unsafe { ip::Each::of((*ip_ptr).nx_ip_arp_cache_memory, (*ip_ptr).nx_ip_arp_total_entries as usize) }
 }
 
 /// The entry of an address.
@@ -240,9 +237,7 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             interface => interface,
         };
         let Some(message) = Arp::parse(NX_PACKET::bytes(packet)).filter(is_sane) else {
-            count!(ip_ptr, nx_ip_arp_invalid_messages);
-            packet_data::discard(packet);
-            return;
+            return packet_data::refuse(packet, &raw mut (*ip_ptr).nx_ip_arp_invalid_messages);
         };
         if message.operation == REQUEST {
             count!(ip_ptr, nx_ip_arp_requests_received);

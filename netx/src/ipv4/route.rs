@@ -86,7 +86,7 @@ pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, destination: ULONG, wanted: *mut NX_
     unsafe {
         let direct = |interface| Some(Hop::new(interface, destination));
         let asked = |interface: *mut NX_INTERFACE| wanted.is_null() || core::ptr::eq(interface, wanted);
-        if destination >> 24 == 127 || ip::has_v4(ip_ptr, destination) {
+        if ip::is_local_v4(ip_ptr, destination) {
             return direct(ip::loopback(ip_ptr));
         }
         if destination == NX_IP_LIMITED_BROADCAST || is_multicast(destination) {

@@ -97,18 +97,17 @@ pub(crate) unsafe fn begin(ip_ptr: *mut NX_IP, entry: *mut NXD_IPV6_ADDRESS) {
     // SAFETY: under protection.
     unsafe {
         let interface = (*entry).nxd_ipv6_address_attached;
-        let before = v6_solicited_node(&(*entry).nxd_ipv6_address);
         if UINT::from((*entry).nxd_ipv6_address_ConfigurationMethod) == NX_IPV6_ADDRESS_BASED_ON_INTERFACE
             && v6_is_link_local(&(*entry).nxd_ipv6_address)
         {
-            (*entry).nxd_ipv6_address = link_local((*interface).physical_address());
-        }
-        let group = v6_solicited_node(&(*entry).nxd_ipv6_address);
-        if (*entry).is_in_group != 0 && group != before {
-            let _was_member = ipv6_group::leave(ip_ptr, interface, &before, Member::Stack);
-            (*entry).is_in_group = 0;
+            let own = link_local((*interface).physical_address());
+            if own[3] != (*entry).nxd_ipv6_address[3] {
+                leave_group(ip_ptr, entry); // the MAC address is another now, and so is the group
+            }
+            (*entry).nxd_ipv6_address = own;
         }
         if (*entry).is_in_group == 0 {
+            let group = v6_solicited_node(&(*entry).nxd_ipv6_address);
             (*entry).is_in_group =
                 UCHAR::from(ipv6_group::join(ip_ptr, interface, &group, Member::Stack) == NX_SUCCESS);
         }
@@ -117,6 +116,18 @@ pub(crate) unsafe fn begin(ip_ptr: *mut NX_IP, entry: *mut NXD_IPV6_ADDRESS) {
         }
         (*entry).next_solicitation = time::get();
         ip::kick(ip_ptr);
+    }
+}
+
+/// Leaves an address's solicited-node group, if it was joined.
+unsafe fn leave_group(ip_ptr: *mut NX_IP, entry: *mut NXD_IPV6_ADDRESS) {
+    // SAFETY: under protection; who is in a group has an interface.
+    unsafe {
+        if (*entry).is_in_group != 0 {
+            let group = v6_solicited_node(&(*entry).nxd_ipv6_address);
+            let _was_member = ipv6_group::leave(ip_ptr, (*entry).nxd_ipv6_address_attached, &group, Member::Stack);
+            (*entry).is_in_group = 0;
+        }
     }
 }
 
@@ -133,11 +144,7 @@ pub(crate) unsafe fn remove(ip_ptr: *mut NX_IP, entry: *mut NXD_IPV6_ADDRESS, wh
             if !(*link).is_null() {
                 *link = (*entry).nxd_ipv6_address_next;
             }
-            if (*entry).is_in_group != 0 {
-                let group = v6_solicited_node(&(*entry).nxd_ipv6_address);
-                let _was_member = ipv6_group::leave(ip_ptr, interface, &group, Member::Stack);
-                (*entry).is_in_group = 0;
-            }
+            leave_group(ip_ptr, entry);
         }
         (*entry).nxd_ipv6_address_valid = 0;
         (*entry).nxd_ipv6_address_state = NX_IPV6_ADDR_STATE_UNKNOWN as UCHAR;

@@ -86,7 +86,10 @@ pub(crate) unsafe fn advertised(
         let kind = NX_IPV6_ROUTE_TYPE_SOLICITATED as UCHAR;
         // 0xFFFF is for ever when the application says it; a router's word ends a second earlier.
         let _ = router_set(ip_ptr, interface, source, lifetime.min(0xFFFE), kind);
-        for prefix in options.filter_map(Prefix::parse) {
+        for option in options {
+            let Some(prefix) = Prefix::parse(option) else {
+                continue;
+            };
             if prefix.on_link && !v6_is_link_local(&prefix.prefix) && prefix.length != 0 && prefix.length <= 128 {
                 prefix_set(ip_ptr, interface, &prefix);
             }
@@ -183,14 +186,22 @@ unsafe fn prefix_set(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, told: &Pr
     let (length, valid) = (told.length, told.valid_lifetime);
     // SAFETY: under protection.
     unsafe {
-        let table = &mut (*ip_ptr).nx_ipv6_prefix_list;
-        let known = table.iter().position(|p| {
+        let is_known = |p: &NX_IPV6_PREFIX_ENTRY| {
             p.nx_ipv6_prefix_entry_prefix_length == length
                 && core::ptr::eq(p.interface, interface)
                 && v6_same_prefix(&p.nx_ipv6_prefix_entry_network_address, &told.prefix, length)
-        });
-        let place = known.or_else(|| table.iter().position(|p| p.nx_ipv6_prefix_entry_prefix_length == 0));
-        if let Some(entry) = place.and_then(|i| table.get_mut(i)) {
+        };
+        let mut place = None;
+        for entry in &mut (*ip_ptr).nx_ipv6_prefix_list {
+            if is_known(entry) {
+                place = Some(entry);
+                break;
+            }
+            if place.is_none() && entry.nx_ipv6_prefix_entry_prefix_length == 0 {
+                place = Some(entry);
+            }
+        }
+        if let Some(entry) = place {
             *entry = NX_IPV6_PREFIX_ENTRY {
                 nx_ipv6_prefix_entry_network_address: told.prefix,
                 nx_ipv6_prefix_entry_prefix_length: if valid == 0 { 0 } else { length },

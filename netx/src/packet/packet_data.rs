@@ -52,6 +52,18 @@ pub(crate) unsafe fn discard(packet: *mut NX_PACKET) {
     let _ = unsafe { release(packet) };
 }
 
+/// Counts a packet and discards it.
+///
+/// # Safety
+/// As [`discard`]; the counter is the caller's.
+pub(crate) unsafe fn refuse(packet: *mut NX_PACKET, counter: *mut ULONG) {
+    // SAFETY: given.
+    unsafe {
+        *counter = (*counter).wrapping_add(1);
+        discard(packet);
+    }
+}
+
 /// A driver is done with a frame: releases it, or gives it back to TCP, which keeps it until it is acknowledged.
 ///
 /// # Context
