@@ -46,15 +46,14 @@ const fn of_ipv6(entries: usize) -> usize {
 /// The entries of a table in a control block, by pointer: what looks at one may change the others.
 pub(crate) struct Each<T> {
     next: *mut T,
-    end: *mut T,
+    left: usize,
 }
 
 impl<T> Each<T> {
     /// # Safety
     /// The first `count` entries are one table's, which stays where it is while the iterator lives.
     pub(crate) unsafe fn of(first: *mut T, count: usize) -> Self {
-        // SAFETY: given.
-        Self { next: first, end: unsafe { first.add(count) } }
+        Self { next: first, left: count }
     }
 }
 
@@ -64,9 +63,7 @@ impl<T> Iterator for Each<T> {
     #[inline]
     fn next(&mut self) -> Option<*mut T> {
         let entry = self.next;
-        if core::ptr::eq(entry, self.end) {
-            return None;
-        }
+        self.left = self.left.checked_sub(1)?;
         // SAFETY: inside the table, or its end.
         self.next = unsafe { entry.add(1) };
         Some(entry)
