@@ -6,24 +6,20 @@ use core::cell::UnsafeCell;
 use core::ptr::null_mut;
 
 use threadx_shim::kernel::{self, Critical};
-use threadx_shim::types::ULONG;
 
 use crate::ip::{self, NX_IP};
 use crate::packet::packet_pool::NX_PACKET_POOL;
 
 struct Lists {
     pools: *mut NX_PACKET_POOL,
-    pool_count: ULONG,
     ips: *mut NX_IP,
-    ip_count: ULONG,
 }
 
 struct Global(UnsafeCell<Lists>);
 // SAFETY: every access holds a critical section, which excludes every other context of the kernel.
 unsafe impl Sync for Global {}
 
-static LISTS: Global =
-    Global(UnsafeCell::new(Lists { pools: null_mut(), pool_count: 0, ips: null_mut(), ip_count: 0 }));
+static LISTS: Global = Global(UnsafeCell::new(Lists { pools: null_mut(), ips: null_mut() }));
 
 fn lists(_cs: &Critical) -> *mut Lists {
     LISTS.0.get()
@@ -36,7 +32,7 @@ fn lists(_cs: &Critical) -> *mut Lists {
 pub fn initialize() {}
 
 macro_rules! ring {
-    ($link:ident, $unlink:ident, $iter:ident, $type:ty, $head:ident, $count:ident, $next:ident, $previous:ident, $what:literal) => {
+    ($link:ident, $unlink:ident, $iter:ident, $type:ty, $head:ident, $next:ident, $previous:ident, $what:literal) => {
         #[doc = concat!("Adds ", $what, " at the end of the list.")]
         pub(crate) unsafe fn $link(cs: &Critical, item: *mut $type) {
             // SAFETY: the critical section makes the list this call's own; its links are living control blocks.
@@ -54,7 +50,6 @@ macro_rules! ring {
                     (*tail).$next = item;
                     (*head).$previous = item;
                 }
-                lists.$count += 1;
             }
         }
 
@@ -63,8 +58,7 @@ macro_rules! ring {
             // SAFETY: as above; the item is on the list.
             unsafe {
                 let lists = &mut *lists(cs);
-                lists.$count = lists.$count.saturating_sub(1);
-                if lists.$count == 0 {
+                if (*item).$next == item {
                     lists.$head = null_mut();
                     return;
                 }
@@ -79,15 +73,16 @@ macro_rules! ring {
         #[doc = concat!("Every ", $what, ", in order of creation.")]
         pub(crate) fn $iter(cs: &Critical) -> impl Iterator<Item = *mut $type> + '_ {
             // SAFETY: the critical section outlives the iterator, so nobody changes the list meanwhile.
-            let (mut at, mut left) = unsafe { ((*lists(cs)).$head, (*lists(cs)).$count) };
+            let head = unsafe { (*lists(cs)).$head };
+            let mut at = head;
             core::iter::from_fn(move || {
-                if left == 0 {
+                let item = at;
+                if item.is_null() {
                     return None;
                 }
-                left -= 1;
-                let item = at;
                 // SAFETY: as above.
-                at = unsafe { (*item).$next };
+                let next = unsafe { (*item).$next };
+                at = if next == head { null_mut() } else { next };
                 Some(item)
             })
         }
@@ -100,12 +95,11 @@ ring!(
     pools,
     NX_PACKET_POOL,
     pools,
-    pool_count,
     nx_packet_pool_created_next,
     nx_packet_pool_created_previous,
     "a packet pool"
 );
-ring!(ip_link, ip_unlink, ips, NX_IP, ips, ip_count, nx_ip_created_next, nx_ip_created_previous, "an IP instance");
+ring!(ip_link, ip_unlink, ips, NX_IP, ips, nx_ip_created_next, nx_ip_created_previous, "an IP instance");
 
 /// Wakes the IP threads that allocate from `pool`: it was empty and is not any more.
 pub(crate) unsafe fn pool_refilled(pool: *mut NX_PACKET_POOL) {
