@@ -67,8 +67,13 @@ impl NXD_ADDRESS {
 
     /// The word of an IPv4 address, or `None` for another version.
     pub fn as_v4(&self) -> Option<ULONG> {
+        (self.nxd_ip_version == NX_IP_VERSION_V4).then_some(self.first_word())
+    }
+
+    /// The first word, which of an IPv4 address is all.
+    pub(crate) fn first_word(&self) -> ULONG {
         // SAFETY: every bit pattern is a valid ULONG, and the first word is always initialised.
-        (self.nxd_ip_version == NX_IP_VERSION_V4).then_some(unsafe { self.nxd_ip_address.v4 })
+        unsafe { self.nxd_ip_address.v4 }
     }
 
     /// The words of an IPv6 address, or `None` for another version.
@@ -121,7 +126,7 @@ impl PartialEq for NXD_ADDRESS {
         self.nxd_ip_version == other.nxd_ip_version
             && match self.v6_words() {
                 Some(words) => Some(words) == other.v6_words(),
-                None => self.as_v4() == other.as_v4(),
+                None => self.first_word() == other.first_word(),
             }
     }
 }

@@ -56,18 +56,11 @@ pub(crate) unsafe fn set_state(socket: *mut NX_TCP_SOCKET, state: UINT) {
     }
 }
 
-/// The two ends of the socket's connection.
-unsafe fn ends(socket: *mut NX_TCP_SOCKET) -> Ends {
-    // SAFETY: given.
-    unsafe {
-        Ends { ports: table::ports_of(socket), local: (*socket).local_ip, remote: (*socket).nx_tcp_socket_connect_ip }
-    }
-}
-
 /// Enters the connection's ends into the socket, which has its port, and the table.
 pub(crate) unsafe fn assign(socket: *mut NX_TCP_SOCKET, ends: &Ends, interface: *mut NX_INTERFACE) {
     // SAFETY: given.
     unsafe {
+        (*socket).ports = ends.ports;
         (*socket).local_ip = ends.local;
         (*socket).nx_tcp_socket_connect_ip = ends.remote;
         (*socket).nx_tcp_socket_connect_port = ends.remote_port();
@@ -81,12 +74,12 @@ pub(crate) unsafe fn open(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: given.
     unsafe {
         let now = time::get();
-        let ends = ends(socket);
+        let ends = NX_TCP_SOCKET::ends(socket);
         receive_queue::flush(socket);
         transmit_queue::flush(socket);
         let tcp = &mut (*(*socket).nx_tcp_socket_ip_ptr).nx_ip_tcp;
-        tcp.time_wait.forget(&ends);
-        let iss = isn::initial_sequence(&tcp.secret, &ends, now);
+        tcp.time_wait.forget(ends);
+        let iss = isn::initial_sequence(&tcp.secret, ends, now);
         let mss = own_mss(socket);
         let s = &mut *socket;
         s.unacknowledged = iss;
@@ -119,18 +112,17 @@ pub(crate) unsafe fn open(socket: *mut NX_TCP_SOCKET) {
 }
 
 /// Reads off a SYN of the peer that was accepted.
-pub(crate) unsafe fn note_syn(socket: *mut NX_TCP_SOCKET, segment: &Segment, packet: *mut NX_PACKET) {
+pub(crate) unsafe fn note_syn(socket: *mut NX_TCP_SOCKET, segment: &Segment) {
     // SAFETY: given.
     unsafe {
         let own_mss = own_mss(socket).min(path::largest(socket));
-        let options = segment.syn_options(packet);
         let s = &mut *socket;
         s.nx_tcp_socket_rx_sequence = segment.sequence.wrapping_add(1);
         s.acknowledged = s.nx_tcp_socket_rx_sequence;
         s.receive_edge = s.nx_tcp_socket_rx_sequence;
-        s.nx_tcp_socket_peer_mss = ULONG::from(options.mss);
+        s.nx_tcp_socket_peer_mss = ULONG::from(segment.mss);
         s.nx_tcp_socket_connect_mss = s.nx_tcp_socket_peer_mss.min(own_mss).max(LEAST_MSS);
-        if let Some(scale) = options.window_scale {
+        if let Some(scale) = segment.window_scale {
             s.peer_scale = scale;
         } else {
             s.scaled = 0;
@@ -149,7 +141,7 @@ pub(crate) unsafe fn answer(socket: *mut NX_TCP_SOCKET, request: &Segment, packe
     // SAFETY: given.
     unsafe {
         open(socket);
-        note_syn(socket, request, packet);
+        note_syn(socket, request);
         packet_data::discard(packet);
         output::syn(socket);
         drive(socket);
@@ -175,10 +167,9 @@ pub(crate) unsafe fn time_wait(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: given.
     unsafe {
         output::acknowledge(socket);
-        let ends = ends(socket);
         let (send_next, receive_next) = ((*socket).nx_tcp_socket_tx_sequence, (*socket).nx_tcp_socket_rx_sequence);
         let tcp = &mut (*(*socket).nx_tcp_socket_ip_ptr).nx_ip_tcp;
-        tcp.time_wait.enter(time::get(), ends, send_next, receive_next);
+        tcp.time_wait.enter(time::get(), NX_TCP_SOCKET::ends(socket), send_next, receive_next);
         set_state(socket, NX_TCP_TIMED_WAIT);
         notify::raise(socket, Event::TimedWait);
         end(socket, NX_NOT_CONNECTED, NX_SUCCESS);

@@ -7,8 +7,7 @@
 
 use threadx_shim::types::{UCHAR, UINT, ULONG, USHORT};
 
-use super::segment::{ACK, RST, Segment, TCP_HEADER, is_v4_address, pseudo_header};
-use crate::address::NXD_ADDRESS;
+use super::segment::{ACK, Ends, RST, Segment, TCP_HEADER, is_v4_address};
 use crate::checksum;
 use crate::constants::*;
 use crate::ip::NX_IP;
@@ -24,72 +23,69 @@ pub(crate) const HEADROOM_V6: usize = NX_PHYSICAL_HEADER as usize + 40 + TCP_HEA
 /// Room for the options of a SYN as well.
 const CONTROL_HEADROOM: ULONG = HEADROOM_V6 as ULONG + 8;
 
-/// What the headers say.
-pub(crate) struct Fields<'a> {
-    pub source: &'a NXD_ADDRESS,
-    pub destination: &'a NXD_ADDRESS,
-    /// The source's in the upper half, the destination's in the lower.
-    pub ports: u32,
-    pub sequence: u32,
-    pub acknowledgement: u32,
-    pub flags: u8,
-    pub window: u16,
-    /// In words.
-    pub options: &'a [u32],
-    pub type_of_service: ULONG,
-    pub time_to_live: UINT,
-    pub fragment: ULONG,
-    pub vlan_priority: UINT,
+/// Whom a segment goes to, and how: what its IP header is made of. A socket has it as fields of its own.
+#[repr(C)]
+pub(crate) struct Way {
     /// The interface that the segment is expected to leave by: its hardware may compute checksums.
     pub interface: *mut NX_INTERFACE,
+    pub ends: Ends,
+    pub type_of_service: ULONG,
+    pub fragment: ULONG,
+    pub time_to_live: UINT,
+    pub vlan_priority: UINT,
 }
 
-/// Sends `packet` as a segment.
+/// Words of a header with the longest options that are sent, those of a SYN.
+pub(crate) const WORDS: usize = 7;
+
+/// Sends `packet` as a segment, with the first `count` of `header`'s words in front; the header's length and checksum are filled in.
 ///
 /// # Safety
 /// The instance is created and protected; the packet is the caller's to give away, with headroom enough.
-pub(crate) unsafe fn send(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, fields: &Fields<'_>) {
+pub(crate) unsafe fn send(
+    ip_ptr: *mut NX_IP,
+    packet: *mut NX_PACKET,
+    way: &Way,
+    header: &mut [u32; WORDS],
+    count: usize,
+) {
     // SAFETY: given; the header lies in the headroom that push_front found.
     unsafe {
         let tcp = &mut (*ip_ptr).nx_ip_tcp;
         tcp.nx_ip_tcp_packets_sent = tcp.nx_ip_tcp_packets_sent.wrapping_add(1);
         tcp.nx_ip_tcp_bytes_sent = tcp.nx_ip_tcp_bytes_sent.wrapping_add((*packet).nx_packet_length);
-        let header_len = TCP_HEADER + 4 * fields.options.len();
-        if !NX_PACKET::push_front(packet, header_len) {
+        if !NX_PACKET::push_front(packet, 4 * count) {
             packet_data::discard(packet);
             return;
         }
-        let header = (*packet).nx_packet_prepend_ptr;
-        let offset_flags_window = (header_len as u32) << 26 | u32::from(fields.flags) << 16 | u32::from(fields.window);
-        let words = [fields.ports, fields.sequence, fields.acknowledgement, offset_flags_window, 0];
-        put_words(header, &words);
-        put_words(header.add(TCP_HEADER), fields.options);
+        header[3] |= (count as u32) << 28;
+        let place = (*packet).nx_packet_prepend_ptr;
+        put_words(place, header.get(..count).unwrap_or_default());
 
-        let (interface, length) = (fields.interface, (*packet).nx_packet_length);
-        let is_v4 = is_v4_address(fields.source);
+        let (interface, length) = (way.interface, (*packet).nx_packet_length);
+        let is_v4 = is_v4_address(&way.ends.local);
         let whole = length + if is_v4 { 20 } else { 40 };
         if !offload::leaves(packet, interface, NX_INTERFACE_CAPABILITY_TCP_TX_CHECKSUM, whole) {
-            let pseudo = pseudo_header(fields.source, fields.destination, length as usize);
-            let sum = !checksum::fold(pseudo + u32::from(checksum::sum_of(packet, 0)));
-            header.add(16).cast::<u16>().write_unaligned(sum.to_be());
+            let sum = !checksum::fold(way.ends.pseudo_header(length) + u32::from(checksum::sum_of(packet, 0)));
+            place.add(16).cast::<u16>().write_unaligned(sum.to_be());
         }
         // What the hardware is to do it must be able to do: then the interface is not left to the route.
         let bound = (*interface).nx_interface_capability_flag != 0;
         (*packet).nx_packet_ip_interface = if bound { interface } else { core::ptr::null_mut() };
-        (*packet).nx_packet_vlan_priority = fields.vlan_priority as USHORT;
+        (*packet).nx_packet_vlan_priority = way.vlan_priority as USHORT;
         if is_v4 {
             let header = ip_send::Header {
-                source: fields.source.as_v4().unwrap_or(0),
-                destination: fields.destination.as_v4().unwrap_or(0),
+                source: way.ends.local.first_word(),
+                destination: way.ends.remote.first_word(),
                 protocol: NX_PROTOCOL_TCP,
-                time_to_live: fields.time_to_live,
-                type_of_service: fields.type_of_service,
-                fragment: fields.fragment,
+                time_to_live: way.time_to_live,
+                type_of_service: way.type_of_service,
+                fragment: way.fragment,
                 options: &[],
             };
             ip_send::v4(ip_ptr, packet, &header);
         } else {
-            send_v6(ip_ptr, packet, fields);
+            send_v6(ip_ptr, packet, way);
         }
     }
 }
@@ -102,7 +98,7 @@ unsafe fn put_words(at: *mut u8, words: &[u32]) {
     }
 }
 
-unsafe fn send_v6(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, fields: &Fields<'_>) {
+unsafe fn send_v6(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, way: &Way) {
     // SAFETY: as in `send`.
     unsafe {
         let length = (*packet).nx_packet_length;
@@ -110,12 +106,12 @@ unsafe fn send_v6(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, fields: &Fields<'_
             packet_data::discard(packet);
             return;
         }
-        let traffic_class = (fields.type_of_service >> 16) & 0xFF;
-        let first = [6 << 28 | traffic_class << 20, length << 16 | NX_PROTOCOL_TCP << 8 | (fields.time_to_live & 0xFF)];
+        let traffic_class = (way.type_of_service >> 16) & 0xFF;
+        let first = [6 << 28 | traffic_class << 20, length << 16 | NX_PROTOCOL_TCP << 8 | (way.time_to_live & 0xFF)];
         let header = (*packet).nx_packet_prepend_ptr;
         put_words(header, &first);
-        put_words(header.add(8), &fields.source.as_v6().unwrap_or_default());
-        put_words(header.add(24), &fields.destination.as_v6().unwrap_or_default());
+        put_words(header.add(8), &way.ends.local.as_v6().unwrap_or_default());
+        put_words(header.add(24), &way.ends.remote.as_v6().unwrap_or_default());
         (*packet).nx_packet_ip_version = NX_IP_VERSION_V6 as UCHAR;
         ip_send::output(ip_ptr, packet);
     }
@@ -148,22 +144,16 @@ pub(crate) unsafe fn answer(
     // SAFETY: given.
     unsafe {
         let Some(packet) = packet(ip_ptr) else { return };
-        let fields = Fields {
-            source: &to.ends.local,
-            destination: &to.ends.remote,
-            ports: to.ends.ports,
-            sequence,
-            acknowledgement,
-            flags,
-            window: 0,
-            options: &[],
-            type_of_service: 0,
-            time_to_live: NX_IP_TIME_TO_LIVE,
-            fragment: NX_DONT_FRAGMENT,
-            vlan_priority: NX_VLAN_PRIORITY_INVALID,
+        let way = Way {
             interface,
+            ends: to.ends,
+            type_of_service: 0,
+            fragment: NX_DONT_FRAGMENT,
+            time_to_live: NX_IP_TIME_TO_LIVE,
+            vlan_priority: NX_VLAN_PRIORITY_INVALID,
         };
-        send(ip_ptr, packet, &fields);
+        let mut header = [to.ends.ports, sequence, acknowledgement, u32::from(flags) << 16, 0, 0, 0];
+        send(ip_ptr, packet, &way, &mut header, 5);
     }
 }
 
@@ -180,7 +170,7 @@ pub(crate) unsafe fn refuse(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, to
         if to.has(ACK) {
             answer(ip_ptr, interface, to, to.acknowledgement, 0, RST);
         } else {
-            answer(ip_ptr, interface, to, 0, to.sequence_end(), RST | ACK);
+            answer(ip_ptr, interface, to, 0, to.end, RST | ACK);
         }
     }
 }

@@ -69,11 +69,11 @@ unsafe fn opening(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &
             s.unacknowledged = segment.acknowledgement;
             restart(s, segment.acknowledgement, time::get());
             s.ack = ACK_NOW;
-            connection::note_syn(socket, segment, packet);
+            connection::note_syn(socket, segment);
             connection::established(socket);
         } else {
             // Both have called each other.
-            connection::note_syn(socket, segment, packet);
+            connection::note_syn(socket, segment);
             connection::set_state(socket, NX_TCP_SYN_RECEIVED);
             output::syn(socket);
         }
@@ -106,7 +106,7 @@ unsafe fn synchronized(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segme
         let now = time::get();
         let expected = s.nx_tcp_socket_rx_sequence;
         let (mut sequence, mut is_syn) = (segment.sequence, segment.has(SYN));
-        let end = segment.sequence_end();
+        let end = segment.end;
         if is_syn && s.nx_tcp_socket_state == NX_TCP_SYN_RECEIVED && sequence.wrapping_add(1) == expected {
             if !segment.has(ACK | RST) {
                 // The request again: our answer was lost.
@@ -121,10 +121,10 @@ unsafe fn synchronized(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segme
             if segment.has(RST) {
                 return false;
             }
-            if segment.sequence_len() > 0 {
-                s.ack = ACK_NOW;
-            } else {
+            if segment.is_empty() {
                 challenge(s, now);
+            } else {
+                s.ack = ACK_NOW;
             }
             return false;
         }
@@ -240,7 +240,7 @@ unsafe fn acknowledgement(socket: *mut NX_TCP_SOCKET, segment: &Segment, sequenc
             progress(socket, ack, count, flight, now);
             return true;
         }
-        let is_duplicate = flight > 0 && segment.sequence_len() == 0 && window == window_before;
+        let is_duplicate = flight > 0 && segment.is_empty() && window == window_before;
         if is_duplicate && congestion::duplicate(s) {
             output::first_again(socket);
         }

@@ -14,42 +14,36 @@ use threadx_shim::types::ULONG;
 use crate::constants::*;
 use crate::packet::NX_PACKET;
 use crate::packet::{packet_data, packet_pool};
-use crate::tcp::emit::{self, Fields};
+use crate::tcp::emit;
 use crate::tcp::segment::{ACK, FIN, PSH, RST, SYN, before};
 use crate::tcp::tcp_socket::NX_TCP_SOCKET;
-use crate::tcp::{ACK_DELAYED, ACK_NONE, congestion, connection, receive_queue, table, transmit_queue};
+use crate::tcp::{ACK_DELAYED, ACK_NONE, congestion, connection, receive_queue, transmit_queue};
 
 /// Sends a packet as a segment of the socket's connection.
 ///
 /// # Safety
 /// Here and below: the socket is created and has a connection; called under protection. The packet is the caller's to give away.
-unsafe fn segment(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, sequence: ULONG, flags: u8, options: &[u32]) {
+unsafe fn segment(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, sequence: ULONG, flags: u8) {
     // SAFETY: given.
     unsafe {
         let s = &mut *socket;
-        let scale = if flags & SYN == 0 { s.own_scale } else { 0 };
-        let window = receive_queue::window(s, scale);
+        s.nx_tcp_socket_packets_sent = s.nx_tcp_socket_packets_sent.wrapping_add(1);
+        let (mut count, mut scale) = (5, s.own_scale);
+        let mut header = [s.ports, sequence, 0, u32::from(flags) << 16, 0, 0, 0];
+        if flags & SYN != 0 {
+            // Maximum segment size; no operation, window scale.
+            header[5] = 0x0204_0000 | connection::own_mss(socket);
+            header[6] = 0x0103_0300 | u32::from(scale);
+            count = if s.scaled == 0 { 6 } else { 7 };
+            scale = 0;
+        }
+        header[3] |= receive_queue::window(s, scale);
         if flags & ACK != 0 {
+            header[2] = s.nx_tcp_socket_rx_sequence;
             s.acknowledged = s.nx_tcp_socket_rx_sequence;
             s.ack = ACK_NONE;
         }
-        s.nx_tcp_socket_packets_sent = s.nx_tcp_socket_packets_sent.wrapping_add(1);
-        let fields = Fields {
-            source: &s.local_ip,
-            destination: &s.nx_tcp_socket_connect_ip,
-            ports: table::ports_of(socket),
-            sequence,
-            acknowledgement: if flags & ACK == 0 { 0 } else { s.nx_tcp_socket_rx_sequence },
-            flags,
-            window,
-            options,
-            type_of_service: s.nx_tcp_socket_type_of_service,
-            time_to_live: s.nx_tcp_socket_time_to_live,
-            fragment: s.nx_tcp_socket_fragment_enable,
-            vlan_priority: s.nx_tcp_socket_vlan_priority,
-            interface: s.nx_tcp_socket_connect_interface,
-        };
-        emit::send(s.nx_tcp_socket_ip_ptr, packet, &fields);
+        emit::send(s.nx_tcp_socket_ip_ptr, packet, NX_TCP_SOCKET::way(socket), &mut header, count);
     }
 }
 
@@ -60,14 +54,14 @@ fn try_again(s: &mut NX_TCP_SOCKET) {
 }
 
 /// Sends a segment without data; `false`: there was no packet for it.
-unsafe fn bare(socket: *mut NX_TCP_SOCKET, sequence: ULONG, flags: u8, options: &[u32]) -> bool {
+unsafe fn bare(socket: *mut NX_TCP_SOCKET, sequence: ULONG, flags: u8) -> bool {
     // SAFETY: given.
     unsafe {
         let Some(packet) = emit::packet((*socket).nx_tcp_socket_ip_ptr) else {
             try_again(&mut *socket);
             return false;
         };
-        segment(socket, packet, sequence, flags, options);
+        segment(socket, packet, sequence, flags);
     }
     true
 }
@@ -82,7 +76,7 @@ fn next_in_window(s: &NX_TCP_SOCKET) -> ULONG {
 pub(crate) unsafe fn acknowledge(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: given.
     unsafe {
-        bare(socket, next_in_window(&*socket), ACK, &[]);
+        bare(socket, next_in_window(&*socket), ACK);
     }
 }
 
@@ -93,9 +87,9 @@ pub(crate) unsafe fn reset(socket: *mut NX_TCP_SOCKET) {
     unsafe {
         let (first, next) = ((*socket).unacknowledged, next_in_window(&*socket));
         if first != next {
-            bare(socket, first, RST | ACK, &[]);
+            bare(socket, first, RST | ACK);
         }
-        bare(socket, next, RST | ACK, &[]);
+        bare(socket, next, RST | ACK);
     }
 }
 
@@ -103,11 +97,7 @@ pub(crate) unsafe fn reset(socket: *mut NX_TCP_SOCKET) {
 pub(crate) unsafe fn syn(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: given.
     unsafe {
-        let mss = connection::own_mss(socket);
         let s = &mut *socket;
-        // Maximum segment size; no operation, window scale.
-        let options = [0x0204_0000 | mss, 0x0103_0300 | u32::from(s.own_scale)];
-        let options = options.get(..if s.scaled == 0 { 1 } else { 2 }).unwrap_or_default();
         let flags = if s.nx_tcp_socket_state == NX_TCP_SYN_SENT { SYN } else { SYN | ACK };
         if s.retries == 0 {
             congestion::sent(s, s.nx_tcp_socket_tx_sequence, time::get());
@@ -115,7 +105,7 @@ pub(crate) unsafe fn syn(socket: *mut NX_TCP_SOCKET) {
             repeated(s);
         }
         // Nothing is acknowledged yet: this is our initial sequence number.
-        bare(socket, (*socket).unacknowledged, flags, options);
+        bare(socket, (*socket).unacknowledged, flags);
     }
 }
 
@@ -197,7 +187,7 @@ unsafe fn piece(socket: *mut NX_TCP_SOCKET, len: ULONG, flags: u8) -> bool {
             s.send_offset += len;
         }
         advance(s, len, flags);
-        segment(socket, packet, sequence, flags, &[]);
+        segment(socket, packet, sequence, flags);
     }
     true
 }
@@ -233,7 +223,7 @@ pub(crate) unsafe fn data(socket: *mut NX_TCP_SOCKET) {
             if left == 0 {
                 // In FIN_WAIT_2 it is acknowledged already.
                 let owed = s.closing != 0 && s.nx_tcp_socket_state != NX_TCP_FIN_WAIT_2;
-                if owed && bare(socket, s.send_at, ACK | FIN, &[]) {
+                if owed && bare(socket, s.send_at, ACK | FIN) {
                     advance(&mut *socket, 0, FIN);
                 }
                 return;
@@ -271,7 +261,7 @@ pub(crate) unsafe fn first_again(socket: *mut NX_TCP_SOCKET) {
         let (at, packet, offset) = (s.send_at, s.send_packet, s.send_offset);
         transmit_queue::rewind(s);
         if s.send_packet.is_null() {
-            if s.closing != 0 && bare(socket, (*socket).send_at, ACK | FIN, &[]) {
+            if s.closing != 0 && bare(socket, (*socket).send_at, ACK | FIN) {
                 advance(&mut *socket, 0, FIN);
             }
         } else {
@@ -296,7 +286,7 @@ pub(crate) unsafe fn probe(socket: *mut NX_TCP_SOCKET) {
     unsafe {
         let s = &mut *socket;
         if s.send_packet.is_null() {
-            bare(socket, (*socket).unacknowledged.wrapping_sub(1), ACK, &[]);
+            bare(socket, (*socket).unacknowledged.wrapping_sub(1), ACK);
             return;
         }
         let (queued, offset, sequence) = (s.send_packet, s.send_offset, s.send_at);
@@ -304,7 +294,7 @@ pub(crate) unsafe fn probe(socket: *mut NX_TCP_SOCKET) {
             && let Some(copy) = copy_of(socket, queued, offset, 1)
         {
             (*socket).probed = 1;
-            segment(socket, copy, sequence, ACK, &[]);
+            segment(socket, copy, sequence, ACK);
         }
     }
 }

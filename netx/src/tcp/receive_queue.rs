@@ -298,7 +298,7 @@ pub(crate) unsafe fn drop_out_of_order(s: &mut NX_TCP_SOCKET) {
 }
 
 /// The window to advertise: the edge moves on if that is worth a word.
-pub(crate) fn window(s: &mut NX_TCP_SOCKET, scale: u8) -> u16 {
+pub(crate) fn window(s: &mut NX_TCP_SOCKET, scale: u8) -> ULONG {
     let edge = s.nx_tcp_socket_rx_sequence.wrapping_add(s.nx_tcp_socket_rx_window_current);
     let gain = edge.wrapping_sub(s.receive_edge);
     if gain.cast_signed() > 0 && (gain >= step(s) || s.nx_tcp_socket_receive_queue_head.is_null()) {
@@ -310,7 +310,7 @@ pub(crate) fn window(s: &mut NX_TCP_SOCKET, scale: u8) -> u16 {
         s.receive_edge = s.nx_tcp_socket_rx_sequence.wrapping_add(told << scale);
     }
     s.nx_tcp_socket_rx_window_last_sent = told << scale;
-    told as u16
+    told
 }
 
 /// The least that the window's edge moves by.

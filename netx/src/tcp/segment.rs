@@ -49,6 +49,17 @@ impl Ends {
     pub(crate) const fn remote_port(&self) -> u32 {
         self.ports & 0xFFFF
     }
+
+    /// The sum of the pseudo-header of a segment of `length` octets, which is the same in both directions (RFC 9293 section 3.1,
+    /// RFC 8200 section 8.1).
+    pub(crate) fn pseudo_header(&self, length: u32) -> u32 {
+        let halves = |word: u32| (word >> 16) + (word & 0xFFFF);
+        let of = |address: &NXD_ADDRESS| match address.as_v6() {
+            Some(words) => words.into_iter().map(halves).sum(),
+            None => halves(address.first_word()),
+        };
+        NX_PROTOCOL_TCP + length + of(&self.local) + of(&self.remote)
+    }
 }
 
 /// The facts of one segment.
@@ -61,10 +72,16 @@ pub(crate) struct Segment {
     pub acknowledgement: u32,
     /// Octets of TCP header in words, flags, window, as on the wire.
     pub control: u32,
+    /// The sequence number after it: data, SYN and FIN are counted.
+    pub end: u32,
     /// Octets of IP and TCP headers.
     pub header_len: usize,
     /// Octets of data.
     pub payload_len: usize,
+    /// The largest segment that the sender of a SYN takes.
+    pub mss: u16,
+    /// The window scale that the sender of a SYN offers.
+    pub window_scale: Option<u8>,
 }
 
 impl Segment {
@@ -73,28 +90,68 @@ impl Segment {
     /// # Safety
     /// The caller owns the packet, whose IP header was checked.
     pub(crate) unsafe fn parse(packet: *mut NX_PACKET, place: &mut MaybeUninit<Segment>) -> Option<&Segment> {
+        let of = |word: &[u8; 4]| u32::from_be_bytes(*word);
         // SAFETY: given.
         let (octets, total) = unsafe { (&*NX_PACKET::bytes(packet), (*packet).nx_packet_length as usize) };
+        let (words, _) = octets.as_chunks::<4>();
         // SAFETY: given.
-        let (ip_header_len, remote, local) = if unsafe { is_v4(packet) } {
-            let [first, _, _, source, destination] = words(octets)?;
-            ((first >> 22 & 0x3C) as usize, NXD_ADDRESS::v4(source), NXD_ADDRESS::v4(destination))
+        let (ip_words, remote, local) = if unsafe { is_v4(packet) } {
+            let [first, _, _, source, destination, ..] = words else { return None };
+            (of(first) >> 24 & 0xF, NXD_ADDRESS::v4(of(source)), NXD_ADDRESS::v4(of(destination)))
         } else {
-            let [_, _, s0, s1, s2, s3, d0, d1, d2, d3] = words(octets)?;
-            (40, NXD_ADDRESS::v6([s0, s1, s2, s3]), NXD_ADDRESS::v6([d0, d1, d2, d3]))
+            let [_, _, s0, s1, s2, s3, d0, d1, d2, d3, ..] = words else { return None };
+            let (source, destination) = ([s0, s1, s2, s3], [d0, d1, d2, d3]);
+            (10, NXD_ADDRESS::v6(source.map(of)), NXD_ADDRESS::v6(destination.map(of)))
         };
-        let octets = octets.get(ip_header_len..)?;
-        let [ports, sequence, acknowledgement, control, _] = words(octets)?;
+        let [ports, sequence, acknowledgement, control, _, options @ ..] = words.get(ip_words as usize..)? else {
+            return None;
+        };
+        let (control, sequence) = (of(control), of(sequence));
         let tcp_header_len = tcp_header_len(control);
-        let header_len = ip_header_len + tcp_header_len;
+        let header_len = 4 * ip_words as usize + tcp_header_len;
         let payload_len = total.checked_sub(header_len)?;
-        let options = octets.get(TCP_HEADER..tcp_header_len)?;
-        let ends = Ends { ports: ports.rotate_left(16), local, remote };
-        if ends.local_port() == 0 || ends.remote_port() == 0 || (is_syn(control) && SynOptions::read(options).is_none())
-        {
+        let options = options.as_flattened().get(..tcp_header_len.checked_sub(TCP_HEADER)?)?;
+        let ends = Ends { ports: of(ports).rotate_left(16), local, remote };
+        if ends.local_port() == 0 || ends.remote_port() == 0 {
             return None;
         }
-        Some(place.write(Segment { ends, sequence, acknowledgement, control, header_len, payload_len }))
+        let end = sequence.wrapping_add(payload_len as u32 + (control >> 17 & 1) + (control >> 16 & 1));
+        let segment = place.write(Segment {
+            ends,
+            sequence,
+            acknowledgement: of(acknowledgement),
+            control,
+            end,
+            header_len,
+            payload_len,
+            mss: DEFAULT_MSS,
+            window_scale: None,
+        });
+        if segment.has(SYN) {
+            segment.read_options(options)?;
+        }
+        Some(segment)
+    }
+
+    /// Options of kinds 2 and 3, among others of any kind (RFC 9293 section 3.2). `None`: they do not parse.
+    #[inline(never)] // SYNs are rare.
+    fn read_options(&mut self, mut options: &[u8]) -> Option<()> {
+        loop {
+            options = match *options {
+                [] | [0, ..] => return Some(()),
+                [1, ref rest @ ..] => rest,
+                [kind, len, ..] if len >= 2 => {
+                    let (option, rest) = options.split_at_checked(usize::from(len))?;
+                    match (kind, option) {
+                        (2, &[_, _, high, low]) if (high, low) != (0, 0) => self.mss = u16::from_be_bytes([high, low]),
+                        (3, &[_, _, shift]) => self.window_scale = Some(shift.min(14)),
+                        _ => {}
+                    }
+                    rest
+                }
+                _ => return None,
+            };
+        }
     }
 
     /// Whether the TCP checksum holds.
@@ -106,7 +163,7 @@ impl Segment {
         // SAFETY: given.
         let sum = unsafe { checksum::sum_of(packet, self.header_len - tcp_header_len) };
         let length = tcp_header_len + self.payload_len;
-        checksum::fold(u32::from(sum) + pseudo_header(&self.ends.remote, &self.ends.local, length)) == 0xFFFF
+        checksum::fold(u32::from(sum) + self.ends.pseudo_header(length as u32)) == 0xFFFF
     }
 
     /// Whether one of `flags` is set.
@@ -119,73 +176,14 @@ impl Segment {
         self.control & 0xFFFF
     }
 
-    /// The options of a SYN.
-    ///
-    /// # Safety
-    /// `packet` is the one that this was parsed from.
-    pub(crate) unsafe fn syn_options(&self, packet: *mut NX_PACKET) -> SynOptions {
-        let begin = self.header_len - tcp_header_len(self.control) + TCP_HEADER;
-        // SAFETY: given.
-        let options = unsafe { (*NX_PACKET::bytes(packet)).get(begin..self.header_len) };
-        options.and_then(SynOptions::read).unwrap_or(SynOptions::NONE)
+    /// Whether it takes no sequence space: an acknowledgement, a reset.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.end == self.sequence
     }
-
-    /// Sequence space that it takes: data, SYN and FIN.
-    pub(crate) fn sequence_len(&self) -> u32 {
-        self.payload_len as u32 + u32::from(self.has(SYN)) + u32::from(self.has(FIN))
-    }
-
-    /// The sequence number after it.
-    pub(crate) fn sequence_end(&self) -> u32 {
-        self.sequence.wrapping_add(self.sequence_len())
-    }
-}
-
-const fn is_syn(control: u32) -> bool {
-    control & (SYN as u32) << 16 != 0
 }
 
 const fn tcp_header_len(control: u32) -> usize {
     (control >> 26 & 0x3C) as usize
-}
-
-/// What matters of a SYN's options.
-pub(crate) struct SynOptions {
-    /// The largest segment that its sender takes.
-    pub mss: u16,
-    pub window_scale: Option<u8>,
-}
-
-impl SynOptions {
-    const NONE: Self = Self { mss: DEFAULT_MSS, window_scale: None };
-
-    /// Kinds 2 and 3, among others of any kind (RFC 9293 section 3.2). `None`: they do not parse.
-    #[inline(never)] // SYNs are rare.
-    fn read(mut options: &[u8]) -> Option<Self> {
-        let mut found = Self::NONE;
-        loop {
-            options = match *options {
-                [] | [0, ..] => return Some(found),
-                [1, ref rest @ ..] => rest,
-                [kind, len, ..] if len >= 2 => {
-                    let (option, rest) = options.split_at_checked(usize::from(len))?;
-                    match (kind, option) {
-                        (2, &[_, _, high, low]) if (high, low) != (0, 0) => found.mss = u16::from_be_bytes([high, low]),
-                        (3, &[_, _, shift]) => found.window_scale = Some(shift.min(14)),
-                        _ => {}
-                    }
-                    rest
-                }
-                _ => return None,
-            };
-        }
-    }
-}
-
-/// The words that octets begin with.
-fn words<const N: usize>(octets: &[u8]) -> Option<[u32; N]> {
-    let (words, _) = octets.as_chunks::<4>();
-    Some(words.first_chunk::<N>()?.map(u32::from_be_bytes))
 }
 
 /// Whether a packet is of IPv4.
@@ -200,16 +198,6 @@ pub(crate) unsafe fn is_v4(packet: *const NX_PACKET) -> bool {
 /// Whether an address is of IPv4, as all are in a build without IPv6.
 pub(crate) fn is_v4_address(address: &NXD_ADDRESS) -> bool {
     !cfg!(feature = "ipv6") || address.nxd_ip_version == NX_IP_VERSION_V4
-}
-
-/// The sum of the pseudo-header of a segment of `length` octets (RFC 9293 section 3.1, RFC 8200 section 8.1).
-pub(crate) fn pseudo_header(source: &NXD_ADDRESS, destination: &NXD_ADDRESS, length: usize) -> u32 {
-    let halves = |word: u32| (word >> 16) + (word & 0xFFFF);
-    let of = |address: &NXD_ADDRESS| match address.as_v6() {
-        Some(words) => words.into_iter().map(halves).sum(),
-        None => halves(address.as_v4().unwrap_or(0)),
-    };
-    NX_PROTOCOL_TCP + length as u32 + of(source) + of(destination)
 }
 
 /// `a` is before `b` in sequence space (RFC 9293 section 3.4).

@@ -4,7 +4,6 @@ use core::ptr::null_mut;
 
 use threadx_shim::types::{UINT, ULONG};
 
-use crate::address::NXD_ADDRESS;
 use crate::constants::{NX_TCP_PORT_TABLE_MASK, NX_TCP_PORT_TABLE_SIZE};
 use crate::ip::NX_IP;
 use crate::tcp::segment::Ends;
@@ -23,12 +22,15 @@ const fn spread(key: ULONG) -> ULONG {
     key.wrapping_mul(0x9E37_79B1)
 }
 
-fn connection_bucket(ports: u32, remote: &NXD_ADDRESS) -> usize {
-    let address = match remote.as_v6() {
+/// The list that a connection is in.
+unsafe fn bucket_of(ip_ptr: *mut NX_IP, ends: &Ends) -> *mut *mut NX_TCP_SOCKET {
+    let address = match ends.remote.as_v6() {
         Some([a, b, c, d]) => a ^ b ^ c ^ d,
-        None => remote.as_v4().unwrap_or(0),
+        None => ends.remote.first_word(),
     };
-    bucket(spread(address) ^ ports)
+    let index = bucket(spread(address) ^ ends.ports);
+    // SAFETY: the instance is created; the index is in range.
+    unsafe { &raw mut (*ip_ptr).nx_ip_tcp.connections[index] }
 }
 
 /// Adds a socket to the instance's list.
@@ -97,20 +99,6 @@ pub(crate) unsafe fn is_created(ip_ptr: *mut NX_IP, socket: *const NX_TCP_SOCKET
     unsafe { created(ip_ptr).any(|known| core::ptr::eq(known, socket)) }
 }
 
-unsafe fn bucket_of(socket: *mut NX_TCP_SOCKET) -> *mut *mut NX_TCP_SOCKET {
-    // SAFETY: the socket is created; the index is in range.
-    unsafe {
-        let index = connection_bucket(ports_of(socket), &(*socket).nx_tcp_socket_connect_ip);
-        &raw mut (*(*socket).nx_tcp_socket_ip_ptr).nx_ip_tcp.connections[index]
-    }
-}
-
-/// The ports of a socket's connection as [`Ends`] has them.
-pub(crate) unsafe fn ports_of(socket: *const NX_TCP_SOCKET) -> u32 {
-    // SAFETY: the socket is created.
-    unsafe { (*socket).nx_tcp_socket_port << 16 | (*socket).nx_tcp_socket_connect_port }
-}
-
 /// Enters a socket under its 4-tuple.
 ///
 /// # Safety
@@ -119,7 +107,7 @@ pub(crate) unsafe fn enter_connection(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: given.
     unsafe {
         if (*socket).hashed == 0 {
-            let head = bucket_of(socket);
+            let head = bucket_of((*socket).nx_tcp_socket_ip_ptr, NX_TCP_SOCKET::ends(socket));
             (*socket).connection_next = *head;
             *head = socket;
             (*socket).hashed = 1;
@@ -137,7 +125,7 @@ pub(crate) unsafe fn leave_connection(socket: *mut NX_TCP_SOCKET) {
         if (*socket).hashed == 0 {
             return;
         }
-        let mut link = bucket_of(socket);
+        let mut link = bucket_of((*socket).nx_tcp_socket_ip_ptr, NX_TCP_SOCKET::ends(socket));
         while !(*link).is_null() && *link != socket {
             link = &raw mut (**link).connection_next;
         }
@@ -154,15 +142,11 @@ pub(crate) unsafe fn leave_connection(socket: *mut NX_TCP_SOCKET) {
 /// # Safety
 /// The instance is created; called under protection.
 pub(crate) unsafe fn connection(ip_ptr: *mut NX_IP, ends: &Ends) -> Option<*mut NX_TCP_SOCKET> {
-    let index = connection_bucket(ends.ports, &ends.remote);
-    // SAFETY: the index is in range; entered sockets are created.
+    // SAFETY: given; entered sockets are created.
     unsafe {
-        let mut socket = (*ip_ptr).nx_ip_tcp.connections[index];
+        let mut socket = *bucket_of(ip_ptr, ends);
         while !socket.is_null() {
-            if ports_of(socket) == ends.ports
-                && (*socket).nx_tcp_socket_connect_ip == ends.remote
-                && (*socket).local_ip == ends.local
-            {
+            if *NX_TCP_SOCKET::ends(socket) == *ends {
                 return Some(socket);
             }
             socket = (*socket).connection_next;

@@ -8,6 +8,7 @@
 #![allow(clippy::wildcard_imports)] // the constants
 
 use core::ffi::c_void;
+use core::mem::offset_of;
 use core::ptr::null_mut;
 
 use threadx_shim::objects::time;
@@ -19,7 +20,9 @@ use crate::constants::*;
 use crate::ip::NX_IP;
 use crate::link::interface::NX_INTERFACE;
 use crate::packet::NX_PACKET;
+use crate::tcp::emit::Way;
 use crate::tcp::park::{self, Held};
+use crate::tcp::segment::Ends;
 use crate::tcp::{ACK_NOW, connection, notify, receive_queue, table, timers, transmit_queue};
 
 /// `nx_tcp_socket_id` of a created socket ("TCP ").
@@ -83,8 +86,6 @@ pub struct NX_TCP_SOCKET {
     pub(crate) send_offset: ULONG,
     /// Largest segment sent on this connection.
     pub nx_tcp_socket_connect_mss: ULONG,
-    /// Local port; 0 while not bound.
-    pub nx_tcp_socket_port: UINT,
     /// Timeouts since the peer was last heard to get on.
     pub(crate) retries: ULONG,
     /// Octets of the transmit queue that are not acknowledged.
@@ -114,14 +115,11 @@ pub struct NX_TCP_SOCKET {
     /// Smoothed round trip (times eight) and its variation (times four), in ticks.
     pub(crate) round_trip: ULONG,
     pub(crate) variation: ULONG,
-    pub nx_tcp_socket_connect_port: UINT,
-    /// The interface that the connection leaves by.
-    pub nx_tcp_socket_connect_interface: *mut NX_INTERFACE,
-    pub(crate) receive_waiters: WaitList,
-    pub(crate) transmit_waiters: WaitList,
     /// The largest window that the peer has offered.
     pub(crate) window_maximum: ULONG,
     pub(crate) window_acknowledgement: ULONG,
+    pub(crate) receive_waiters: WaitList,
+    pub(crate) transmit_waiters: WaitList,
     pub nx_tcp_socket_transmit_sent_count: ULONG,
     /// ssthresh, and octets acknowledged towards the next step of congestion avoidance.
     pub(crate) threshold: ULONG,
@@ -131,6 +129,20 @@ pub struct NX_TCP_SOCKET {
     pub nx_tcp_socket_receive_queue_tail: *mut NX_PACKET,
     pub nx_tcp_socket_receive_queue_count: ULONG,
     pub nx_tcp_socket_transmit_sent_tail: *mut NX_PACKET,
+    /// The interface that the connection leaves by: the first of the fields that are its [`Way`].
+    pub nx_tcp_socket_connect_interface: *mut NX_INTERFACE,
+    /// The local port in the upper half, the peer's in the lower: the first of the connection's [`Ends`].
+    pub(crate) ports: ULONG,
+    /// Local address of the connection.
+    pub(crate) local_ip: NXD_ADDRESS,
+    pub nx_tcp_socket_connect_ip: NXD_ADDRESS,
+    pub nx_tcp_socket_type_of_service: ULONG,
+    pub nx_tcp_socket_fragment_enable: ULONG,
+    pub nx_tcp_socket_time_to_live: UINT,
+    pub nx_tcp_socket_vlan_priority: UINT,
+    /// Local port; 0 while not bound.
+    pub nx_tcp_socket_port: UINT,
+    pub nx_tcp_socket_connect_port: UINT,
     /// Whether the socket was bound as a client.
     pub nx_tcp_socket_client_type: UINT,
     pub nx_tcp_socket_name: *mut CHAR,
@@ -138,7 +150,6 @@ pub struct NX_TCP_SOCKET {
     pub nx_tcp_socket_ptr: *mut c_void,
     /// For the application.
     pub nx_tcp_socket_reserved_ptr: *mut c_void,
-    pub nx_tcp_socket_connect_ip: NXD_ADDRESS,
     /// What `nx_tcp_socket_mss_set` gave, or 0: by the interface's MTU.
     pub nx_tcp_socket_mss: ULONG,
     /// What the peer said it can receive.
@@ -152,10 +163,6 @@ pub struct NX_TCP_SOCKET {
     pub nx_tcp_socket_bytes_received: ULONG,
     pub nx_tcp_socket_retransmit_packets: ULONG,
     pub nx_tcp_socket_checksum_errors: ULONG,
-    pub nx_tcp_socket_type_of_service: ULONG,
-    pub nx_tcp_socket_fragment_enable: ULONG,
-    pub nx_tcp_socket_time_to_live: UINT,
-    pub nx_tcp_socket_vlan_priority: UINT,
     pub nx_tcp_socket_receive_queue_maximum: ULONG,
     pub nx_tcp_socket_transmit_queue_maximum: ULONG,
     /// Ticks until the first retransmission is given up waiting for.
@@ -178,8 +185,6 @@ pub struct NX_TCP_SOCKET {
     pub(crate) disconnect_waiters: WaitList,
     pub(crate) state_waiters: WaitList,
     pub(crate) bind_waiters: WaitList,
-    /// Local address of the connection.
-    pub(crate) local_ip: NXD_ADDRESS,
     /// Probes that the peer has answered with a window that is still closed.
     pub(crate) probes: ULONG,
     /// When the round trip that is being measured began, and the acknowledgement that completes it.
@@ -206,6 +211,37 @@ impl NX_TCP_SOCKET {
         // SAFETY: every field is a number, a pointer, an optional function, an address or an empty wait list.
         unsafe { core::mem::MaybeUninit::zeroed().assume_init() }
     }
+
+    /// Whom the socket's segments go to, and how.
+    ///
+    /// # Safety
+    /// The socket is created; the result is not kept beyond a change of the connection.
+    pub(crate) unsafe fn way<'a>(socket: *const Self) -> &'a Way {
+        const { assert!(Self::HAS_WAY) };
+        // SAFETY: given; these fields are laid out as `Way` is.
+        unsafe { &*(&raw const (*socket).nx_tcp_socket_connect_interface).cast() }
+    }
+
+    /// The two ends of the socket's connection.
+    ///
+    /// # Safety
+    /// As [`way`](Self::way).
+    pub(crate) unsafe fn ends<'a>(socket: *const Self) -> &'a Ends {
+        // SAFETY: given.
+        unsafe { &Self::way(socket).ends }
+    }
+
+    /// Whether the fields that are a [`Way`] lie as there.
+    const HAS_WAY: bool = {
+        let begin = offset_of!(Self, nx_tcp_socket_connect_interface);
+        offset_of!(Self, ports) - begin == offset_of!(Way, ends) + offset_of!(Ends, ports)
+            && offset_of!(Self, local_ip) - begin == offset_of!(Way, ends) + offset_of!(Ends, local)
+            && offset_of!(Self, nx_tcp_socket_connect_ip) - begin == offset_of!(Way, ends) + offset_of!(Ends, remote)
+            && offset_of!(Self, nx_tcp_socket_type_of_service) - begin == offset_of!(Way, type_of_service)
+            && offset_of!(Self, nx_tcp_socket_fragment_enable) - begin == offset_of!(Way, fragment)
+            && offset_of!(Self, nx_tcp_socket_time_to_live) - begin == offset_of!(Way, time_to_live)
+            && offset_of!(Self, nx_tcp_socket_vlan_priority) - begin == offset_of!(Way, vlan_priority)
+    };
 }
 
 impl Default for NX_TCP_SOCKET {

@@ -46,10 +46,10 @@ pub struct TimeWait {
 
 impl TimeWait {
     /// Remembers a connection that has just entered TIME-WAIT.
-    pub(crate) fn enter(&mut self, now: ULONG, ends: Ends, send_next: ULONG, receive_next: ULONG) {
-        self.forget(&ends);
+    pub(crate) fn enter(&mut self, now: ULONG, ends: &Ends, send_next: ULONG, receive_next: ULONG) {
+        self.forget(ends);
         if let Some(place) = self.entries.get_mut(self.next as usize) {
-            *place = Entry { ends, send_next, receive_next, expires: now.wrapping_add(TWO_MSL) };
+            *place = Entry { ends: *ends, send_next, receive_next, expires: now.wrapping_add(TWO_MSL) };
         }
         self.next = (self.next + 1) % ENTRIES as ULONG;
     }
@@ -79,7 +79,7 @@ impl TimeWait {
             // RFC 1337: a reset does not end TIME-WAIT.
             return Answer::Nothing;
         }
-        if segment.sequence_len() > 0 {
+        if !segment.is_empty() {
             entry.expires = now.wrapping_add(TWO_MSL);
             return Answer::Acknowledge { sequence: entry.send_next, acknowledgement: entry.receive_next };
         }
