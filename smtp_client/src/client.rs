@@ -24,7 +24,7 @@ use crate::constants::{
     NX_SMTP_CLIENT_NOT_INITIALIZED, NX_SMTP_INVALID_PARAM, NX_SMTP_MAIL_PRIORITY_HIGH, NX_SMTP_MAIL_PRIORITY_LOW,
 };
 use crate::delivery;
-use crate::proto::line::Sink;
+use crate::proto::sink::Sink;
 use crate::proto::{Authentication, Body, Mail, Observer, Octets, One, Priority, Session, Stamp, Text, date};
 use crate::{status, watch};
 

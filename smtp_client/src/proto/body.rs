@@ -14,8 +14,8 @@
 //! that.
 
 use super::Octets;
-use super::line::{copy, digit};
 use super::mail::Encoding;
+use super::sink::{copy, digit};
 use super::survey::{LINE_MAX, Survey, Surveyor, plain};
 
 /// Longest line of quoted-printable, a soft break's `=` included.

@@ -4,8 +4,9 @@
 //! not of normal priority, `Date` and `Message-ID` for one with a stamp, the caller's own lines, and the blank line. No line is over 998 octets.
 
 use super::address::{Address, is_ascii};
-use super::line::{Context, Sink};
+use super::line::Context;
 use super::mail::{Content, Encoding, Mail, Priority, Role};
+use super::sink::Sink;
 
 /// Subjects up to this length go as they are.
 const PLAIN_MAX: usize = 900;

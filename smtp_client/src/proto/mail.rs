@@ -2,7 +2,7 @@
 
 use super::address::{Address, is_ascii};
 use super::auth::Authentication;
-use super::line::Sink;
+use super::sink::Sink;
 use super::survey::Survey;
 
 /// User name and password, borrowed for the session. Never printed.

@@ -14,7 +14,7 @@
 //! - [`table`]: every transition of the dialogue, as one table. Read this first.
 //! - [`session`]: carries the table out: who is awaited, what goes out next, which deadline runs.
 //! - [`reply`]: the reply grammar as a byte stream, bounded. [`capabilities`]: what an EHLO reply offers. [`auth`]: which mechanism.
-//! - [`mail`] and [`address`]: what is to be sent and the checks on it. [`line`](mod@line), [`header`], [`date`], [`survey`],
+//! - [`mail`] and [`address`]: what is to be sent and the checks on it. [`line`](mod@line), [`header`], [`sink`], [`date`], [`survey`],
 //!   [`body`], [`multipart`]: the bytes that go out.
 //! - [`outcome`], [`timeouts`]: the verdict and the patience.
 //!
@@ -34,6 +34,7 @@ pub mod observer;
 pub mod outcome;
 pub mod reply;
 pub mod session;
+pub mod sink;
 pub mod survey;
 pub mod table;
 pub mod timeouts;

@@ -13,8 +13,8 @@
 use super::Octets;
 use super::address::is_clean;
 use super::body::{Body, Source, Text, hex};
-use super::line::Sink;
 use super::mail::Encoding;
+use super::sink::Sink;
 use super::survey::Survey;
 
 /// Longest line made ahead, its CR LF included.

@@ -8,7 +8,7 @@
 //!
 //! Everything is bounded: [`LINE_MAX`], [`LINES_MAX`], [`REPLY_MAX`].
 
-use super::line::copy;
+use super::sink::copy;
 
 /// Longest line accepted, in octets (RFC 5321 §4.5.3.1.5 asks for 512).
 pub const LINE_MAX: usize = 2048;

@@ -19,11 +19,12 @@ use super::Octets;
 use super::auth::{self, Choice};
 use super::body::{Body, BodyEncoder, Framing};
 use super::capabilities::{Offer, Offers};
-use super::line::{self, Context, Sink};
+use super::line::{self, Context};
 use super::mail::{Checked, Content, Encoding};
 use super::observer::Observer;
 use super::outcome::{Cause, Kind, Phase, Report};
 use super::reply::{Reply, ReplyParser};
+use super::sink::Sink;
 use super::table::{self, Step};
 use super::timeouts::{self, Timeouts, Wait};
 

@@ -17,8 +17,8 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use super::super::line::Sink;
 use super::super::mail::Credentials;
+use super::super::sink::Sink;
 
 /// Most rounds that a server may ask for; usual are 4096 to 15000.
 pub const ROUNDS_MAX: u32 = 100_000;

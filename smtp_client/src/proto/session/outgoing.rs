@@ -2,8 +2,9 @@
 
 use super::Session;
 use crate::proto::body::Broken;
-use crate::proto::line::{self, Sink};
+use crate::proto::line;
 use crate::proto::outcome::{Cause, Kind, Phase};
+use crate::proto::sink::Sink;
 use crate::proto::table::{self, Step};
 
 impl Session<'_> {
