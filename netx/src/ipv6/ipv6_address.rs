@@ -6,17 +6,15 @@
 //!
 //! Source: manual chapter 3, "IPv6 in NetX Duo"; chapter 4, `nxd_ipv6_*`.
 
-use threadx_shim::objects::time;
 use threadx_shim::types::{CHAR, UCHAR, UINT, ULONG};
 
 use crate::address::{NXD_ADDRESS, NXD_IPV6_ADDRESS, V6, v6_is_link_local, v6_solicited_node};
 use crate::constants::*;
-use crate::ip::ip_thread::Look;
 use crate::ip::status;
 use crate::ip::{self, NX_IP, Protection};
 use crate::ipv6::ipv6_group::{self, Member};
 use crate::ipv6::{self, addresses, own_entry};
-use crate::ipv6::{mld, nd};
+use crate::ipv6::{ipv6_autoconf, mld, nd, timed};
 use crate::link::interface::NX_INTERFACE;
 use crate::wire::Mac;
 
@@ -114,8 +112,7 @@ pub(crate) unsafe fn begin(ip_ptr: *mut NX_IP, entry: *mut NXD_IPV6_ADDRESS) {
         if (*interface).nx_interface_address_mapping_needed == 0 {
             (*entry).nxd_ipv6_address_DupAddrDetectTransmit = 0; // nobody else is on such a link
         }
-        (*entry).next_solicitation = time::get();
-        ip::kick(ip_ptr);
+        timed::set(ip_ptr, &raw mut (*entry).next_solicitation, 0);
     }
 }
 
@@ -176,30 +173,28 @@ pub(crate) unsafe fn probes_set(ip_ptr: *mut NX_IP, probes: u8) {
     }
 }
 
-/// Duplicate address detection.
-pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, look: &mut Look) {
-    // SAFETY: under protection.
+/// Duplicate address detection: asks once more, or believes that nobody else has the address.
+///
+/// # Safety
+/// Under protection; the entry is the instance's.
+pub(crate) unsafe fn verify(ip_ptr: *mut NX_IP, entry: *mut NXD_IPV6_ADDRESS) {
+    // SAFETY: given; who is tentative has an interface.
     unsafe {
-        for entry in addresses(ip_ptr).filter(|&a| (*a).state() == NX_IPV6_ADDR_STATE_TENTATIVE) {
-            let interface = (*entry).nxd_ipv6_address_attached;
-            if interface.is_null() || !(*interface).is_up() || (*ip_ptr).nx_ip_initialize_done == 0 {
-                continue; // `interface_up` starts it
-            }
-            if look.is_due((*entry).next_solicitation) {
-                if (*entry).nxd_ipv6_address_DupAddrDetectTransmit <= 0 {
-                    (*entry).nxd_ipv6_address_state = NX_IPV6_ADDR_STATE_VALID as UCHAR;
-                    status::changed(ip_ptr);
-                    if v6_is_link_local(&(*entry).nxd_ipv6_address) {
-                        mld::renew(ip_ptr, interface);
-                    }
-                    continue;
-                }
-                (*entry).nxd_ipv6_address_DupAddrDetectTransmit -= 1;
-                (*entry).next_solicitation = look.now.wrapping_add(TICKS_A_SECOND);
-                look.again((*entry).next_solicitation);
-                nd::probe(ip_ptr, interface, &(*entry).nxd_ipv6_address);
-            }
+        let interface = (*entry).nxd_ipv6_address_attached;
+        if (*entry).state() != NX_IPV6_ADDR_STATE_TENTATIVE || !(*interface).is_up() {
+            return; // `begin` comes when it is up
         }
+        if (*entry).nxd_ipv6_address_DupAddrDetectTransmit > 0 {
+            (*entry).nxd_ipv6_address_DupAddrDetectTransmit -= 1;
+            (*entry).next_solicitation = timed::after(TICKS_A_SECOND);
+            return nd::probe(ip_ptr, interface, &(*entry).nxd_ipv6_address);
+        }
+        (*entry).nxd_ipv6_address_state = NX_IPV6_ADDR_STATE_VALID as UCHAR;
+        status::changed(ip_ptr);
+        if v6_is_link_local(&(*entry).nxd_ipv6_address) {
+            mld::renew(ip_ptr, interface);
+        }
+        ipv6_autoconf::resume(ip_ptr, interface);
     }
 }
 

@@ -3,16 +3,14 @@
 //! Source: manual chapter 3, "Stateless Address Autoconfiguration Using Router Solicitation"; chapter 4,
 //! `nxd_ipv6_stateless_address_autoconfig_*`; RFC 4861 section 6.3.7.
 
-use threadx_shim::objects::time;
 use threadx_shim::types::{UINT, ULONG};
 
 use crate::address::{V6, V6_ALL_ROUTERS, v6_is_link_local, v6_same_prefix};
 use crate::constants::*;
 use crate::icmp::icmpv6;
-use crate::ip::ip_thread::Look;
-use crate::ip::{self, NX_IP, Protection, physical_interfaces};
-use crate::ipv6::ipv6_address;
+use crate::ip::{self, NX_IP, Protection};
 use crate::ipv6::{self, addresses};
+use crate::ipv6::{ipv6_address, timed};
 use crate::link::interface::NX_INTERFACE;
 use crate::wire::ndisc::router_solicit;
 
@@ -31,31 +29,38 @@ pub(crate) unsafe fn solicit(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE) {
     // SAFETY: given.
     unsafe {
         (*interface).router_solicitations = ROUTER_SOLICITATIONS;
-        (*interface).next_router_solicitation = time::get();
-        ip::kick(ip_ptr);
+        timed::set(ip_ptr, &raw mut (*interface).next_router_solicitation, 0);
     }
 }
 
-/// Sends solicitations that are due.
+/// An address of the interface has become valid: goes on if there was none to ask from.
 ///
 /// # Safety
-/// Under protection of a created instance.
-pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, look: &mut Look) {
+/// Under protection; the interface is the instance's.
+pub(crate) unsafe fn resume(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE) {
     // SAFETY: given.
     unsafe {
-        for interface in physical_interfaces(ip_ptr).filter(|&i| (*i).is_up() && (*i).router_solicitations > 0) {
-            let Some(source) = ipv6::source(ip_ptr, &V6_ALL_ROUTERS, interface) else {
-                continue; // the end of duplicate address detection comes through here again
-            };
-            if look.is_due((*interface).next_router_solicitation) {
-                (*interface).router_solicitations -= 1;
-                (*interface).next_router_solicitation = look.now.wrapping_add(ROUTER_SOLICITATION_INTERVAL);
-                let message = router_solicit((*interface).physical_address());
-                icmpv6::send_message(ip_ptr, interface, source, &V6_ALL_ROUTERS, &message);
-                if (*interface).router_solicitations > 0 {
-                    look.again((*interface).next_router_solicitation);
-                }
-            }
+        if (*interface).next_router_solicitation == 0 {
+            timed::set(ip_ptr, &raw mut (*interface).next_router_solicitation, 0);
+        }
+    }
+}
+
+/// Sends a solicitation, if one is left to be sent.
+///
+/// # Safety
+/// Under protection; the interface is the instance's.
+pub(crate) unsafe fn solicit_again(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE) {
+    // SAFETY: given.
+    unsafe {
+        if !(*interface).is_up() || (*interface).router_solicitations == 0 {
+            return;
+        }
+        if let Some(source) = ipv6::source(ip_ptr, &V6_ALL_ROUTERS, interface) {
+            (*interface).router_solicitations -= 1;
+            (*interface).next_router_solicitation = timed::after(ROUTER_SOLICITATION_INTERVAL);
+            let message = router_solicit((*interface).physical_address());
+            icmpv6::send_message(ip_ptr, interface, source, &V6_ALL_ROUTERS, &message);
         }
     }
 }

@@ -13,10 +13,10 @@ use crate::address::{V6, V6_ALL_NODES, V6_ALL_ROUTERS, v6_is_link_local};
 use crate::constants::*;
 use crate::entropy;
 use crate::icmp::{self, icmpv6};
-use crate::ip::ip_thread::{Look, is_due, until};
+use crate::ip::ip_thread::until;
 use crate::ip::{self, NX_IP, NX_IPV6_MULTICAST_ENTRY};
-use crate::ipv6::ipv6_group;
 use crate::ipv6::{self, IPV6_HEADER, Received};
+use crate::ipv6::{ipv6_group, timed};
 use crate::link::interface::NX_INTERFACE;
 use crate::packet::NX_PACKET;
 use crate::wire;
@@ -62,8 +62,7 @@ unsafe fn schedule(
     unsafe {
         (*entry).record = record;
         (*entry).reports = reports;
-        (*entry).report_at = time::get().wrapping_add(delay);
-        ip::kick(ip_ptr);
+        timed::set(ip_ptr, &raw mut (*entry).report_at, delay);
     }
 }
 
@@ -135,7 +134,7 @@ pub(crate) unsafe fn receive(
     unsafe {
         match kind {
             QUERY if length == MESSAGE as ULONG => {
-                (*interface).mld_older_until = time::get().wrapping_add(OLDER_ROUTER_PRESENT).max(1);
+                (*interface).mld_older_until = timed::after(OLDER_ROUTER_PRESENT);
                 queried(ip_ptr, interface, &group, ULONG::from(u16::from_be_bytes([high, low])));
             }
             QUERY if length >= QUERY_V2 => {
@@ -144,7 +143,7 @@ pub(crate) unsafe fn receive(
             REPORT if speaks_v1(interface) => {
                 // Somebody else told the router: our answer is not needed any more.
                 if let Some(entry) = ipv6_group::find(ip_ptr, &group, interface) {
-                    (*entry).reports = 0;
+                    (*entry).report_at = 0;
                 }
             }
             _ => return kind != QUERY,
@@ -175,46 +174,39 @@ unsafe fn queried(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE, group: &V6
             }
             let delay = entropy::next() % (most + 1);
             // What is due earlier, or tells that the group is new, answers as well.
-            if (*entry).reports == 0 || ((*entry).record == IS_MEMBER && until(now, (*entry).report_at) > delay) {
+            if (*entry).report_at == 0 || ((*entry).record == IS_MEMBER && until(now, (*entry).report_at) > delay) {
                 schedule(ip_ptr, entry, IS_MEMBER, 1, delay);
             }
         }
     }
 }
 
-/// Sends reports that are due.
+/// Reports a group, and says when to report it again.
 ///
 /// # Safety
-/// Under protection of a created instance.
-pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, look: &mut Look) {
+/// Under protection; the entry is the instance's.
+pub(crate) unsafe fn report(ip_ptr: *mut NX_IP, entry: *mut NX_IPV6_MULTICAST_ENTRY) {
     // SAFETY: given.
     unsafe {
-        for entry in ipv6_group::joined(ip_ptr).filter(|&g| (*g).reports > 0) {
-            let interface = (*entry).nx_ipv6_multicast_join_interface_list;
-            if !(*interface).is_up() {
-                continue; // `renew` comes when it is
-            }
-            if look.is_due((*entry).report_at) {
-                (*entry).reports -= 1;
-                (*entry).report_at = look.now.wrapping_add(1 + entropy::next() % TICKS_A_SECOND);
-                send(ip_ptr, interface, &(*entry).nx_ipv6_multicast_join_list, (*entry).record);
-                if (*entry).reports > 0 {
-                    look.again((*entry).report_at);
-                }
-            }
+        let interface = (*entry).nx_ipv6_multicast_join_interface_list;
+        if interface.is_null() || !(*interface).is_up() {
+            return; // `renew` comes when it is
         }
+        if (*entry).reports > 1 {
+            (*entry).reports -= 1;
+            (*entry).report_at = timed::after(1 + entropy::next() % TICKS_A_SECOND);
+        }
+        send(ip_ptr, interface, &(*entry).nx_ipv6_multicast_join_list, (*entry).record);
     }
 }
 
+/// No router has asked in version 1 for long enough: the deadline itself was what told of one.
+pub(crate) unsafe fn forget_older(_: *mut NX_IP, _: *mut NX_INTERFACE) {}
+
 /// Whether a router on the link has lately asked in version 1.
-unsafe fn speaks_v1(interface: *mut NX_INTERFACE) -> bool {
+unsafe fn speaks_v1(interface: *const NX_INTERFACE) -> bool {
     // SAFETY: under protection.
-    unsafe {
-        if is_due(time::get(), (*interface).mld_older_until) {
-            (*interface).mld_older_until = 0;
-        }
-        (*interface).mld_older_until != 0
-    }
+    unsafe { (*interface).mld_older_until != 0 }
 }
 
 unsafe fn send(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, group: &V6, record: ULONG) {

@@ -18,6 +18,7 @@ pub(crate) mod mld;
 pub mod nd;
 pub mod nd_cache;
 pub mod nd_router;
+mod timed;
 
 use threadx_shim::types::{UCHAR, UINT, ULONG};
 
@@ -28,7 +29,6 @@ use crate::constants::*;
 use crate::icmp::icmp_error;
 use crate::ip::ip_receive::{deliver, invalid, unwanted};
 use crate::ip::ip_send;
-use crate::ip::ip_thread::Look;
 use crate::ip::{self, NX_IP, count, physical_interfaces};
 use crate::ipv6::ipv6_extension::{Payload, Refusal};
 use crate::link::interface::NX_INTERFACE;
@@ -58,25 +58,11 @@ pub(crate) struct Ipv6Handlers {
 pub(crate) static HANDLERS: Ipv6Handlers = Ipv6Handlers {
     receive,
     output,
-    poll,
+    poll: timed::poll,
     interface_up: ipv6_enable::interface_up,
     interface_down: ipv6_enable::interface_down,
     release_all: nd::release_all,
 };
-
-unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
-    // SAFETY: under protection.
-    unsafe {
-        let mut look = Look::at(now);
-        // In this order: an address that becomes valid has groups reported again and routers asked for.
-        ipv6_address::poll(ip_ptr, &mut look);
-        ipv6_autoconf::poll(ip_ptr, &mut look);
-        mld::poll(ip_ptr, &mut look);
-        nd::poll(ip_ptr, &mut look);
-        nd_router::poll(ip_ptr, &mut look);
-        look.wait
-    }
-}
 
 /// What protocols need to know of a received packet's header.
 pub(crate) struct Received {

@@ -10,18 +10,16 @@
 
 use core::ptr::null_mut;
 
-use threadx_shim::objects::time;
 use threadx_shim::types::{UCHAR, ULONG};
 
 use crate::address::{V6, V6_ALL_NODES, v6_is_multicast, v6_solicited_node};
 use crate::constants::*;
 use crate::icmp::icmpv6;
 use crate::ip::ip_send;
-use crate::ip::ip_thread::Look;
 use crate::ip::waiting::Waiting;
 use crate::ip::{self, NX_IP};
 use crate::ipv6::{self, Received, own_entry};
-use crate::ipv6::{ipv6_address, nd_router};
+use crate::ipv6::{ipv6_address, nd_router, timed};
 use crate::link::interface::NX_INTERFACE;
 use crate::packet::NX_PACKET;
 use crate::wire::ndisc::{
@@ -152,8 +150,7 @@ unsafe fn enter(ip_ptr: *mut NX_IP, entry: *mut ND_CACHE_ENTRY, state: UCHAR) {
     unsafe {
         (*entry).nx_nd_cache_nd_status = state;
         (*entry).nx_nd_cache_num_solicit = 0;
-        (*entry).due = time::get().wrapping_add(after);
-        ip::kick(ip_ptr);
+        timed::set(ip_ptr, &raw mut (*entry).due, after);
     }
 }
 
@@ -341,30 +338,23 @@ unsafe fn advertised(ip_ptr: *mut NX_IP, flags: UCHAR, target: &V6, options: &Op
     }
 }
 
-/// Timers of entries.
-pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, look: &mut Look) {
-    // SAFETY: under protection.
+/// An entry's time has come: it is not known to be reachable any more, is verified, asked for again, or given up.
+///
+/// # Safety
+/// Under protection; the entry is the instance's, and in use.
+pub(crate) unsafe fn advance(ip_ptr: *mut NX_IP, entry: *mut ND_CACHE_ENTRY) {
+    // SAFETY: given.
     unsafe {
-        for entry in entries(ip_ptr) {
-            let status = (*entry).nx_nd_cache_nd_status;
-            if matches!(status, FREE | STALE) || (*entry).nx_nd_cache_is_static != 0 || !look.is_due((*entry).due) {
-                continue;
-            }
-            match status {
-                REACHABLE => {
-                    (*entry).nx_nd_cache_nd_status = STALE;
-                    continue;
-                }
-                DELAY => enter(ip_ptr, entry, PROBE),
-                _ if (*entry).nx_nd_cache_num_solicit >= MAX_SOLICIT => {
-                    empty(ip_ptr, entry);
-                    continue;
-                }
-                _ => (*entry).due = look.now.wrapping_add((*ip_ptr).nx_ipv6_retrans_timer_ticks),
-            }
-            solicit(ip_ptr, entry);
-            look.again((*entry).due);
+        if (*entry).nx_nd_cache_is_static != 0 {
+            return;
         }
+        match (*entry).nx_nd_cache_nd_status {
+            REACHABLE | STALE => return (*entry).nx_nd_cache_nd_status = STALE,
+            DELAY => enter(ip_ptr, entry, PROBE),
+            _ if (*entry).nx_nd_cache_num_solicit >= MAX_SOLICIT => return empty(ip_ptr, entry),
+            _ => (*entry).due = timed::after((*ip_ptr).nx_ipv6_retrans_timer_ticks),
+        }
+        solicit(ip_ptr, entry);
     }
 }
 

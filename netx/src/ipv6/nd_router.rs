@@ -4,16 +4,14 @@
 //!
 //! Source: manual chapter 3, "Neighbor Discovery (ND)"; RFC 4861, RFC 4862.
 
-use threadx_shim::objects::time;
 use threadx_shim::types::{UCHAR, ULONG};
 
 use crate::address::{V6, v6_is_link_local, v6_same_prefix};
 use crate::constants::{
     NX_IP_PERIODIC_RATE, NX_IPV6_ROUTE_TYPE_SOLICITATED, NX_IPV6_ROUTE_TYPE_STATIC, NX_IPV6_ROUTE_TYPE_VALID,
 };
-use crate::ip::ip_thread::Look;
 use crate::ip::{self, NX_IP};
-use crate::ipv6::{Hop, ipv6_autoconf, nd};
+use crate::ipv6::{Hop, ipv6_autoconf, nd, timed};
 use crate::link::interface::NX_INTERFACE;
 use crate::wire;
 use crate::wire::ndisc::{Options, Prefix, SOURCE_MAC};
@@ -105,10 +103,12 @@ pub(crate) unsafe fn advertised(
     true
 }
 
-/// Ticks from now of a lifetime in seconds; capped at a span that tick arithmetic can tell from the past.
-fn expiry(seconds: ULONG) -> ULONG {
-    let span = (ULONG::MAX / 4).min(seconds.saturating_mul(TICKS_A_SECOND));
-    time::get().wrapping_add(span)
+/// The end of a lifetime in seconds, of which one is for ever; capped at a span that tick arithmetic can tell from the past.
+fn expiry(seconds: ULONG, for_ever: ULONG) -> ULONG {
+    if seconds == for_ever {
+        return 0;
+    }
+    timed::after((ULONG::MAX / 4).min(seconds.saturating_mul(TICKS_A_SECOND)))
 }
 
 /// Adds, refreshes or (lifetime 0) removes a default router. False if the table is full.
@@ -148,7 +148,7 @@ pub(crate) unsafe fn router_set(
             nx_ipv6_default_router_entry_life_time: lifetime,
             nx_ipv6_default_router_entry_router_address: *address,
             nx_ipv6_default_router_entry_interface_ptr: interface,
-            expires: expiry(ULONG::from(lifetime)),
+            expires: expiry(ULONG::from(lifetime), 0xFFFF),
         };
         ip::kick(ip_ptr);
         true
@@ -206,7 +206,7 @@ unsafe fn prefix_set(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, told: &Pr
                 nx_ipv6_prefix_entry_network_address: told.prefix,
                 nx_ipv6_prefix_entry_prefix_length: if valid == 0 { 0 } else { length },
                 nx_ipv6_prefix_entry_valid_lifetime: valid,
-                expires: expiry(valid),
+                expires: expiry(valid, ULONG::MAX),
                 interface,
             };
         }
@@ -227,26 +227,22 @@ pub(crate) unsafe fn prefix_interface(ip_ptr: *mut NX_IP, address: &V6) -> Optio
     table.iter().filter(on_link).max_by_key(|p| p.nx_ipv6_prefix_entry_prefix_length).map(|p| p.interface)
 }
 
-/// Lifetimes of routers and prefixes.
+/// A router's lifetime is over.
 ///
 /// # Safety
-/// Under protection of a created instance.
-pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, look: &mut Look) {
+/// Under protection; the entry is the instance's.
+pub(crate) unsafe fn expire_router(_: *mut NX_IP, router: *mut NX_IPV6_DEFAULT_ROUTER_ENTRY) {
     // SAFETY: given.
-    unsafe {
-        for router in &mut (*ip_ptr).nx_ipv6_default_router_table {
-            let for_ever = router.nx_ipv6_default_router_entry_life_time == 0xFFFF;
-            if router.nx_ipv6_default_router_entry_flag != 0 && !for_ever && look.is_due(router.expires) {
-                router.nx_ipv6_default_router_entry_flag = 0;
-            }
-        }
-        for prefix in &mut (*ip_ptr).nx_ipv6_prefix_list {
-            let for_ever = prefix.nx_ipv6_prefix_entry_valid_lifetime == ULONG::MAX;
-            if prefix.nx_ipv6_prefix_entry_prefix_length != 0 && !for_ever && look.is_due(prefix.expires) {
-                prefix.nx_ipv6_prefix_entry_prefix_length = 0;
-            }
-        }
-    }
+    unsafe { (*router).nx_ipv6_default_router_entry_flag = 0 };
+}
+
+/// A prefix's lifetime is over.
+///
+/// # Safety
+/// Under protection; the entry is the instance's.
+pub(crate) unsafe fn expire_prefix(_: *mut NX_IP, prefix: *mut NX_IPV6_PREFIX_ENTRY) {
+    // SAFETY: given.
+    unsafe { (*prefix).nx_ipv6_prefix_entry_prefix_length = 0 };
 }
 
 /// Forgets the routers and prefixes of an interface, or (null) all.
