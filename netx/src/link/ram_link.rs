@@ -39,7 +39,7 @@ const MTU: ULONG = 1500;
 /// First MAC address given out: locally administered, one more for each port.
 const FIRST_MAC: Mac = (0x0211, 0x2233_4456);
 /// Bytes before the Ethernet header, so that the IP header is aligned.
-const ALIGNMENT: ULONG = 2;
+const ALIGNMENT: usize = 2;
 
 const TYPE_IPV4: u16 = 0x0800;
 const TYPE_ARP: u16 = 0x0806;
@@ -92,7 +92,10 @@ struct Wire {
     random: ULONG,
     held: *mut NX_PACKET,
     held_for: usize,
+    held_kind: u16,
     tap: Tap,
+    /// Nobody made the wire bad.
+    is_good: bool,
 }
 
 struct Global(UnsafeCell<Wire>);
@@ -108,7 +111,9 @@ static WIRE: Global = Global(UnsafeCell::new(Wire {
     random: 0,
     held: null_mut(),
     held_for: 0,
+    held_kind: 0,
     tap: None,
+    is_good: true,
 }));
 
 /// The wire, for as long as interrupts are masked. Never held across a call that leaves this file.
@@ -126,6 +131,7 @@ pub fn impair(impairment: Impairment) {
     unsafe {
         let wire = wire(&cs);
         (*wire).impairment = impairment;
+        (*wire).is_good = impairment == Impairment::default();
         (*wire).random = impairment.seed | 1;
         let held = core::mem::replace(&mut (*wire).held, null_mut());
         drop(cs);
@@ -180,8 +186,8 @@ pub unsafe extern "C" fn entry(request: *mut NX_IP_DRIVER) {
             }
             NX_LINK_ARP_SEND | NX_LINK_ARP_RESPONSE_SEND => transmit(request, mac, TYPE_ARP),
             NX_LINK_RARP_SEND => transmit(request, mac, TYPE_RARP),
-            NX_LINK_MULTICAST_JOIN => (*request).nx_ip_driver_status = join(interface, mac),
-            NX_LINK_MULTICAST_LEAVE => leave(interface, mac),
+            NX_LINK_MULTICAST_JOIN => (*request).nx_ip_driver_status = join_group(interface, mac),
+            NX_LINK_MULTICAST_LEAVE => leave_group(interface, mac),
             command => (*request).nx_ip_driver_status = answer(interface, command, (*request).nx_ip_driver_return_ptr),
         }
     }
@@ -243,7 +249,7 @@ unsafe fn detach(interface: *mut NX_INTERFACE) {
     }
 }
 
-fn join(interface: *mut NX_INTERFACE, mac: Mac) -> UINT {
+fn join_group(interface: *mut NX_INTERFACE, mac: Mac) -> UINT {
     let place = with_port(interface, |port| {
         if port.groups.contains(&Some(mac)) {
             return true;
@@ -259,7 +265,7 @@ fn join(interface: *mut NX_INTERFACE, mac: Mac) -> UINT {
     if place == Some(true) { NX_SUCCESS } else { NX_NO_MORE_ENTRIES }
 }
 
-fn leave(interface: *mut NX_INTERFACE, mac: Mac) {
+fn leave_group(interface: *mut NX_INTERFACE, mac: Mac) {
     with_port(interface, |port| {
         if let Some(group) = port.groups.iter_mut().find(|g| **g == Some(mac)) {
             *group = None;
@@ -290,22 +296,19 @@ unsafe fn answer(interface: *mut NX_INTERFACE, command: UINT, to: *mut ULONG) ->
 
 /// Writes the Ethernet header, delivers copies, takes the header off and releases the packet.
 unsafe fn transmit(request: *mut NX_IP_DRIVER, destination: Mac, kind: u16) {
-    // SAFETY: the request's packet is this driver's now.
+    // SAFETY: the request's packet is this driver's now; `push_front` finds room for the header.
     unsafe {
         let (interface, packet) = ((*request).nx_ip_driver_interface, (*request).nx_ip_driver_packet);
-        let mut heard = Heard::by(interface, destination);
-        if heard.is_up && NX_PACKET::push_front(packet, ETHERNET_HEADER) {
+        let (start, length) = ((*packet).nx_packet_prepend_ptr, (*packet).nx_packet_length);
+        let (ports, is_up) = hearers(interface, destination);
+        if is_up && NX_PACKET::push_front(packet, ETHERNET_HEADER) {
             let source = (*interface).physical_address();
-            if let Some((addresses, of_kind)) = NX_PACKET::bytes(packet).split_at_mut_checked(ETHERNET_HEADER - 2) {
-                let words = [destination.0 << 16 | destination.1 >> 16, destination.1 << 16 | source.0, source.1];
-                put_words(addresses, &words);
-                if let Some(of_kind) = of_kind.first_chunk_mut() {
-                    *of_kind = kind.to_be_bytes();
-                }
-            }
-            heard.service = service_of((*interface).nx_interface_ip_instance);
-            heard.carry(packet, kind);
-            NX_PACKET::pull_front(packet, ETHERNET_HEADER);
+            let words = [destination.0 << 16 | destination.1 >> 16, destination.1 << 16 | source.0, source.1];
+            let [addresses @ .., high, low] = &mut *start.sub(ETHERNET_HEADER).cast::<[u8; ETHERNET_HEADER]>();
+            put_words(addresses, &words);
+            [*high, *low] = kind.to_be_bytes();
+            carry(ports, packet, kind, service_of((*interface).nx_interface_ip_instance));
+            ((*packet).nx_packet_prepend_ptr, (*packet).nx_packet_length) = (start, length);
         } else {
             (*request).nx_ip_driver_status = NX_NOT_SUCCESSFUL;
         }
@@ -323,29 +326,19 @@ pub unsafe fn inject(from: *mut packet_pool::NX_PACKET_POOL, frame: &[u8]) -> bo
     let mut packet = null_mut();
     // SAFETY: given; the packet is this function's until it is discarded.
     unsafe {
-        if packet_pool::allocate(from, &raw mut packet, ALIGNMENT, NX_NO_WAIT) != NX_SUCCESS {
+        if packet_pool::allocate(from, &raw mut packet, ALIGNMENT as ULONG, NX_NO_WAIT) != NX_SUCCESS {
             return false;
         }
         let data = frame.as_ptr().cast::<c_void>();
         let filled = frame.is_empty()
             || packet_data::data_append(packet, data, frame.len() as ULONG, from, NX_NO_WAIT) == NX_SUCCESS;
-        if filled {
-            Heard::by(null_mut(), array(frame, 0).map_or(BROADCAST, mac_words)).carry(packet, kind_of(packet));
+        if filled && let (Some(to), Some(kind)) = (array(frame, 0), array(frame, ETHERNET_HEADER - 2)) {
+            let (ports, _) = hearers(null_mut(), mac_words(to));
+            carry(ports, packet, u16::from_be_bytes(kind), null_mut());
         }
         packet_data::discard(packet);
         filled
     }
-}
-
-/// Who hears a frame: what one look at the wire tells.
-struct Heard {
-    /// Whether the sender is on the wire.
-    is_up: bool,
-    /// The ports that listen to the destination, but the sender's: a bit each.
-    ports: ULONG,
-    tap: Tap,
-    /// The instance whose service sends the frame, or null.
-    service: *mut NX_IP,
 }
 
 /// The instance, if the caller is a service of it, which will let go of its protection; not its own thread, which nobody waits for.
@@ -360,78 +353,100 @@ unsafe fn service_of(ip_ptr: *mut NX_IP) -> *mut NX_IP {
     }
 }
 
-impl Heard {
-    /// Counts the frame as the sender's, and sees who listens.
-    fn by(sender: *const NX_INTERFACE, destination: Mac) -> Self {
-        let cs = kernel::enter();
-        // SAFETY: masked.
-        let wire = unsafe { &mut *wire(&cs) };
-        let mut heard = Self { is_up: false, ports: 0, tap: wire.tap, service: null_mut() };
-        for (i, port) in wire.ports.iter_mut().take(wire.used).enumerate() {
-            if core::ptr::eq(port.interface, sender) {
-                port.sent = port.sent.wrapping_add(1);
-                heard.is_up = port.up;
-            } else if port.up && listens(port, destination) {
-                heard.ports |= 1 << i;
-            }
+/// Counts a frame as the sender's. The ports that listen to its destination, but the sender's: a bit each; and whether the sender is on the
+/// wire.
+#[inline(never)] // The caller has much else to keep at hand.
+fn hearers(sender: *const NX_INTERFACE, destination: Mac) -> (ULONG, bool) {
+    let (mut ports, mut is_up) = (0, false);
+    let cs = kernel::enter();
+    // SAFETY: masked.
+    let wire = unsafe { &mut *wire(&cs) };
+    let mut bit = 1;
+    for port in wire.ports.get_mut(..wire.used).unwrap_or_default() {
+        if core::ptr::eq(port.interface, sender) {
+            port.sent = port.sent.wrapping_add(1);
+            is_up = port.up;
+        } else if port.up && listens(port, destination) {
+            ports |= bit;
         }
-        heard
+        bit <<= 1;
     }
+    (ports, is_up)
+}
 
-    /// Copies a frame to every port that hears it.
-    unsafe fn carry(mut self, frame: *mut NX_PACKET, kind: u16) {
-        // SAFETY: the frame is the caller's; nothing of the wire is held while the tap or a door is called.
-        unsafe {
-            if let Some(tap) = self.tap {
-                tap(frame);
-            }
-            while self.ports != 0 {
-                deliver(self.ports.trailing_zeros() as usize, frame, kind, self.service);
-                self.ports &= self.ports - 1;
-            }
+/// Copies a frame to every port that hears it. `service`: the instance whose service sends it, or null.
+unsafe fn carry(ports: ULONG, frame: *mut NX_PACKET, kind: u16, service: *mut NX_IP) {
+    // SAFETY: the frame is the caller's; nothing of the wire is held while the tap or a door is called.
+    unsafe {
+        let cs = kernel::enter();
+        let tap = (*wire(&cs)).tap;
+        drop(cs);
+        if let Some(tap) = tap {
+            tap(frame);
+        }
+        let mut ports = ports;
+        while ports != 0 {
+            deliver(ports.trailing_zeros() as usize, frame, kind, service);
+            ports &= ports - 1;
         }
     }
 }
 
 /// Delivers a frame to the port of an index.
+#[inline(never)] // As `hearers`.
 unsafe fn deliver(index: usize, frame: *mut NX_PACKET, kind: u16, service: *mut NX_IP) {
     let cs = kernel::enter();
     // SAFETY: masked; the interface is a live instance's, and the frame the caller's.
     unsafe {
-        let wire = &mut *wire(&cs);
-        let interface = wire.ports.get(index).map_or(null_mut(), |port| port.interface);
-        let is_good = wire.impairment == Impairment::default() && wire.held.is_null();
+        let wire = wire(&cs);
+        let interface = (*wire).ports.get(index).map_or(null_mut(), |port| port.interface);
+        let is_good = (*wire).is_good && (*wire).held.is_null();
         drop(cs);
         if interface.is_null() {
             return; // detached meanwhile
         }
         if !is_good {
-            return deliver_badly(index, interface, frame);
+            return deliver_badly(index, interface, frame, kind);
         }
-        if let Some(copy) = copy(index, interface, frame) {
-            if !service.is_null() && matches!(kind, TYPE_IPV4 | TYPE_IPV6) {
-                leave_for(index, interface, copy, service);
-            } else {
-                hand_up(interface, copy, kind);
-            }
+        let copy = copy(interface, frame);
+        let cs = kernel::enter();
+        count(&cs, index, copy);
+        if copy.is_null() {
+            return;
+        }
+        if !service.is_null() && matches!(kind, TYPE_IPV4 | TYPE_IPV6) {
+            leave(&cs, index, interface, copy, service);
+        } else {
+            drop(cs);
+            hand_up(interface, copy, kind);
         }
     }
 }
 
-/// Strips an IP packet's header and puts it on its instance's list; the signal comes when the service lets go of its protection.
-unsafe fn leave_for(index: usize, interface: *mut NX_INTERFACE, packet: *mut NX_PACKET, service: *mut NX_IP) {
+/// Counts a copy that a port received, or, null, missed.
+unsafe fn count(cs: &Critical, index: usize, copy: *mut NX_PACKET) {
+    // SAFETY: masked.
+    if let Some(port) = unsafe { (*wire(cs)).ports.get_mut(index) } {
+        let counter = if copy.is_null() { &mut port.missed } else { &mut port.received };
+        *counter = counter.wrapping_add(1);
+    }
+}
+
+/// Puts an IP packet on its instance's list; the signal comes when the service lets go of its protection.
+unsafe fn leave(
+    cs: &Critical,
+    index: usize,
+    interface: *mut NX_INTERFACE,
+    packet: *mut NX_PACKET,
+    service: *mut NX_IP,
+) {
     // SAFETY: the interface is a live instance's, and the packet this driver's; masked.
     unsafe {
-        if !NX_PACKET::pull_front(packet, ETHERNET_HEADER) {
-            return packet_data::discard(packet);
-        }
-        (*packet).nx_packet_ip_interface = interface;
         let ip_ptr = (*interface).nx_interface_ip_instance;
         let head = &raw mut (*ip_ptr).nx_ip_deferred_received_packet_head;
         let tail = &raw mut (*ip_ptr).nx_ip_deferred_received_packet_tail;
-        let cs = kernel::enter();
         queue::push(head, tail, packet);
-        (*wire(&cs)).unsignalled |= 1 << index;
+        (*wire(cs)).unsignalled |= 1 << index;
         (*service).released = Some(signal_all);
     }
 }
@@ -456,13 +471,13 @@ unsafe fn signal_all(cs: &Critical) {
 /// Loses, doubles or holds back a frame, as the wire is.
 #[cold]
 #[inline(never)]
-unsafe fn deliver_badly(index: usize, interface: *mut NX_INTERFACE, frame: *mut NX_PACKET) {
+unsafe fn deliver_badly(index: usize, interface: *mut NX_INTERFACE, frame: *mut NX_PACKET, kind: u16) {
     let cs = kernel::enter();
     // SAFETY: masked; the interface is a live instance's, and the frame the caller's.
     unsafe {
         let wire = &mut *wire(&cs);
         let bad = wire.impairment;
-        let [lost, twice, held] = if bad == Impairment::default() {
+        let [lost, twice, held] = if wire.is_good {
             [false; 3]
         } else {
             let [a, b, c] = draw(&mut wire.random);
@@ -473,52 +488,87 @@ unsafe fn deliver_badly(index: usize, interface: *mut NX_INTERFACE, frame: *mut 
             return;
         }
         for hold in [Some(held), twice.then_some(false)].into_iter().flatten() {
-            if let Some(copy) = copy(index, interface, frame) {
-                reorder(index, interface, copy, hold);
+            let copy = copy(interface, frame);
+            count(&kernel::enter(), index, copy);
+            if !copy.is_null() {
+                reorder(index, interface, copy, kind, hold);
             }
         }
     }
 }
 
-/// A copy of a frame in a packet of the receiver's pool; `None`: it misses the frame.
-unsafe fn copy(index: usize, interface: *mut NX_INTERFACE, frame: *mut NX_PACKET) -> Option<*mut NX_PACKET> {
-    // SAFETY: the interface is a live instance's; the copy is this driver's until handed up.
+/// A copy of a frame in a packet of the receiver's pool, whose data begin behind the Ethernet header; null: it misses the frame.
+#[inline(always)]
+unsafe fn copy(interface: *mut NX_INTERFACE, frame: *mut NX_PACKET) -> *mut NX_PACKET {
+    // SAFETY: the interface is a live instance's; the copy is this driver's until handed up, and has headroom for the header.
     unsafe {
         let pool = (*(*interface).nx_interface_ip_instance).nx_ip_default_packet_pool;
         let mut copy = null_mut();
-        let mut ok = packet_pool::allocate(pool, &raw mut copy, ALIGNMENT, NX_NO_WAIT) == NX_SUCCESS;
-        if ok && packet_data::append_frame(copy, frame, pool, NX_NO_WAIT) != NX_SUCCESS {
-            packet_data::discard(copy);
-            ok = false;
+        if packet_pool::allocate(pool, &raw mut copy, (ALIGNMENT + ETHERNET_HEADER) as ULONG, NX_NO_WAIT) != NX_SUCCESS
+        {
+            return null_mut();
         }
-        let cs = kernel::enter();
-        if let Some(port) = (*wire(&cs)).ports.get_mut(index) {
-            let counter = if ok { &mut port.received } else { &mut port.missed };
-            *counter = counter.wrapping_add(1);
+        if !fill(copy, frame) {
+            let rest = ((*frame).nx_packet_length as usize).saturating_sub(ETHERNET_HEADER);
+            if packet_data::append_range(copy, frame, ETHERNET_HEADER, rest, pool) != NX_SUCCESS {
+                packet_data::discard(copy);
+                return null_mut();
+            }
         }
-        ok.then_some(copy)
+        (*copy).nx_packet_ip_interface = interface;
+        copy
     }
 }
 
+/// Copies the Ethernet header in front of a packet's data, and the rest into it; false if the packet is too short.
+#[inline(always)]
+unsafe fn fill(packet: *mut NX_PACKET, frame: *mut NX_PACKET) -> bool {
+    // SAFETY: both are the caller's, the packet with headroom for the header; each piece is copied into the room that is left.
+    unsafe {
+        let start = (*packet).nx_packet_append_ptr;
+        let (mut end, mut room) = (start, NX_PACKET::tailroom(packet));
+        let (mut piece, mut octets) = (frame, &*NX_PACKET::bytes(frame));
+        if let Some((header, rest)) = octets.split_first_chunk::<ETHERNET_HEADER>() {
+            start.sub(ETHERNET_HEADER).cast::<[u8; ETHERNET_HEADER]>().write(*header);
+            octets = rest;
+        }
+        loop {
+            let Some(left) = room.checked_sub(octets.len()) else { return false };
+            end.copy_from_nonoverlapping(octets.as_ptr(), octets.len());
+            end = end.add(octets.len());
+            room = left;
+            piece = (*piece).nx_packet_next;
+            if piece.is_null() {
+                break;
+            }
+            octets = NX_PACKET::bytes(piece);
+        }
+        (*packet).nx_packet_append_ptr = end;
+        (*packet).nx_packet_length = (end as usize - start as usize) as ULONG;
+    }
+    true
+}
+
 /// Hands a copy up, and behind it the one that was held back; or holds it back until the next one has gone.
-unsafe fn reorder(index: usize, interface: *mut NX_INTERFACE, copy: *mut NX_PACKET, hold: bool) {
+unsafe fn reorder(index: usize, interface: *mut NX_INTERFACE, copy: *mut NX_PACKET, kind: u16, hold: bool) {
     let cs = kernel::enter();
     // SAFETY: masked; the copies are this driver's until handed up.
     unsafe {
         let wire = &mut *wire(&cs);
         let late = core::mem::replace(&mut wire.held, null_mut());
+        let late_kind = wire.held_kind;
         let late_interface = wire.ports.get(wire.held_for).map_or(null_mut(), |port| port.interface);
         if hold && late.is_null() {
-            (wire.held, wire.held_for) = (copy, index);
+            (wire.held, wire.held_for, wire.held_kind) = (copy, index, kind);
             return;
         }
         drop(cs);
-        hand_up(interface, copy, kind_of(copy));
+        hand_up(interface, copy, kind);
         if !late.is_null() {
             if late_interface.is_null() {
                 packet_data::discard(late);
             } else {
-                hand_up(late_interface, late, kind_of(late));
+                hand_up(late_interface, late, late_kind);
             }
         }
     }
@@ -532,21 +582,12 @@ fn listens(port: &Port, destination: Mac) -> bool {
         || (destination.0 & 0x100 != 0 && port.groups.contains(&Some(destination)))
 }
 
-/// The type of a frame; 0 if it is too short to have one.
-unsafe fn kind_of(frame: *mut NX_PACKET) -> u16 {
-    // SAFETY: the caller's frame.
-    let octets = unsafe { &*NX_PACKET::bytes(frame) };
-    array(octets, ETHERNET_HEADER - 2).map_or(0, u16::from_be_bytes)
-}
-
-/// Strips the header and calls the door that the frame's type says.
+/// Calls the door that the frame's type says.
 unsafe fn hand_up(interface: *mut NX_INTERFACE, packet: *mut NX_PACKET, kind: u16) {
     // SAFETY: the interface is a live instance's; the packet is this driver's until handed up.
     unsafe {
         let ip_ptr = (*interface).nx_interface_ip_instance;
-        (*packet).nx_packet_ip_interface = interface;
         match kind {
-            _ if !NX_PACKET::pull_front(packet, ETHERNET_HEADER) => packet_data::discard(packet),
             TYPE_IPV4 | TYPE_IPV6 => driver::packet_deferred_receive(ip_ptr, packet),
             TYPE_ARP => driver::arp_packet_deferred_receive(ip_ptr, packet),
             _ => packet_data::discard(packet),
