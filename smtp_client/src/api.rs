@@ -43,7 +43,7 @@ use crate::constants::{
 };
 use crate::proto::{
     self, Attachment, Authentication, Body, Content, Kind, List, Listed, Multipart, Notify, Observer, Octets, Phase,
-    Priority, Refusal, Reply, Report, Role, Session, Text, multipart,
+    Priority, Refusal, Reply, Report, Role, Session, Text,
 };
 use crate::{kept, message, status};
 
@@ -128,7 +128,7 @@ pub struct Mail<'a> {
     bcc: &'a [&'a str],
     subject: &'a str,
     headers: &'a [&'a str],
-    content: Content<'a>,
+    content: Content,
     priority: Priority,
     notify: Notify,
     pipelining: bool,
@@ -174,7 +174,7 @@ impl<'a> Mail<'a> {
 
     /// What the body is, where it is not plain text.
     #[must_use]
-    pub const fn content(self, content: Content<'a>) -> Self {
+    pub const fn content(self, content: Content) -> Self {
         Self { content, ..self }
     }
 
@@ -542,8 +542,7 @@ impl SmtpClient {
         if !body.is_sound() {
             return Err(SendError::Mail(Refusal::Attachment));
         }
-        let boundary = multipart::boundary(&random);
-        self.send_with(&mail.content(Content::Mixed(&boundary)), &mut body, observer)
+        self.send_with(&mail.content(Content::Own), &mut body, observer)
     }
 
     /// Keeps the connection of later mails, so that they share it, until [`SmtpClient::hang_up`].

@@ -298,8 +298,12 @@ pub(crate) unsafe fn exchange(
 }
 
 /// For names that nothing else has.
-pub(crate) fn random() -> [u32; 3] {
-    [entropy::next(), entropy::next(), entropy::next()]
+pub(crate) fn random() -> [u8; 12] {
+    let mut random = [0; 12];
+    for word in random.as_chunks_mut().0 {
+        *word = entropy::next().to_ne_bytes();
+    }
+    random
 }
 
 /// How the last mail ended.

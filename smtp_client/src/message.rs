@@ -19,7 +19,7 @@ use crate::constants::{
     NX_SMTP_CLIENT_NOT_INITIALIZED, NX_SMTP_INVALID_PARAM, NX_SMTP_WITHOUT_CHUNKING, NX_SMTP_WITHOUT_PIPELINING,
 };
 use crate::content::{Codes, Envelope, Headers, Reader, array, text};
-use crate::proto::{Attachment, Content, List, Mail, Multipart, Notify, Stream, Survey, Text, date, multipart};
+use crate::proto::{Attachment, Content, List, Mail, Multipart, Notify, Stream, Survey, Text, date};
 use crate::watch;
 
 /// Sends one mail as `message` describes it and writes each recipient's code into it.
@@ -120,8 +120,7 @@ unsafe fn with_attachments(
         if !body.is_sound() {
             return NX_SMTP_INVALID_PARAM;
         }
-        let boundary = multipart::boundary(&random);
-        send(client_ptr, &Mail { content: Content::Mixed(&boundary), ..mail }, &mut body, codes)
+        send(client_ptr, &Mail { content: Content::Own, ..mail }, &mut body, codes)
     }
 }
 

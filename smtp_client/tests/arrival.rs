@@ -9,9 +9,9 @@ mod rig;
 use base64::Engine;
 use proptest::prelude::*;
 use rig::{MAIL, Rig};
-use smtp_client::proto::{Attachment, Body, Content, Kind, Mail, Multipart, Source, Stream, Survey, Text, multipart};
+use smtp_client::proto::{Attachment, Body, Content, Kind, Mail, Multipart, Source, Stream, Survey, Text};
 
-const RANDOM: [u32; 3] = [1, 2, 3];
+const RANDOM: [u8; 12] = [7; 12];
 
 /// What the server is in the middle of.
 #[derive(PartialEq)]
@@ -348,8 +348,7 @@ proptest! {
         let mut sources: Vec<Drip<'_>> = files.iter().map(|file| Drip::new(file, &pieces)).collect();
         let mut parts: Vec<Attachment<'_>> =
             sources.iter_mut().map(|source| Attachment { name: b"file", media_type: b"", source }).collect();
-        let boundary = multipart::boundary(&RANDOM);
-        let mail = Mail { content: Content::Mixed(&boundary), ..MAIL };
+        let mail = Mail { content: Content::Own, ..MAIL };
         let server = deliver(&mail, &mut Multipart::new(&text, &mut parts, &RANDOM), offers, &cuts);
         let (came, came_files, encoding) = read(&server.message);
         prop_assert_eq!(came_files, files);

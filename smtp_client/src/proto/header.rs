@@ -5,7 +5,7 @@
 
 use super::address::{Address, is_ascii};
 use super::line::Context;
-use super::mail::{Content, Encoding, Mail, Priority, Role};
+use super::mail::{Content, Encoding};
 use super::sink::Sink;
 
 /// Subjects up to this length go as they are.
@@ -16,66 +16,35 @@ const WORD_MAX: usize = 39;
 /// Writes the header, the blank line included.
 pub fn put(context: &Context<'_>, sink: &mut Sink<'_>) {
     let mail = context.mail;
-    recipients(mail, Role::To, b"To: ", sink);
-    recipients(mail, Role::Cc, b"Cc: ", sink);
+    mail.to.fields(sink);
     sink.put(b"From: ");
-    shown(context.sender, sink);
+    shown(&context.sender, sink);
     sink.put(b"\r\nSubject: ");
     subject(mail.subject, sink);
-    match mail.content {
-        Content::Text => {
-            sink.put(
-                b"\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=\"utf-8\"\r\nContent-Transfer-Encoding: ",
-            );
-            sink.put(match context.encoding {
-                Encoding::Identity => b"8bit",
-                Encoding::QuotedPrintable => b"quoted-printable",
-            });
-        }
-        Content::Mixed(boundary) => {
-            sink.put(b"\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"");
-            sink.put(boundary);
-            sink.put(b"\"");
-        }
-        Content::Own => {}
+    sink.put(b"\r\n");
+    if mail.content == Content::Text {
+        sink.put(b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=\"utf-8\"\r\nContent-Transfer-Encoding: ");
+        sink.put(match context.encoding {
+            Encoding::Identity => b"8bit\r\n",
+            Encoding::QuotedPrintable => b"quoted-printable\r\n",
+        });
     }
-    sink.put(match mail.priority {
-        Priority::Low => b"\r\nX-Priority: 5\r\nImportance: low\r\n",
-        Priority::Normal => b"\r\n",
-        Priority::High => b"\r\nX-Priority: 1\r\nImportance: high\r\n",
-    });
+    sink.put(mail.priority.fields());
     if let Some(stamp) = &mail.stamp {
         sink.put(stamp.date);
         sink.put(b"Message-ID: <");
-        for part in stamp.id {
-            sink.hex(part);
-        }
+        sink.base64(&[&stamp.id]);
         sink.put(b"@");
         sink.put(mail.domain);
         sink.put(b">\r\n");
     }
     mail.headers.put(sink);
     // A body of its own kind has the blank line in it.
-    sink.put_if(mail.content != Content::Own, b"\r\n");
-}
-
-/// The field that shows the recipients of `role`; nothing where there are none.
-fn recipients(mail: &Mail<'_>, role: Role, name: &[u8], sink: &mut Sink<'_>) {
-    let mut lead = name;
-    for n in 0..mail.to.count() {
-        if let Some((recipient, shown_as)) = mail.to.address(n)
-            && shown_as == role
-        {
-            sink.put(lead);
-            lead = b",\r\n ";
-            shown(recipient, sink);
-        }
-    }
-    sink.put_if(lead.starts_with(b","), b"\r\n");
+    sink.put_if(mail.content == Content::Text, b"\r\n");
 }
 
 /// An address in a field: with its name, or in brackets.
-fn shown(address: Address<'_>, sink: &mut Sink<'_>) {
+pub(super) fn shown(address: &Address<'_>, sink: &mut Sink<'_>) {
     if let Some(name) = address.name {
         return sink.put(name);
     }
@@ -92,16 +61,12 @@ fn subject(text: &[u8], sink: &mut Sink<'_>) {
     let mut rest = text;
     let mut lead = &b"=?UTF-8?B?"[..];
     while !rest.is_empty() {
-        let mut end = rest.len().min(WORD_MAX);
         // A UTF-8 character has at most three continuation octets; what has more is not UTF-8 and is cut anywhere.
-        for back in 0..4 {
-            let at = end.saturating_sub(back);
-            if rest.get(at).is_none_or(|b| b & 0xC0 != 0x80) {
-                end = at.max(1);
-                break;
-            }
+        let mut end = rest.len().min(WORD_MAX);
+        while end > WORD_MAX - 3 && rest.get(end).is_some_and(|octet| octet & 0xC0 == 0x80) {
+            end -= 1;
         }
-        let Some((word, tail)) = rest.split_at_checked(end) else { break };
+        let (word, tail) = rest.split_at_checked(end).unwrap_or_default();
         sink.put(lead);
         sink.base64(&[word]);
         sink.put(b"?=");

@@ -110,15 +110,12 @@ pub fn put(context: &Context<'_>, step: Step, sink: &mut Sink<'_>) {
             }
             sink.put_if(context.eight_bit && context.has(Offer::EightBitMime), b" BODY=8BITMIME");
             sink.put_if(context.utf8, b" SMTPUTF8");
-            sink.put_if(context.reports(), b" RET=HDRS");
+            sink.put_if(context.has(Offer::Dsn), mail.notify.of_mail());
         }
         Step::Rcpt => {
-            sink.put(mail.recipient(context.recipient));
+            sink.put(mail.to.path(context.recipient));
             sink.put(b">");
-            if context.reports() {
-                sink.put(b" NOTIFY=");
-                sink.put(mail.notify.value());
-            }
+            sink.put_if(context.has(Offer::Dsn), mail.notify.of_rcpt());
         }
         Step::Bdat => {
             sink.decimal(context.size.unwrap_or(0));
@@ -152,10 +149,5 @@ impl<'a> Context<'a> {
 
     fn has(&self, offer: Offer) -> bool {
         self.capabilities.offers.has(offer)
-    }
-
-    /// Whether delivery reports are asked for.
-    fn reports(&self) -> bool {
-        !self.mail.notify.value().is_empty() && self.has(Offer::Dsn)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::address::{Address, is_ascii};
 use super::auth::Authentication;
+use super::header;
 use super::sink::Sink;
 use super::survey::Survey;
 
@@ -40,6 +41,18 @@ pub enum Priority {
     High,
 }
 
+impl Priority {
+    /// The header fields that say it.
+    #[must_use]
+    pub const fn fields(self) -> &'static [u8] {
+        match self {
+            Self::Low => b"X-Priority: 5\r\nImportance: low\r\n",
+            Self::Normal => b"",
+            Self::High => b"X-Priority: 1\r\nImportance: high\r\n",
+        }
+    }
+}
+
 /// Where a recipient is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Role {
@@ -68,8 +81,12 @@ pub trait Listed {
 pub trait Addressed {
     /// How many.
     fn count(&self) -> usize;
-    /// Number `n` and where it is shown; `None` where it must not reach the wire, too.
-    fn address(&self, n: usize) -> Option<(Address<'_>, Role)>;
+    /// The envelope address of number `n`; empty where there is none that may reach the wire.
+    fn path(&self, n: usize) -> &[u8];
+    /// Whether one of them is not ASCII; `None` where one must not reach the wire, or there is none, or more than [`RECIPIENTS_MAX`].
+    fn check(&self) -> Option<bool>;
+    /// Writes the header fields that show them.
+    fn fields(&self, sink: &mut Sink<'_>);
 }
 
 /// A list is read each time that an address of it is asked for.
@@ -77,9 +94,35 @@ impl<T: Listed> Addressed for T {
     fn count(&self) -> usize {
         self.len()
     }
-    fn address(&self, n: usize) -> Option<(Address<'_>, Role)> {
-        let (given, role) = self.get(n)?;
-        Some((Address::parse(given)?, role))
+    fn path(&self, n: usize) -> &[u8] {
+        self.get(n).and_then(|(given, _)| Address::parse(given)).map_or(b"", |address| address.path)
+    }
+    fn check(&self) -> Option<bool> {
+        let mut utf8 = false;
+        for n in 0..self.len() {
+            let path = self.path(n);
+            if path.is_empty() {
+                return None;
+            }
+            utf8 |= !is_ascii(path);
+        }
+        (1..=RECIPIENTS_MAX).contains(&self.len()).then_some(utf8)
+    }
+    fn fields(&self, sink: &mut Sink<'_>) {
+        for (shown_as, name) in [(Role::To, &b"To: "[..]), (Role::Cc, b"Cc: ")] {
+            let mut lead = name;
+            for n in 0..self.len() {
+                if let Some((given, role)) = self.get(n)
+                    && role == shown_as
+                    && let Some(recipient) = Address::parse(given)
+                {
+                    sink.put(lead);
+                    lead = b",\r\n ";
+                    header::shown(&recipient, sink);
+                }
+            }
+            sink.put_if(lead.starts_with(b","), b"\r\n");
+        }
     }
 }
 
@@ -118,8 +161,19 @@ impl Addressed for One<'_> {
     fn count(&self) -> usize {
         1
     }
-    fn address(&self, n: usize) -> Option<(Address<'_>, Role)> {
-        self.0.filter(|_| n == 0).map(|address| (address, Role::To))
+    fn path(&self, _: usize) -> &[u8] {
+        self.0.as_ref().map_or(b"", |address| address.path)
+    }
+    fn check(&self) -> Option<bool> {
+        let path = self.path(0);
+        (!path.is_empty()).then(|| !is_ascii(path))
+    }
+    fn fields(&self, sink: &mut Sink<'_>) {
+        if let Some(address) = &self.0 {
+            sink.put(b"To: ");
+            header::shown(address, sink);
+            sink.put(b"\r\n");
+        }
     }
 }
 
@@ -185,13 +239,11 @@ impl HeaderLines for List<'_> {
 
 /// What the body is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Content<'a> {
+pub enum Content {
     /// Text in UTF-8.
     #[default]
     Text,
-    /// Parts (RFC 2046 §5.1.3) with this boundary, as [`super::Multipart`] makes them.
-    Mixed(&'a [u8]),
-    /// Something that begins with MIME header lines of its own and a blank line; it goes as it is or not at all.
+    /// Something that begins with MIME header lines of its own and a blank line, as [`super::Multipart`] does; it goes as it is or not at all.
     Own,
 }
 
@@ -201,16 +253,21 @@ pub struct Stamp<'a> {
     /// The `Date` line as [`super::date::line()`] makes it; empty without a clock.
     pub date: &'a [u8],
     /// Random, for `Message-ID`.
-    pub id: [u32; 3],
+    pub id: [u8; 12],
 }
 
 /// When the sender wants to hear of a mail's fate (RFC 3461 §4.1). Asked for only where the server offers DSN.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Notify(&'static [u8]);
+pub struct Notify {
+    /// For each recipient.
+    rcpt: &'static [u8],
+    /// For the mail, if anything is asked for.
+    mail: &'static [u8],
+}
 
 impl Notify {
     /// Nothing is asked for; servers report failures by themselves.
-    pub const UNSAID: Self = Self(b"");
+    pub const UNSAID: Self = Self { rcpt: b"", mail: b"" };
     /// Once it was delivered.
     pub const SUCCESS: u8 = 1;
     /// If it cannot be.
@@ -223,23 +280,30 @@ impl Notify {
     /// Of these, added up; 0 is [`Self::UNSAID`].
     #[must_use]
     pub const fn of(reports: u8) -> Self {
-        Self(match reports {
-            0 => b"",
-            1 => b"SUCCESS",
-            2 => b"FAILURE",
-            3 => b"SUCCESS,FAILURE",
-            4 => b"DELAY",
-            5 => b"SUCCESS,DELAY",
-            6 => b"FAILURE,DELAY",
-            7 => b"SUCCESS,FAILURE,DELAY",
-            _ => b"NEVER",
-        })
+        let rcpt: &[u8] = match reports {
+            0 => return Self::UNSAID,
+            1 => b" NOTIFY=SUCCESS",
+            2 => b" NOTIFY=FAILURE",
+            3 => b" NOTIFY=SUCCESS,FAILURE",
+            4 => b" NOTIFY=DELAY",
+            5 => b" NOTIFY=SUCCESS,DELAY",
+            6 => b" NOTIFY=FAILURE,DELAY",
+            7 => b" NOTIFY=SUCCESS,FAILURE,DELAY",
+            _ => b" NOTIFY=NEVER",
+        };
+        Self { rcpt, mail: b" RET=HDRS" }
     }
 
-    /// The parameter's value.
+    /// The parameter of each RCPT.
     #[must_use]
-    pub const fn value(self) -> &'static [u8] {
-        self.0
+    pub const fn of_rcpt(self) -> &'static [u8] {
+        self.rcpt
+    }
+
+    /// The parameter of MAIL.
+    #[must_use]
+    pub const fn of_mail(self) -> &'static [u8] {
+        self.mail
     }
 }
 
@@ -261,7 +325,7 @@ pub struct Mail<'a> {
     /// The urgency.
     pub priority: Priority,
     /// What the body is.
-    pub content: Content<'a>,
+    pub content: Content,
     /// Header lines of the caller's.
     pub headers: &'a dyn HeaderLines,
     /// For `Date` and `Message-ID`; without it neither is there.
@@ -358,18 +422,7 @@ impl<'a> Mail<'a> {
             return Err(Refusal::Domain);
         }
         let sender = Address::parse(self.from).ok_or(Refusal::From)?;
-        let mut utf8 = !is_ascii(sender.path);
-        let recipients = self.to.count();
-        if !(1..=RECIPIENTS_MAX).contains(&recipients) {
-            return Err(Refusal::To);
-        }
-        for n in 0..recipients {
-            let path = self.recipient(n);
-            if path.is_empty() {
-                return Err(Refusal::To);
-            }
-            utf8 |= !is_ascii(path);
-        }
+        let utf8 = self.to.check().ok_or(Refusal::To)? || !is_ascii(sender.path);
         if self.subject.iter().any(|b| b.is_ascii_control() && *b != b'\t') {
             return Err(Refusal::Subject);
         }
@@ -383,12 +436,6 @@ impl<'a> Mail<'a> {
             return Err(Refusal::Header);
         }
         Ok(Checked { mail: self, sender, utf8 })
-    }
-
-    /// The envelope address of the recipient number `n`; empty where there is none.
-    #[must_use]
-    pub fn recipient(&self, n: usize) -> &'a [u8] {
-        self.to.address(n).map_or(b"", |(to, _)| to.path)
     }
 }
 

@@ -1,4 +1,4 @@
-//! A mail in several parts (RFC 2046 §5.1.3): text first, attachments behind it, made while they go out.
+//! A mail in several parts (RFC 2046 §5.1.3): the header lines that say so, text first, attachments behind it, made while they go out.
 //!
 //! # Theory
 //! What is made ahead is one line of at most `LINE` octets; the attachments are read from their sources as they leave, so a mail of
@@ -24,7 +24,7 @@ const GROUP: usize = 57;
 /// Octets of a file name in one line.
 const NAME_PIECE: usize = 16;
 /// Octets of a boundary.
-pub const BOUNDARY: usize = 26;
+const BOUNDARY: usize = 18;
 
 /// A file that goes with a mail.
 pub struct Attachment<'a> {
@@ -45,6 +45,8 @@ enum Lead<'a> {
 /// Which line comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum At {
+    /// The mail's own header lines about it, and a blank one.
+    Header,
     /// `--boundary` and header before the text.
     Open,
     Lead,
@@ -96,6 +98,12 @@ impl Line {
     /// Makes the line for `at`, which is neither text nor a part's octets, and says what follows.
     fn frame(&mut self, at: At, boundary: &[u8], plain: bool, parts: &[Attachment<'_>]) -> At {
         match at {
+            At::Header => {
+                self.push(b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"");
+                self.push(boundary);
+                self.push(b"\"\r\n\r\n");
+                At::Open
+            }
             At::Open => {
                 self.push(b"--");
                 self.push(boundary);
@@ -175,7 +183,7 @@ impl Line {
     }
 }
 
-/// The parts as one body.
+/// The parts as one body, for a mail whose content is [`super::Content::Own`].
 pub struct Multipart<'a, 'p> {
     boundary: [u8; BOUNDARY],
     lead: Lead<'a>,
@@ -188,18 +196,18 @@ pub struct Multipart<'a, 'p> {
 
 impl<'a, 'p> Multipart<'a, 'p> {
     /// Text in memory and attachments.
-    pub fn new(text: &'a [u8], parts: &'p mut [Attachment<'a>], random: &[u32; 3]) -> Self {
+    pub fn new(text: &'a [u8], parts: &'p mut [Attachment<'a>], random: &[u8; 12]) -> Self {
         let text = Text::new(text);
         Self::with(Lead::Text(text), text.plain_octets(), parts, random)
     }
 
     /// Text from a source, UTF-8, and attachments.
-    pub fn from_source(text: &'a mut dyn Source, parts: &'p mut [Attachment<'a>], random: &[u32; 3]) -> Self {
+    pub fn from_source(text: &'a mut dyn Source, parts: &'p mut [Attachment<'a>], random: &[u8; 12]) -> Self {
         Self::with(Lead::Source(text), None, parts, random)
     }
 
-    fn with(lead: Lead<'a>, plain: Option<Octets>, parts: &'p mut [Attachment<'a>], random: &[u32; 3]) -> Self {
-        Self { boundary: boundary(random), lead, plain, parts, at: At::Open, line: Line::EMPTY }
+    fn with(lead: Lead<'a>, plain: Option<Octets>, parts: &'p mut [Attachment<'a>], random: &[u8; 12]) -> Self {
+        Self { boundary: boundary(random), lead, plain, parts, at: At::Header, line: Line::EMPTY }
     }
 
     /// Whether the names and media types can stand in a header.
@@ -270,7 +278,7 @@ impl Source for Multipart<'_, '_> {
     }
 
     fn rewind(&mut self) -> bool {
-        self.at = At::Open;
+        self.at = At::Header;
         self.line = Line::EMPTY;
         let lead = match &mut self.lead {
             Lead::Text(text) => text.rewind(),
@@ -297,7 +305,7 @@ impl Body for Multipart<'_, '_> {
         for part in self.parts.iter() {
             total = total.checked_add(encoded(part.source.remaining()?))?;
         }
-        let mut at = At::Open;
+        let mut at = At::Header;
         while at != At::End {
             let mut line = Line::EMPTY;
             at = line.frame(at, &self.boundary, self.plain.is_some(), self.parts);
@@ -329,13 +337,9 @@ fn read(source: &mut dyn Source, group: &mut [u8; GROUP]) -> Result<usize, u32> 
     Ok(have)
 }
 
-/// For [`super::Content::Mixed`].
-#[must_use]
-pub fn boundary(random: &[u32; 3]) -> [u8; BOUNDARY] {
-    let mut boundary = *b"=_------------------------";
-    let mut sink = Sink::new(boundary.get_mut(2..).unwrap_or_default(), 0);
-    for &part in random {
-        sink.hex(part);
-    }
+/// What begins no line of a part.
+fn boundary(random: &[u8; 12]) -> [u8; BOUNDARY] {
+    let mut boundary = *b"=_----------------";
+    Sink::new(boundary.get_mut(2..).unwrap_or_default(), 0).base64(&[random]);
     boundary
 }

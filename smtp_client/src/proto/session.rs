@@ -152,7 +152,7 @@ impl<'m> Session<'m> {
 
     /// The nonce of SCRAM: random, and new for each session.
     #[cfg(feature = "scram")]
-    pub fn set_nonce(&mut self, random: &[u32; 3]) {
+    pub fn set_nonce(&mut self, random: &[u8; 12]) {
         self.context.scram.start(random);
     }
 

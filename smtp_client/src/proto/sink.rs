@@ -56,17 +56,6 @@ impl<'o> Sink<'o> {
         self.put(&[b'0' + (number % 10) as u8]);
     }
 
-    /// A number of eight hexadecimal digits.
-    pub fn hex(&mut self, number: u32) {
-        let mut digits = [0; 8];
-        let mut number = number;
-        for slot in &mut digits {
-            number = number.rotate_left(4);
-            *slot = digit(number);
-        }
-        self.put(&digits);
-    }
-
     /// The octets of `parts`, one after the other, in base64 (RFC 4648 §4).
     pub fn base64(&mut self, parts: &[&[u8]]) {
         let (mut bits, mut have) = (0, 0u32);

@@ -179,7 +179,7 @@ pub fn wait(step: Step) -> Wait {
 /// Whether a line carries a credential and must not be shown.
 #[must_use]
 pub fn is_secret(step: Step) -> bool {
-    (Step::AuthPlain as u8..=Step::ScramFinal as u8).contains(&(step as u8))
+    (step as u8).wrapping_sub(Step::AuthPlain as u8) <= Step::ScramFinal as u8 - Step::AuthPlain as u8
 }
 
 /// Whether its last octet gives the mail away: from there on silence means that nobody knows.

@@ -26,7 +26,7 @@ pub const ROUNDS_MAX: u32 = 100_000;
 pub const ROUNDS_MIN: u32 = 4096;
 /// Longest message of the server, in base64.
 const MESSAGE_MAX: usize = 344;
-const NONCE: usize = 24;
+const NONCE: usize = 16;
 const HASH: usize = 32;
 
 /// The exchange.
@@ -59,12 +59,9 @@ impl Scram {
     }
 
     /// Sets our nonce: random, and new for each exchange.
-    pub fn start(&mut self, random: &[u32; 3]) {
+    pub fn start(&mut self, random: &[u8; 12]) {
         *self = Self::new();
-        let mut sink = Sink::new(&mut self.nonce, 0);
-        for &part in random {
-            sink.hex(part);
-        }
+        Sink::new(&mut self.nonce, 0).base64(&[random]);
     }
 
     /// Our nonce.
