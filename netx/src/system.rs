@@ -32,7 +32,7 @@ fn lists(_cs: &Critical) -> *mut Lists {
 pub fn initialize() {}
 
 macro_rules! ring {
-    ($link:ident, $unlink:ident, $iter:ident, $type:ty, $head:ident, $next:ident, $previous:ident, $what:literal) => {
+    ($link:ident, $unlink:ident, $has:ident, $type:ty, $head:ident, $next:ident, $previous:ident, $what:literal) => {
         #[doc = concat!("Adds ", $what, " at the end of the list.")]
         pub(crate) unsafe fn $link(cs: &Critical, item: *mut $type) {
             // SAFETY: the critical section makes the list this call's own; its links are living control blocks.
@@ -58,33 +58,36 @@ macro_rules! ring {
             // SAFETY: as above; the item is on the list.
             unsafe {
                 let lists = &mut *lists(cs);
-                if (*item).$next == item {
+                let next = (*item).$next;
+                if next == item {
                     lists.$head = null_mut();
                     return;
                 }
-                (*(*item).$next).$previous = (*item).$previous;
-                (*(*item).$previous).$next = (*item).$next;
+                (*next).$previous = (*item).$previous;
+                (*(*item).$previous).$next = next;
                 if lists.$head == item {
-                    lists.$head = (*item).$next;
+                    lists.$head = next;
                 }
             }
         }
 
-        #[doc = concat!("Every ", $what, ", in order of creation.")]
-        pub(crate) fn $iter(cs: &Critical) -> impl Iterator<Item = *mut $type> + '_ {
-            // SAFETY: the critical section outlives the iterator, so nobody changes the list meanwhile.
-            let head = unsafe { (*lists(cs)).$head };
-            let mut at = head;
-            core::iter::from_fn(move || {
-                let item = at;
-                if item.is_null() {
-                    return None;
+        #[doc = concat!("Whether this is ", $what, " on the list, without reading through it.")]
+        pub(crate) fn $has(cs: &Critical, item: *const $type) -> bool {
+            // SAFETY: the critical section makes the list this call's own; its links are living control blocks.
+            unsafe {
+                let head = (*lists(cs)).$head;
+                let mut at = head;
+                while !at.is_null() {
+                    if core::ptr::eq(at, item) {
+                        return true;
+                    }
+                    at = (*at).$next;
+                    if at == head {
+                        break;
+                    }
                 }
-                // SAFETY: as above.
-                let next = unsafe { (*item).$next };
-                at = if next == head { null_mut() } else { next };
-                Some(item)
-            })
+                false
+            }
         }
     };
 }
@@ -92,23 +95,29 @@ macro_rules! ring {
 ring!(
     pool_link,
     pool_unlink,
-    pools,
+    has_pool,
     NX_PACKET_POOL,
     pools,
     nx_packet_pool_created_next,
     nx_packet_pool_created_previous,
     "a packet pool"
 );
-ring!(ip_link, ip_unlink, ips, NX_IP, ips, nx_ip_created_next, nx_ip_created_previous, "an IP instance");
+ring!(ip_link, ip_unlink, has_ip, NX_IP, ips, nx_ip_created_next, nx_ip_created_previous, "an IP instance");
 
 /// Wakes the IP threads that allocate from `pool`: it was empty and is not any more.
 pub(crate) unsafe fn pool_refilled(pool: *mut NX_PACKET_POOL) {
     let cs = kernel::enter();
-    for ip_ptr in ips(&cs) {
-        // SAFETY: a listed instance is alive while the critical section lasts; waking only readies its thread.
-        unsafe {
+    // SAFETY: a listed instance is alive while the critical section lasts; waking only readies its thread.
+    unsafe {
+        let head = (*lists(&cs)).ips;
+        let mut ip_ptr = head;
+        while !ip_ptr.is_null() {
             if (*ip_ptr).nx_ip_default_packet_pool == pool || (*ip_ptr).nx_ip_auxiliary_packet_pool == pool {
                 ip::kick(ip_ptr);
+            }
+            ip_ptr = (*ip_ptr).nx_ip_created_next;
+            if ip_ptr == head {
+                break;
             }
         }
     }
@@ -116,12 +125,10 @@ pub(crate) unsafe fn pool_refilled(pool: *mut NX_PACKET_POOL) {
 
 /// Whether `ip_ptr` is a created instance, without reading through it.
 pub fn is_ip(ip_ptr: *const NX_IP) -> bool {
-    let cs = kernel::enter();
-    ips(&cs).any(|known| core::ptr::eq(known, ip_ptr))
+    has_ip(&kernel::enter(), ip_ptr)
 }
 
 /// Whether `pool_ptr` is a created pool, without reading through it.
 pub fn is_pool(pool_ptr: *const NX_PACKET_POOL) -> bool {
-    let cs = kernel::enter();
-    pools(&cs).any(|known| core::ptr::eq(known, pool_ptr))
+    has_pool(&kernel::enter(), pool_ptr)
 }

@@ -87,9 +87,14 @@ pub(super) fn may_be_host(address: ULONG) -> bool {
 pub(super) unsafe fn sane(packet: *const NX_PACKET) -> UINT {
     // SAFETY: given.
     unsafe {
-        if !packet.is_aligned() || !packet_pool::is_allocated(packet) {
-            return NX_PTR_ERROR;
-        }
+        if !packet.is_aligned() || !packet_pool::is_allocated(packet) { NX_PTR_ERROR } else { in_payload(packet) }
+    }
+}
+
+/// Whether a packet's pointers lie in its payload.
+unsafe fn in_payload(packet: *const NX_PACKET) -> UINT {
+    // SAFETY: the packet is readable as one.
+    unsafe {
         if (*packet).nx_packet_prepend_ptr < (*packet).nx_packet_data_start {
             return NX_UNDERFLOW;
         }
@@ -102,15 +107,19 @@ pub(super) unsafe fn sane(packet: *const NX_PACKET) -> UINT {
     NX_SUCCESS
 }
 
-/// As [`sane`]; a packet that is not allocated is counted as an invalid release by its pool.
+/// Releases a [`sane`] packet's frame; one that is not allocated is counted as an invalid release by its pool.
 ///
 /// # Safety
-/// The packet is readable as one.
-pub(super) unsafe fn to_release(packet: *mut NX_PACKET) -> UINT {
+/// The packet is null or readable as one; the caller owns the frame.
+pub(super) unsafe fn release(packet: *mut NX_PACKET) -> UINT {
+    if packet.is_null() || !packet.is_aligned() {
+        return NX_PTR_ERROR;
+    }
     // SAFETY: given.
     unsafe {
-        let status = sane(packet);
-        if status == NX_PTR_ERROR && packet.is_aligned() { packet_data::release(packet) } else { status }
+        let status = in_payload(packet);
+        // The release itself looks whether it is allocated.
+        if status == NX_SUCCESS || !packet_pool::is_allocated(packet) { packet_data::release(packet) } else { status }
     }
 }
 

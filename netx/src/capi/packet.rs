@@ -10,8 +10,7 @@ use threadx_shim::services;
 use threadx_shim::types::{CHAR, UINT, ULONG};
 
 use super::arguments::{
-    self, is_fresh_pool, is_initialization_or_thread, is_not_interrupt, is_thread, no_ip, no_pool, sane, to_release,
-    waits_wrongly,
+    self, is_fresh_pool, is_initialization_or_thread, is_not_interrupt, is_thread, no_ip, no_pool, sane, waits_wrongly,
 };
 use crate::constants::{
     NX_CALLER_ERROR, NX_INVALID_PARAMETERS, NX_OPTION_ERROR, NX_PTR_ERROR, NX_SIZE_ERROR, NX_SUCCESS,
@@ -292,17 +291,8 @@ pub unsafe extern "C" fn _nx_packet_release(packet_ptr: *mut NX_PACKET) -> UINT 
 /// Pointers are null or point to what their types say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn _nxe_packet_release(packet_ptr: *mut NX_PACKET) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if packet_ptr.is_null() {
-            return NX_PTR_ERROR;
-        }
-        let status = to_release(packet_ptr);
-        if status != NX_SUCCESS {
-            return status;
-        }
-        packet_data::release(packet_ptr)
-    }
+    // SAFETY: the same contract.
+    unsafe { arguments::release(packet_ptr) }
 }
 
 /// `nx_packet_transmit_release` without checks: releases a transmitted packet; see [`packet_data::transmit_release`].
@@ -324,17 +314,8 @@ pub unsafe extern "C" fn _nx_packet_transmit_release(packet_ptr: *mut NX_PACKET)
 /// Pointers are null or point to what their types say.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn _nxe_packet_transmit_release(packet_ptr: *mut NX_PACKET) -> UINT {
-    // SAFETY: the contract, and what the checks establish.
-    unsafe {
-        if packet_ptr.is_null() {
-            return NX_PTR_ERROR;
-        }
-        let status = to_release(packet_ptr);
-        if status != NX_SUCCESS {
-            return status;
-        }
-        packet_data::transmit_release(packet_ptr)
-    }
+    // SAFETY: the same contract.
+    unsafe { arguments::release(packet_ptr) }
 }
 
 services! {

@@ -24,14 +24,15 @@ use crate::constants::{NX_NULL, NX_SUCCESS};
 use crate::link::interface::NX_INTERFACE;
 use crate::packet::packet_pool::NX_PACKET_POOL;
 
-/// `nx_packet_state` of a packet in its pool.
-pub(crate) const STATE_FREE: ULONG = 0xFFFF_0001;
+/// `nx_packet_state` of a packet in its pool. As the states that follow it is a word that Thumb-2 has as part of an instruction, and that memory of
+/// other use hardly holds.
+pub(crate) const STATE_FREE: ULONG = 0xFFFF_FFFF;
 /// `nx_packet_state` of a packet that somebody outside the pool owns.
-pub(crate) const STATE_ALLOCATED: ULONG = 0xAAAA_0001;
+pub(crate) const STATE_ALLOCATED: ULONG = 0xAAAA_AAAA;
 /// `nx_packet_state` of a packet that a TCP socket is sending and keeps: whoever releases it gives it back to the socket.
-pub(crate) const STATE_TCP_SENT: ULONG = 0xEEEE_0002;
+pub(crate) const STATE_TCP_SENT: ULONG = 0xEEEE_EEEE;
 /// `nx_packet_state` of a packet that a TCP socket keeps until it is acknowledged, and that nobody else has.
-pub const STATE_TCP_QUEUED: ULONG = 0xEEEE_0001;
+pub const STATE_TCP_QUEUED: ULONG = 0xDDDD_DDDD;
 
 /// `nx_packet_option_state` of a packet whose payload is overwritten when it is released.
 pub(crate) const SECRET: UCHAR = 0xA5;

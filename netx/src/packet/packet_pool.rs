@@ -304,7 +304,7 @@ pub(crate) enum PutBack {
 /// Puts one allocated packet (not its chain) back, or gives it to the first waiter.
 pub(crate) unsafe fn put_back(packet: *mut NX_PACKET) -> PutBack {
     let cs = kernel::enter();
-    // SAFETY: `owner_of` proves that packet and pool are real before either is changed, all in this critical section.
+    // SAFETY: `owner_of` and `is_packet_of` prove that pool and packet are real before either is changed, all in this critical section.
     unsafe {
         let Some(pool_ptr) = owner_of(&cs, packet) else {
             return PutBack::Invalid;
@@ -320,10 +320,8 @@ pub(crate) unsafe fn put_back(packet: *mut NX_PACKET) -> PutBack {
             return PutBack::Kept;
         }
         if (*packet).nx_packet_option_state == SECRET {
-            // The caller owns it. With interrupts open, and then once more.
             drop(cs);
-            wipe(packet);
-            return put_back(packet);
+            return wipe(packet);
         }
         let waiter = pool.nx_packet_pool_suspension_list.first();
         if waiter.is_null() {
@@ -355,19 +353,18 @@ unsafe fn give(cs: &Critical, waiter: *mut TX_THREAD, packet: *mut NX_PACKET) {
 /// The living pool that a packet names as its owner.
 unsafe fn owner_of(cs: &Critical, packet: *const NX_PACKET) -> Option<*mut NX_PACKET_POOL> {
     // SAFETY: the caller's pointer is readable as a packet; the owner is only compared before it is known to be a pool.
-    unsafe {
-        let owner = (*packet).nx_packet_pool_owner;
-        system::pools(cs).find(|&pool| pool == owner)
-    }
+    let owner = unsafe { (*packet).nx_packet_pool_owner };
+    system::has_pool(cs, owner).then_some(owner)
 }
 
 /// Whether `packet` is one of the places where `pool` laid out a packet.
 fn is_packet_of(pool: &NX_PACKET_POOL, packet: *const NX_PACKET) -> bool {
-    let Some(offset) = (packet as usize).checked_sub(pool.first_packet as usize) else {
-        return false;
-    };
-    let stride = (pool.stride as usize).max(1);
-    offset % stride == 0 && offset / stride < pool.nx_packet_pool_total as usize
+    // In front of the first one, this is more than any of them is behind it.
+    let offset = (packet as usize).wrapping_sub(pool.first_packet as usize);
+    let stride = pool.stride as usize;
+    offset
+        .checked_div(stride)
+        .is_some_and(|place| place < pool.nx_packet_pool_total as usize && place.wrapping_mul(stride) == offset)
 }
 
 /// Whether `packet` is an allocated packet of a living pool: what `_nxe_` services ask before they trust a pointer.
@@ -470,14 +467,17 @@ pub(crate) unsafe fn share_secret(original: *const NX_PACKET, copy: *mut NX_PACK
     }
 }
 
-/// Overwrites a packet's payload, and takes the mark off. Others can reach the memory, so the compiler cannot leave it out.
+/// Overwrites a packet's payload, with interrupts open, takes the mark off, and then puts it back. Others can reach the memory, so the
+/// compiler cannot leave it out.
 #[cold]
-unsafe fn wipe(packet: *mut NX_PACKET) {
+#[inline(never)]
+unsafe fn wipe(packet: *mut NX_PACKET) -> PutBack {
     // SAFETY: the caller owns the packet; its payload is its own.
     unsafe {
         let start = (*packet).nx_packet_data_start;
         start.write_bytes(0, ((*packet).nx_packet_data_end as usize).saturating_sub(start as usize));
         (*packet).nx_packet_option_state = 0;
+        put_back(packet)
     }
 }
 
