@@ -190,6 +190,11 @@ pub const fn v6_is_multicast(words: &V6) -> bool {
     words[0] >> 24 == 0xFF
 }
 
+/// Whether an IPv6 address is `::`.
+pub const fn v6_is_unspecified(words: &V6) -> bool {
+    words[0] | words[1] | words[2] | words[3] == 0
+}
+
 /// `::1`.
 pub const V6_LOOPBACK: [ULONG; 4] = [0, 0, 0, 1];
 /// `ff02::1`, all nodes on the link.

@@ -11,15 +11,15 @@
 use threadx_shim::objects::time;
 use threadx_shim::types::{UCHAR, UINT, ULONG};
 
-use crate::address::{NXD_ADDRESS, v6_is_multicast};
+use crate::address::{NXD_ADDRESS, v6_is_multicast, v6_is_unspecified};
 use crate::constants::*;
 use crate::icmp::{self, icmpv6};
 use crate::ip::ip_send::{self, Header};
 use crate::ip::path_mtu;
 use crate::ip::{self, NX_IP};
-use crate::ipv4::route;
 use crate::ipv6::ipv6_extension::{self, Payload};
 use crate::ipv6::{self, IPV6_HEADER, Received};
+use crate::link::interface::NX_INTERFACE;
 use crate::packet::NX_PACKET;
 use crate::{checksum, wire};
 
@@ -34,27 +34,55 @@ const QUOTE: usize = 128;
 /// ICMPv6's redirect, which counts as an error here (RFC 4443 section 2.4).
 const REDIRECT: UINT = 137;
 
-/// What is wrong.
+/// What is wrong, as the messages of both versions say it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Trouble {
+pub(crate) struct Trouble {
+    /// Type and code of ICMPv4, then those of ICMPv6. A router's troubles have none of the latter, for this host is one in IPv4 only.
+    kinds: ULONG,
+    /// What follows the checksum.
+    parameter: ULONG,
+}
+
+impl Trouble {
     /// Nobody has the port.
-    Port,
-    /// Nobody speaks the protocol.
-    Protocol,
-    /// The packet has passed as many routers as it may.
-    TimeExceeded,
+    pub(crate) const PORT: Self = Self { kinds: 0x0303_0104, parameter: 0 };
+    /// Nobody speaks the protocol; ICMPv6 says where it is named.
+    pub(crate) const PROTOCOL: Self = Self { kinds: 0x0302_0401, parameter: 0 };
     /// Pieces of the datagram have not come in time.
-    Reassembly,
+    pub(crate) const REASSEMBLY: Self = Self { kinds: 0x0B01_0301, parameter: 0 };
+    /// The packet has passed as many routers as it may.
+    pub(crate) const TIME_EXCEEDED: Self = Self { kinds: 0x0B00_0000, parameter: 0 };
     /// No way leads there from this router.
-    NoRoute,
+    pub(crate) const NO_ROUTE: Self = Self { kinds: 0x0300_0000, parameter: 0 };
+    /// An option in the IPv6 headers asks to drop the packet without a word.
+    pub(crate) const SILENT: Self = Self { kinds: 0, parameter: 1 };
+    /// The headers are malformed beyond telling.
+    pub(crate) const MALFORMED: Self = Self { kinds: 0, parameter: 0 };
+
     /// The next link takes no more than this, and the packet may not be cut.
-    TooBig { mtu: ULONG },
+    pub(crate) fn too_big(mtu: ULONG) -> Self {
+        Self { kinds: 0x0304_0000, parameter: mtu.min(0xFFFF) }
+    }
+
     /// Something in the IPv6 headers, at this place; to be told even if everybody in a group got it.
-    Header { code: u8, pointer: ULONG, even_to_group: bool },
+    pub(crate) const fn header(code: ULONG, place: usize, even_to_group: bool) -> Self {
+        let group = if even_to_group { EVEN_TO_GROUP } else { 0 };
+        Self { kinds: group | 0x0400 | code, parameter: place as ULONG }
+    }
+}
+
+/// In the place of ICMPv4's type where only ICMPv6 has one.
+const EVEN_TO_GROUP: ULONG = 1 << 16;
+
+/// What is reported: the trouble, the packet, and its begin, of which the report has a copy.
+pub(crate) struct Report<'a> {
+    trouble: Trouble,
+    interface: *mut NX_INTERFACE,
+    quote: &'a [u8],
 }
 
 /// A version's reporter, installed when ICMP is enabled.
-pub(crate) type Reporter = Option<unsafe fn(*mut NX_IP, *const NX_PACKET, &[u8], Trouble)>;
+pub(crate) type Reporter = Option<unsafe fn(*mut NX_IP, &Report<'_>)>;
 
 /// How many errors may still be reported.
 #[repr(C)]
@@ -92,64 +120,65 @@ pub(crate) unsafe fn report(ip_ptr: *mut NX_IP, packet: *const NX_PACKET, troubl
         if let Some(reporter) = reporter {
             let start = (*packet).nx_packet_ip_header;
             let held = ((*packet).nx_packet_append_ptr as usize).saturating_sub(start as usize);
-            reporter(ip_ptr, packet, core::slice::from_raw_parts(start, held.min(QUOTE)), trouble);
+            let quote = core::slice::from_raw_parts(start, held.min(QUOTE));
+            reporter(ip_ptr, &Report { trouble, interface: (*packet).nx_packet_ip_interface, quote });
         }
     }
 }
 
-/// Type, code and the parameter behind the checksum.
-type Kind = (u8, u8, ULONG);
-
-/// A message with room for the headers in front, and the quote behind it.
-unsafe fn message(ip_ptr: *mut NX_IP, headroom: ULONG, kind: Kind, quote: &[u8]) -> Option<*mut NX_PACKET> {
-    let (kind, code, parameter) = kind;
-    // SAFETY: under protection.
-    unsafe { ip::message(ip_ptr, headroom, &[ULONG::from(kind) << 24 | ULONG::from(code) << 16, parameter], quote) }
+impl Report<'_> {
+    /// The message, with room for the headers in front, if one more may be sent now; `kind` is its type and code.
+    ///
+    /// # Safety
+    /// Under protection of a created instance.
+    unsafe fn message(
+        &self,
+        ip_ptr: *mut NX_IP,
+        headroom: ULONG,
+        kind: ULONG,
+        parameter: ULONG,
+        interface: *mut NX_INTERFACE,
+    ) -> Option<*mut NX_PACKET> {
+        // SAFETY: given.
+        unsafe {
+            if !(*ip_ptr).icmp_errors.take(time::get()) {
+                return None;
+            }
+            let packet = ip::message(ip_ptr, headroom, &[kind << 16, parameter], self.quote)?;
+            (*packet).nx_packet_ip_interface = interface;
+            Some(packet)
+        }
+    }
 }
 
 /// Reports over IPv4.
 ///
 /// # Safety
-/// As [`report`]; the quote is the packet's begin.
-pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, about: *const NX_PACKET, quote: &[u8], trouble: Trouble) {
-    let kind = match trouble {
-        Trouble::NoRoute => (3, 0, 0),
-        Trouble::Protocol => (3, 2, 0),
-        Trouble::Port => (3, 3, 0),
-        Trouble::TooBig { mtu } => (3, 4, mtu.min(0xFFFF)),
-        Trouble::TimeExceeded => (11, 0, 0),
-        Trouble::Reassembly => (11, 1, 0),
-        Trouble::Header { .. } => return,
-    };
-    let by_router = matches!(trouble, Trouble::NoRoute | Trouble::TooBig { .. } | Trouble::TimeExceeded);
+/// As [`report`]; the packet came through the IP layer, which refuses what a group or a broadcast is said to have sent.
+pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, report: &Report<'_>) {
+    let Trouble { kinds, parameter } = report.trouble;
     // SAFETY: as in `report`.
     unsafe {
-        let Some([first, fragment, protocol, from, to]) = wire::words(quote) else {
+        let Some([first, fragment, protocol, from, to]) = wire::words(report.quote) else {
             return;
         };
-        let interface = (*about).nx_packet_ip_interface;
         let ours = ip::is_local_v4(ip_ptr, to);
+        let by_router = kinds & 0xFFFF == 0;
         if from == 0
-            || from >> 24 == 127 && !(*interface).is_loopback()
-            || route::is_multicast(from)
-            || route::is_broadcast(interface, from)
-            || route::is_multicast(to)
-            || route::is_broadcast(interface, to)
+            || from >> 24 == 127 && !(*report.interface).is_loopback()
             || fragment & 0x1FFF != 0
-            || (!by_router && !ours)
-            || (protocol >> 16 & 0xFF == NX_PROTOCOL_ICMP && is_error_v4(quote, first))
-            || !(*ip_ptr).icmp_errors.take(time::get())
+            || !(ours || by_router)
+            || (protocol >> 16 & 0xFF == NX_PROTOCOL_ICMP && is_error_v4(report.quote, first))
         {
             return;
         }
         let Some((own, interface)) = ip::source_v4(ip_ptr, from) else {
             return;
         };
-        let Some(packet) = message(ip_ptr, NX_IPv4_ICMP_PACKET, kind, quote) else {
+        let Some(packet) = report.message(ip_ptr, NX_IPv4_ICMP_PACKET, kinds >> 16, parameter, interface) else {
             return;
         };
         icmp::set_checksum(packet, !checksum::sum_of(packet, 0));
-        (*packet).nx_packet_ip_interface = interface;
         let header = Header {
             source: if ours { to } else { own },
             destination: from,
@@ -172,37 +201,33 @@ fn is_error_v4(quote: &[u8], first: ULONG) -> bool {
 /// Reports over IPv6.
 ///
 /// # Safety
-/// As [`report`]; the quote is the packet's begin.
-pub(crate) unsafe fn v6(ip_ptr: *mut NX_IP, about: *const NX_PACKET, quote: &[u8], trouble: Trouble) {
-    const NO_NEXT_HEADER: u8 = NX_PROTOCOL_NO_NEXT_HEADER as u8;
-    let inner = ipv6_extension::protocol_of(quote);
-    let (kind, even_to_group) = match (trouble, inner) {
-        (Trouble::Port, _) => ((1, 4, 0), false),
-        (Trouble::Reassembly, _) => ((3, 1, 0), false),
-        (Trouble::Header { code, pointer, even_to_group }, _) => ((4, code, pointer), even_to_group),
-        (Trouble::Protocol, Some(inner)) if inner.protocol != NO_NEXT_HEADER => {
-            ((4, 1, inner.named_at as ULONG), false)
+/// As [`v4`].
+pub(crate) unsafe fn v6(ip_ptr: *mut NX_IP, report: &Report<'_>) {
+    let Trouble { kinds, mut parameter } = report.trouble;
+    let inner = ipv6_extension::protocol_of(report.quote);
+    if report.trouble == Trouble::PROTOCOL {
+        if UINT::from(inner.protocol) == NX_PROTOCOL_NO_NEXT_HEADER {
+            return;
         }
-        _ => return,
-    };
+        parameter = inner.named_at as ULONG;
+    }
+    if kinds & 0xFFFF == 0 || is_error_v6(report.quote, inner) {
+        return;
+    }
+    let header = Received::read(report.quote);
+    let (from, to) = (header.source(), header.destination());
+    let to_group = v6_is_multicast(to);
+    if v6_is_unspecified(from) || (to_group && kinds & EVEN_TO_GROUP == 0) {
+        return;
+    }
     // SAFETY: as in `report`.
     unsafe {
-        let Some(header) = quote.first_chunk().filter(|_| inner.is_none_or(|inner| !is_error_v6(quote, inner))) else {
-            return;
-        };
-        let Received { source: from, destination: to, .. } = Received::read(header);
-        let interface = (*about).nx_packet_ip_interface;
-        let to_group = v6_is_multicast(&to);
-        if from == [0; 4] || v6_is_multicast(&from) || (to_group && !even_to_group) {
-            return;
-        }
-        let own = if to_group { ipv6::source(ip_ptr, &from, interface) } else { Some(&to) };
-        let Some(own) = own.filter(|_| (*ip_ptr).icmp_errors.take(time::get())) else {
-            return;
-        };
-        if let Some(packet) = message(ip_ptr, NX_PHYSICAL_HEADER + IPV6_HEADER as ULONG, kind, quote) {
-            (*packet).nx_packet_ip_interface = interface;
-            icmpv6::send(ip_ptr, packet, own, &from, NX_IP_TIME_TO_LIVE);
+        let own = if to_group { ipv6::source(ip_ptr, from, report.interface) } else { Some(to) };
+        let headroom = NX_PHYSICAL_HEADER + IPV6_HEADER as ULONG;
+        if let Some(own) = own
+            && let Some(packet) = report.message(ip_ptr, headroom, kinds & 0xFFFF, parameter, report.interface)
+        {
+            icmpv6::send(ip_ptr, packet, own, from, NX_IP_TIME_TO_LIVE);
         }
     }
 }
@@ -235,14 +260,15 @@ pub(crate) unsafe fn fragmentation_needed(ip_ptr: *mut NX_IP, message: &[u8]) {
 /// # Safety
 /// Under protection of a created instance.
 pub(crate) unsafe fn too_big(ip_ptr: *mut NX_IP, message: &[u8]) {
-    let (Some(mtu), Some(quoted)) = (wire::word(message, 4), wire::array(message, ERROR_HEADER)) else {
+    let (Some(mtu), Some(quoted)) = (wire::word(message, 4), message.get(ERROR_HEADER..ERROR_HEADER + IPV6_HEADER))
+    else {
         return;
     };
-    let quoted = Received::read(&quoted);
+    let quoted = Received::read(quoted);
     // SAFETY: given.
     unsafe {
-        if ipv6::own_address(ip_ptr, &quoted.source).is_some() {
-            path_mtu::learn(ip_ptr, &NXD_ADDRESS::v6(quoted.destination), mtu);
+        if ipv6::own_address(ip_ptr, quoted.source()).is_some() {
+            path_mtu::learn(ip_ptr, &NXD_ADDRESS::v6(*quoted.destination()), mtu);
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use threadx_shim::types::{UINT, ULONG};
 
-use crate::address::{V6, v6_is_multicast};
+use crate::address::{V6, v6_is_multicast, v6_is_unspecified};
 use crate::checksum;
 use crate::constants::*;
 use crate::icmp::icmp_error;
@@ -35,7 +35,7 @@ pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             return packet_data::refuse(packet, &raw mut (*ip_ptr).nx_ip_icmp_invalid_packets);
         }
         if !offload::has_verified(packet, NX_INTERFACE_CAPABILITY_ICMPV6_RX_CHECKSUM)
-            && sum(packet, &header.source, &header.destination) != 0
+            && sum(packet, header.source(), header.destination()) != 0
         {
             return packet_data::refuse(packet, &raw mut (*ip_ptr).nx_ip_icmp_checksum_errors);
         }
@@ -47,7 +47,7 @@ pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             ndisc::ROUTER_SOLICIT..=ndisc::REDIRECT if whole => nd::receive(ip_ptr, interface, &header, bytes),
             mld::QUERY | mld::REPORT | mld::DONE | mld::REPORT_V2 if whole => {
                 // A header of options follows the IPv6 header: the router alert is there.
-                let has_options = *(*packet).nx_packet_ip_header.add(6) == NX_PROTOCOL_NEXT_HEADER_HOP_BY_HOP as u8;
+                let has_options = header.next_header() == NX_PROTOCOL_NEXT_HEADER_HOP_BY_HOP;
                 let length = (*packet).nx_packet_length;
                 mld::receive(ip_ptr, interface, &header, bytes, length, has_options) || kind != mld::QUERY
             }
@@ -91,18 +91,18 @@ pub(crate) unsafe fn echo(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
         }
         count!(ip_ptr, nx_ip_pings_received);
         let interface = (*packet).nx_packet_ip_interface;
-        let source = if v6_is_multicast(&header.destination) {
-            ipv6::source(ip_ptr, &header.source, interface)
+        let source = if v6_is_multicast(header.destination()) {
+            ipv6::source(ip_ptr, header.source(), interface)
         } else {
-            Some(&header.destination)
+            Some(header.destination())
         };
-        let Some(source) = source.filter(|_| header.source != [0; 4]) else {
+        let Some(source) = source.filter(|_| !v6_is_unspecified(header.source())) else {
             packet_data::discard(packet);
             return;
         };
         count!(ip_ptr, nx_ip_pings_responded_to);
         icmp::fill(packet, ECHO_REPLY, None);
-        send(ip_ptr, packet, source, &header.source, NX_IP_TIME_TO_LIVE);
+        send(ip_ptr, packet, source, header.source(), NX_IP_TIME_TO_LIVE);
     }
 }
 

@@ -42,11 +42,11 @@ pub(crate) unsafe fn forward(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
         let hop = route::v4(ip_ptr, destination, core::ptr::null_mut());
         let mtu = hop.map_or(0, |hop| (*hop.interface()).nx_interface_ip_mtu_size);
         let trouble = if wire.hop_limit() <= 1 {
-            Some(Trouble::TimeExceeded)
+            Some(Trouble::TIME_EXCEEDED)
         } else if hop.is_none() {
-            Some(Trouble::NoRoute)
+            Some(Trouble::NO_ROUTE)
         } else if wire.dont_frag() && (*packet).nx_packet_length > mtu {
-            Some(Trouble::TooBig { mtu })
+            Some(Trouble::too_big(mtu))
         } else {
             None
         };

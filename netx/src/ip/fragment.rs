@@ -21,7 +21,7 @@ use crate::ip::ip_receive::{deliver, invalid, unwanted};
 use crate::ip::ip_send::Link;
 use crate::ip::ip_thread::{is_due, until};
 use crate::ip::{self, NX_IP, Protection};
-use crate::ipv6::{self, IPV6_HEADER, Received};
+use crate::ipv6::{self, IPV6_HEADER};
 use crate::packet::NX_PACKET;
 use crate::packet::{packet_data, packet_pool};
 use crate::wire;
@@ -172,7 +172,7 @@ unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
             if is_due(now, (*slot).expires) {
                 // Only who sees the first piece can tell of which datagram it is (RFC 792, RFC 8200 section 4.5).
                 if start_of((*slot).first) == 0 {
-                    icmp_error::report(ip_ptr, (*slot).first, Trouble::Reassembly);
+                    icmp_error::report(ip_ptr, (*slot).first, Trouble::REASSEMBLY);
                 }
                 give_up(ip_ptr, slot);
             } else {
@@ -212,7 +212,8 @@ unsafe fn receive_v6(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, header: usize) 
         let piece = Piece { offset: ULONG::from(place & !7), more: place & 1 != 0, header: IPV6_HEADER };
         // The piece becomes what it would be without the fragment header, and without what options came before it.
         ipv6::cut_extensions(packet, header + FRAGMENT_HEADER, next);
-        let Received { source, destination, .. } = ipv6::header_of(packet);
+        let header = ipv6::header_of(packet);
+        let (source, destination) = (*header.source(), *header.destination());
         if piece.offset == 0 && !piece.more {
             // Nothing but a fragment header: it has nothing to do with other pieces (RFC 6946).
             let to_us = ip::is_local_address(ip_ptr, &NXD_ADDRESS::v6(destination));

@@ -178,7 +178,7 @@ pub(crate) unsafe fn deliver(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, protoco
         };
         let Some(handler) = handler else {
             if (*ip_ptr).nx_ip_raw_ip_processing.is_none() && to_us {
-                icmp_error::report(ip_ptr, packet, Trouble::Protocol);
+                icmp_error::report(ip_ptr, packet, Trouble::PROTOCOL);
             }
             return unwanted(ip_ptr, packet);
         };

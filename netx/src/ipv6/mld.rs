@@ -9,7 +9,7 @@
 use threadx_shim::objects::time;
 use threadx_shim::types::ULONG;
 
-use crate::address::{V6, V6_ALL_NODES, V6_ALL_ROUTERS, v6_is_link_local};
+use crate::address::{V6, V6_ALL_NODES, V6_ALL_ROUTERS, v6_is_link_local, v6_is_unspecified};
 use crate::constants::*;
 use crate::entropy;
 use crate::icmp::{self, icmpv6};
@@ -120,7 +120,7 @@ pub(crate) unsafe fn receive(
     length: ULONG,
     has_options: bool,
 ) -> bool {
-    let from_the_link = header.hop_limit == 1 && v6_is_link_local(&header.source) && has_options;
+    let from_the_link = header.hop_limit() == 1 && v6_is_link_local(header.source()) && has_options;
     let (Some(&kind), true, true) = (message.first(), message.len() >= MESSAGE, from_the_link) else {
         return false;
     };
@@ -168,7 +168,7 @@ unsafe fn queried(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE, group: &V6
             let own = &(*entry).nx_ipv6_multicast_join_list;
             if !core::ptr::eq((*entry).nx_ipv6_multicast_join_interface_list, interface)
                 || !is_reported(own)
-                || (*group != [0; 4] && group != own)
+                || (!v6_is_unspecified(group) && group != own)
             {
                 continue;
             }

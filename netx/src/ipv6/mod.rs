@@ -20,17 +20,17 @@ pub mod nd_cache;
 pub mod nd_router;
 mod timed;
 
-use threadx_shim::types::{UCHAR, UINT, ULONG};
+use threadx_shim::types::{UINT, ULONG};
 
 use crate::address::{
     NXD_IPV6_ADDRESS, V6, V6_LOOPBACK, v6_common_bits, v6_is_link_local, v6_is_multicast, v6_same_prefix,
 };
 use crate::constants::*;
-use crate::icmp::icmp_error;
+use crate::icmp::icmp_error::{self, Trouble};
 use crate::ip::ip_receive::{deliver, invalid, unwanted};
 use crate::ip::ip_send;
 use crate::ip::{self, NX_IP, count, physical_interfaces};
-use crate::ipv6::ipv6_extension::{Payload, Refusal};
+use crate::ipv6::ipv6_extension::Payload;
 use crate::link::interface::NX_INTERFACE;
 use crate::packet::NX_PACKET;
 use crate::packet::packet_data;
@@ -64,12 +64,8 @@ pub(crate) static HANDLERS: Ipv6Handlers = Ipv6Handlers {
     release_all: nd::release_all,
 };
 
-/// What protocols need to know of a received packet's header.
-pub(crate) struct Received {
-    pub source: V6,
-    pub destination: V6,
-    pub hop_limit: UCHAR,
-}
+/// A received packet's header, word by word (RFC 8200 section 3).
+pub(crate) struct Received([ULONG; IPV6_HEADER / 4]);
 
 /// The header of a received IPv6 packet.
 ///
@@ -77,16 +73,34 @@ pub(crate) struct Received {
 /// The packet came through [`receive`], which has checked its header.
 pub(crate) unsafe fn header_of(packet: *const NX_PACKET) -> Received {
     // SAFETY: given: forty octets are there, which have no alignment.
-    Received::read(unsafe { &*(*packet).nx_packet_ip_header.cast() })
+    Received::read(unsafe { &*(*packet).nx_packet_ip_header.cast::<[u8; IPV6_HEADER]>() })
 }
 
 impl Received {
     /// What a header says.
-    pub(crate) fn read(octets: &[u8; IPV6_HEADER]) -> Self {
-        let mut header = Self { source: [0; 4], destination: [0; 4], hop_limit: octets[7] };
-        wire::get_words(&octets[8..], &mut header.source);
-        wire::get_words(&octets[24..], &mut header.destination);
+    pub(crate) fn read(octets: &[u8]) -> Self {
+        let mut header = Self([0; _]);
+        wire::get_words(octets, &mut header.0);
         header
+    }
+
+    pub(crate) const fn source(&self) -> &V6 {
+        let [_, _, source @ .., _, _, _, _] = &self.0;
+        source
+    }
+
+    pub(crate) const fn destination(&self) -> &V6 {
+        let [_, _, _, _, _, _, destination @ ..] = &self.0;
+        destination
+    }
+
+    pub(crate) const fn hop_limit(&self) -> ULONG {
+        self.0[1] & 0xFF
+    }
+
+    /// The kind of header that follows.
+    pub(crate) const fn next_header(&self) -> ULONG {
+        self.0[1] >> 8 & 0xFF
     }
 }
 
@@ -252,25 +266,26 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     unsafe {
         let interface = (*packet).nx_packet_ip_interface;
         let bytes = &*NX_PACKET::bytes(packet);
-        let Some(octets) = bytes.first_chunk::<IPV6_HEADER>() else {
+        if bytes.len() < IPV6_HEADER {
             return invalid(ip_ptr, packet);
-        };
-        let total = IPV6_HEADER + usize::from(u16::from_be_bytes([octets[4], octets[5]]));
-        let Received { source, destination, .. } = Received::read(octets);
-        let loopback = source == V6_LOOPBACK || destination == V6_LOOPBACK;
+        }
+        let header = Received::read(bytes);
+        let (source, destination) = (header.source(), header.destination());
+        let total = IPV6_HEADER + (header.0[1] >> 16) as usize;
+        let to_loopback = *destination == V6_LOOPBACK;
         // Links pad short frames; what lies behind the packet is not part of it.
-        if v6_is_multicast(&source)
-            || (loopback && !(*interface).is_loopback())
+        if v6_is_multicast(source)
+            || ((to_loopback || *source == V6_LOOPBACK) && !(*interface).is_loopback())
             || total > (*packet).nx_packet_length as usize
             || (total < (*packet).nx_packet_length as usize && !packet_data::truncate(packet, total))
         {
             return invalid(ip_ptr, packet);
         }
-        let own = own_entry(ip_ptr, &destination);
+        let own = own_entry(ip_ptr, destination);
         // An address that may still turn out to be another's takes part in neighbour discovery only (RFC 4862 section 5.4).
-        let is_on_trial = destination != V6_LOOPBACK && own.is_some_and(|own| !is_usable(own));
-        let to_us = destination == V6_LOOPBACK || own.is_some();
-        if !to_us && ipv6_group::find(ip_ptr, &destination, interface).is_none() {
+        let is_on_trial = !to_loopback && own.is_some_and(|own| !is_usable(own));
+        let to_us = to_loopback || own.is_some();
+        if !to_us && ipv6_group::find(ip_ptr, destination, interface).is_none() {
             return unwanted(ip_ptr, packet);
         }
         (*packet).nx_packet_ip_version = NX_IP_VERSION_V6 as u8;
@@ -278,9 +293,8 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
         (*packet).nx_packet_ip_header_length = IPV6_HEADER as UINT;
         let Payload { protocol, at: header, .. } = match ipv6_extension::walk(&*NX_PACKET::bytes(packet)) {
             Ok(payload) => payload,
-            Err(Refusal::Malformed) => return invalid(ip_ptr, packet),
-            Err(Refusal::Silent) => return unwanted(ip_ptr, packet),
-            Err(Refusal::Told(trouble)) => {
+            Err(Trouble::MALFORMED) => return invalid(ip_ptr, packet),
+            Err(trouble) => {
                 icmp_error::report(ip_ptr, packet, trouble);
                 return unwanted(ip_ptr, packet);
             }

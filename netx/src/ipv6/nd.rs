@@ -12,7 +12,7 @@ use core::ptr::null_mut;
 
 use threadx_shim::types::{UCHAR, ULONG};
 
-use crate::address::{V6, V6_ALL_NODES, v6_is_multicast, v6_solicited_node};
+use crate::address::{V6, V6_ALL_NODES, v6_is_multicast, v6_is_unspecified, v6_solicited_node};
 use crate::constants::*;
 use crate::icmp::icmpv6;
 use crate::ip::ip_send;
@@ -78,7 +78,7 @@ const DELAY_FIRST_PROBE_TIME: ULONG = 5 * TICKS_A_SECOND;
 /// MAX_MULTICAST_SOLICIT and MAX_UNICAST_SOLICIT.
 const MAX_SOLICIT: UCHAR = 3;
 /// A hop limit that no router has touched: the sender is on the link.
-const FROM_THE_LINK: UCHAR = 255;
+const FROM_THE_LINK: ULONG = 255;
 
 pub(crate) unsafe fn entries(ip_ptr: *mut NX_IP) -> impl Iterator<Item = *mut ND_CACHE_ENTRY> {
     // SAFETY: the caller's instance.
@@ -228,7 +228,7 @@ pub(crate) unsafe fn receive(
     header: &Received,
     message: &[u8],
 ) -> bool {
-    let (Some(options), FROM_THE_LINK) = (options(message), header.hop_limit) else {
+    let (Some(options), FROM_THE_LINK) = (options(message), header.hop_limit()) else {
         return false;
     };
     // SAFETY: given.
@@ -236,13 +236,13 @@ pub(crate) unsafe fn receive(
         match (message, wire::v6(message, 8)) {
             ([NEIGHBOR_SOLICIT, ..], Some(target)) => solicited(ip_ptr, interface, header, &target, &options),
             ([NEIGHBOR_ADVERT, _, _, _, flags, ..], Some(target)) => {
-                if v6_is_multicast(&target) || (v6_is_multicast(&header.destination) && flags & SOLICITED != 0) {
+                if v6_is_multicast(&target) || (v6_is_multicast(header.destination()) && flags & SOLICITED != 0) {
                     return false;
                 }
                 advertised(ip_ptr, *flags, &target, &options);
                 true
             }
-            ([ROUTER_ADVERT, ..], _) => nd_router::advertised(ip_ptr, interface, &header.source, message, options),
+            ([ROUTER_ADVERT, ..], _) => nd_router::advertised(ip_ptr, interface, header.source(), message, options),
             // Router solicitation or redirect: of no use to a host here.
             _ => true,
         }
@@ -256,9 +256,10 @@ unsafe fn solicited(
     target: &V6,
     options: &Options<'_>,
 ) -> bool {
-    let from_nobody = header.source == [0; 4];
+    let from_nobody = v6_is_unspecified(header.source());
     let mac = options.mac(SOURCE_MAC);
-    if v6_is_multicast(target) || (from_nobody && (mac.is_some() || header.destination != v6_solicited_node(target))) {
+    if v6_is_multicast(target) || (from_nobody && (mac.is_some() || *header.destination() != v6_solicited_node(target)))
+    {
         return false;
     }
     // SAFETY: under protection.
@@ -275,9 +276,9 @@ unsafe fn solicited(
             return true;
         }
         if let Some(mac) = mac {
-            heard_of(ip_ptr, interface, &header.source, mac);
+            heard_of(ip_ptr, interface, header.source(), mac);
         }
-        let (to, flags) = if from_nobody { (&V6_ALL_NODES, OVERRIDE) } else { (&header.source, SOLICITED | OVERRIDE) };
+        let (to, flags) = if from_nobody { (&V6_ALL_NODES, OVERRIDE) } else { (header.source(), SOLICITED | OVERRIDE) };
         let message = about(NEIGHBOR_ADVERT, flags, target, TARGET_MAC, (*interface).physical_address());
         icmpv6::send_message(ip_ptr, interface, target, to, &message);
     }

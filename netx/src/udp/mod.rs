@@ -136,7 +136,7 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             return;
         }
         if socket.is_none() {
-            icmp_error::report(ip_ptr, packet, Trouble::Port);
+            icmp_error::report(ip_ptr, packet, Trouble::PORT);
         }
         let Some(socket) = socket.filter(|_| !packet_pool::is_below_watermark(packet)) else {
             count!(ip_ptr, nx_ip_udp_receive_packets_dropped);
