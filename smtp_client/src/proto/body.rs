@@ -15,7 +15,7 @@
 
 use super::Octets;
 use super::mail::Encoding;
-use super::sink::{copy, digit};
+use super::sink::copy;
 use super::survey::{LINE_MAX, Survey, Surveyor, plain};
 
 /// Longest line of quoted-printable, a soft break's `=` included.
@@ -217,8 +217,8 @@ pub struct BodyEncoder {
     line: u32,
     /// The byte before was a CR, whose line end is already written.
     after_cr: bool,
-    /// A blank or tab whose form depends on what follows.
-    blank: Option<u8>,
+    /// The octet before was a blank or a tab as it is, which must not end a line.
+    after_blank: bool,
     finished: bool,
     /// The body goes out as it is.
     pub(super) clean: bool,
@@ -234,7 +234,7 @@ impl BodyEncoder {
             line: 0,
             stash: Stash { bytes: [0; 12], len: 0, taken: 0 },
             after_cr: false,
-            blank: None,
+            after_blank: false,
             finished: false,
             clean: false,
         }
@@ -255,25 +255,55 @@ impl BodyEncoder {
         let mut at = 0;
         while self.stash.drain(out, &mut at) && !self.finished {
             let chunk = body.chunk().map_err(Broken::Source)?;
-            // The LF of a CR LF was written with the CR.
-            let leaves_nothing = chunk.first().is_none_or(|&first| first == b'\n' && self.after_cr);
-            if at == out.len() && !leaves_nothing {
-                break;
-            }
-            let taken = self.some(chunk, out, &mut at);
-            if taken == 0 {
-                self.finish();
-            }
-            if self.line > LINE_MAX {
-                return Err(Broken::LongLine);
-            }
+            let taken = match chunk.first() {
+                None => {
+                    self.finish();
+                    0
+                }
+                Some(&first) if !self.clean && self.is_special(first) => 1,
+                // Lines as long as they fit and need no thought.
+                _ => {
+                    let Some(room @ [_, ..]) = out.get_mut(at..) else { break };
+                    let mut run = chunk.get(..room.len()).unwrap_or(chunk);
+                    if !self.clean {
+                        // A control character that is no line end is a run of one.
+                        run = run.get(..plain(run, &mut 0).max(1)).unwrap_or_default();
+                        self.line = self.line.saturating_add(run.len() as u32);
+                        if self.line > LINE_MAX {
+                            return Err(Broken::LongLine);
+                        }
+                    }
+                    copy(run, room);
+                    at += run.len();
+                    run.len()
+                }
+            };
             body.consume(taken);
         }
         Ok(at)
     }
 
+    /// Does an octet that does not go out as it is, by way of the stash; `false`: it does.
+    #[inline(never)] // or the loop around it has no registers left
+    fn is_special(&mut self, octet: u8) -> bool {
+        // The LF of a CR LF was written with the CR.
+        let pair = octet == b'\n' && self.after_cr;
+        self.after_cr = octet == b'\r';
+        if matches!(octet, b'\r' | b'\n') {
+            if !pair {
+                self.line_end();
+            }
+        } else if self.encoding == Encoding::QuotedPrintable {
+            self.quote(octet);
+        } else if self.line == 0 && octet == b'.' {
+            self.token(b".");
+        } else {
+            return false;
+        }
+        true
+    }
+
     fn finish(&mut self) {
-        self.settle_blank(true);
         if self.line != 0 {
             self.line_end();
         }
@@ -283,62 +313,20 @@ impl BodyEncoder {
         self.finished = true;
     }
 
-    /// Does lines as long as they fit and need no thought, or one octet by way of the stash. Returns how much of `chunk` is done.
-    fn some(&mut self, chunk: &[u8], out: &mut [u8], at: &mut usize) -> usize {
-        let Some(&first) = chunk.first() else { return 0 };
-        let room = out.get_mut(*at..).unwrap_or_default();
-        let mut run = chunk.len().min(room.len());
-        if !self.clean {
-            if matches!(first, b'\r' | b'\n') {
-                if !(first == b'\n' && self.after_cr) {
-                    self.settle_blank(true);
-                    self.line_end();
-                }
-                self.after_cr = first == b'\r';
-                return 1;
-            }
-            self.after_cr = false;
-            if self.encoding == Encoding::QuotedPrintable {
-                self.quote(first);
-                return 1;
-            }
-            if self.line == 0 && first == b'.' {
-                self.token(b".");
-                return 1;
-            }
-            // A control character that is no line end is a run of one.
-            run = plain(chunk.get(..run).unwrap_or_default(), &mut 0).max(1);
-            self.line = self.line.saturating_add(run as u32);
-        }
-        copy(chunk.get(..run).unwrap_or_default(), room);
-        *at += run;
-        run
-    }
-
     /// Encodes one byte into the stash.
     fn quote(&mut self, byte: u8) {
-        self.settle_blank(false);
         match byte {
-            b' ' | b'\t' => self.blank = Some(byte),
-            b'!'..=b'<' | b'>'..=b'~' => self.token(&[byte]),
+            b'\t' | b' '..=b'<' | b'>'..=b'~' => self.token(&[byte]),
             _ => self.token(&hex(byte)),
         }
-    }
-
-    /// Writes the blank that was held back: in hex at a line's end, where a relay may strip it.
-    fn settle_blank(&mut self, at_line_end: bool) {
-        if let Some(blank) = self.blank.take() {
-            let form = hex(blank);
-            self.token(if at_line_end { &form } else { core::slice::from_ref(&blank) });
-        }
+        self.after_blank = matches!(byte, b' ' | b'\t');
     }
 
     /// A literal or `=XX` of quoted-printable, with a soft break before it where the line is full, or a dot as it is.
     fn token(&mut self, token: &[u8]) {
         let len = token.len() as u32;
         if self.line + len >= QP_LINE_MAX {
-            self.stash.push(b"=");
-            self.line_end();
+            self.soft_break();
         }
         if self.line == 0 && token == b"." && self.framing == Framing::Dot {
             self.stash.push(b".");
@@ -347,16 +335,25 @@ impl BodyEncoder {
         self.line += len;
     }
 
+    /// Ends a line of the body; where a blank is its last octet, which a relay may strip, behind a soft break (RFC 2045 §6.7 rule 3).
     fn line_end(&mut self) {
+        if core::mem::take(&mut self.after_blank) {
+            self.soft_break();
+        }
         self.stash.push(b"\r\n");
+        self.line = 0;
+    }
+
+    fn soft_break(&mut self) {
+        self.stash.push(b"=\r\n");
         self.line = 0;
     }
 }
 
 /// `=XX`.
 pub(super) fn hex(byte: u8) -> [u8; 3] {
-    let digit = |bits: u8| digit(bits.into()).to_ascii_uppercase();
-    [b'=', digit(byte >> 4), digit(byte)]
+    let digit = |bits: u8| if bits < 10 { b'0' + bits } else { b'A' - 10 + bits };
+    [b'=', digit(byte >> 4), digit(byte & 15)]
 }
 
 /// Counts by encoding.

@@ -96,9 +96,3 @@ pub(super) fn copy(from: &[u8], to: &mut [u8]) -> usize {
     }
     fits
 }
-
-/// The hexadecimal digit for the low four bits.
-pub(super) fn digit(bits: u32) -> u8 {
-    let bits = bits as u8 & 15;
-    if bits < 10 { b'0' + bits } else { b'a' - 10 + bits }
-}
