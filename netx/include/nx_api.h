@@ -395,7 +395,7 @@ typedef struct NX_IPV6_PREFIX_ENTRY_STRUCT NX_IPV6_PREFIX_ENTRY;
 typedef struct NX_IPV6_MULTICAST_ENTRY_STRUCT NX_IPV6_MULTICAST_ENTRY;
 typedef struct NX_IP_REASSEMBLY_STRUCT NX_IP_REASSEMBLY;
 typedef struct NX_IP_PATH_STRUCT NX_IP_PATH;
-typedef struct NX_IP_DEADLINE_STRUCT NX_IP_DEADLINE;
+typedef struct NX_IP_TIMER_STRUCT NX_IP_TIMER;
 typedef struct NX_TCP_LISTEN_STRUCT NX_TCP_LISTEN;
 typedef struct NXD_ADDRESS_STRUCT NXD_ADDRESS;
 typedef struct NX_TCP_ENDS_STRUCT NX_TCP_ENDS;
@@ -444,7 +444,7 @@ struct NX_PACKET_STRUCT
 {
     UCHAR nx_packet_ip_version;
     UCHAR nx_packet_option_state;
-    UCHAR nx_packet_destination_header;
+    UCHAR nx_private_kind;
     UCHAR nx_packet_identical_copy;
     USHORT nx_packet_option_offset;
     USHORT nx_packet_vlan_priority;
@@ -656,10 +656,10 @@ struct NX_IP_REASSEMBLY_STRUCT
     ULONG nx_private_total;
 };
 
-struct NX_IP_DEADLINE_STRUCT
+struct NX_IP_TIMER_STRUCT
 {
-    ULONG nx_private_at;
-    ULONG nx_private_armed;
+    ULONG nx_private_left;
+    ULONG (*nx_private_poll)(NX_IP *, ULONG);
 };
 
 struct NX_TCP_LISTEN_STRUCT
@@ -744,7 +744,7 @@ struct NX_IP_STRUCT
     ULONG nx_ip_id;
     NX_PACKET_POOL *nx_ip_default_packet_pool;
     ULONG nx_ip_initialize_done;
-    const VOID *nx_private_arp;
+    VOID (*nx_private_resolve)(VOID);
     const VOID *nx_private_groups;
     const VOID *nx_private_ipv6;
     const VOID *nx_private_fragments;
@@ -761,6 +761,9 @@ struct NX_IP_STRUCT
     NX_INTERFACE *nx_ip_gateway_interface;
     NX_PACKET *nx_ip_deferred_received_packet_head;
     NX_PACKET *nx_ip_deferred_received_packet_tail;
+    ULONG nx_private_events;
+    TX_WAIT_LIST nx_private_sleeping;
+    ULONG nx_private_status;
     NX_ARP *nx_ip_arp_cache_memory;
     ULONG nx_ip_arp_total_entries;
     ULONG nx_private_arp_use_stamp;
@@ -773,7 +776,6 @@ struct NX_IP_STRUCT
     ULONG nx_ip_receive_packets_dropped;
     ULONG nx_ip_send_packets_dropped;
     ULONG nx_ip_invalid_packets;
-    ULONG (*nx_ip_tcp_poll)(NX_IP *, ULONG);
     CHAR *nx_ip_name;
     NX_INTERFACE nx_ip_interface[NX_MAX_IP_INTERFACES];
     NX_PACKET_POOL *nx_ip_auxiliary_packet_pool;
@@ -791,21 +793,12 @@ struct NX_IP_STRUCT
 #else
     TX_MUTEX nx_ip_protection;
 #endif
-#ifdef TX_EVENT_FLAGS_GROUP_EXTENSION
-    VOID *nx_ip_events[TX_EVENT_FLAGS_GROUP_SIZE / sizeof(VOID *)]; /* without the product's own fields */
-#else
-    TX_EVENT_FLAGS_GROUP nx_ip_events;
-#endif
 #ifdef TX_THREAD_USER_EXTENSION
     VOID *nx_ip_thread[TX_THREAD_SIZE / sizeof(VOID *)]; /* without the product's own fields */
 #else
     TX_THREAD nx_ip_thread;
 #endif
-    NX_PACKET *nx_ip_arp_deferred_received_packet_head;
-    NX_PACKET *nx_ip_arp_deferred_received_packet_tail;
-    NX_PACKET *nx_ip_driver_deferred_packet_head;
-    NX_PACKET *nx_ip_driver_deferred_packet_tail;
-    VOID (*nx_ip_driver_deferred_packet_handler)(NX_IP *, NX_PACKET *);
+    VOID (*nx_private_takers[3])(NX_IP *, NX_PACKET *);
     TX_WAIT_LIST nx_ip_status_suspension_list;
     VOID (*nx_ip_address_change_notify)(NX_IP *, VOID *);
     VOID *nx_ip_address_change_notify_additional_info;
@@ -866,8 +859,6 @@ struct NX_IP_STRUCT
     NX_IPV6_PREFIX_ENTRY nx_ipv6_prefix_list[8];
     NX_IPV6_MULTICAST_ENTRY nx_ipv6_multicast_entry[NX_MAX_MULTICAST_GROUPS + NX_MAX_IPV6_ADDRESSES + NX_MAX_PHYSICAL_INTERFACES];
 #endif
-    ULONG (*nx_private_igmp_poll)(NX_IP *, ULONG);
-    UCHAR (*nx_private_sockets_bound[2])(NX_IP *);
     VOID (*nx_private_forward)(NX_IP *, NX_PACKET *);
     VOID (*nx_private_icmp_report[2])(VOID);
     VOID (*nx_private_tcp_narrowed)(VOID);
@@ -875,7 +866,9 @@ struct NX_IP_STRUCT
     NX_IP_REASSEMBLY nx_private_reassembly[4];
     NX_IP_PATH nx_private_paths[4];
     ULONG nx_private_icmp_errors[2];
-    NX_IP_DEADLINE nx_private_deadlines[6];
+    NX_IP_TIMER nx_private_timers[5];
+    ULONG nx_private_nearest;
+    ULONG nx_private_looked;
     NX_IP *nx_ip_created_next;
     NX_IP *nx_ip_created_previous;
     NX_TCP_OF_IP nx_ip_tcp;

@@ -7,7 +7,7 @@ use core::ffi::c_void;
 use threadx_shim::kernel::Critical;
 use threadx_shim::suspend::WaitList;
 use threadx_shim::types::{CHAR, UINT, ULONG};
-use threadx_shim::{TX_EVENT_FLAGS_GROUP, TX_MUTEX, TX_THREAD};
+use threadx_shim::{TX_MUTEX, TX_THREAD};
 
 use crate::address::{NXD_ADDRESS, NXD_IPV6_ADDRESS};
 use crate::constants::*;
@@ -19,6 +19,7 @@ use crate::ipv6::nd_router::{NX_IPV6_DEFAULT_ROUTER_ENTRY, NX_IPV6_PREFIX_ENTRY}
 use crate::link::interface::NX_INTERFACE;
 use crate::packet::NX_PACKET;
 use crate::packet::packet_pool::NX_PACKET_POOL;
+use crate::packet::queue::Queue;
 use crate::udp::udp_socket::NX_UDP_SOCKET;
 
 /// `nx_ip_id` of a created instance ("IPIP").
@@ -26,7 +27,7 @@ pub const NX_IP_ID: ULONG = 0x4950_4950;
 
 /// A protocol's receive handler: under `nx_ip_protection`, it owns the packet.
 pub type PacketHandler = Option<unsafe fn(*mut NX_IP, *mut NX_PACKET)>;
-/// A protocol's timer: given the tick count, returns ticks to its next deadline, or `TX_WAIT_FOREVER`.
+/// A protocol's timer: given the tick count, returns ticks to its next deadline, at least one, or `TX_WAIT_FOREVER`.
 pub type PollHandler = Option<unsafe fn(*mut NX_IP, ULONG) -> ULONG>;
 
 /// Takes a destination and what its path carries.
@@ -35,8 +36,8 @@ pub(crate) type NarrowedHandler = Option<unsafe fn(*mut NX_IP, &NXD_ADDRESS, ULO
 /// Takes an interface that goes away.
 pub(crate) type DetachedHandler = Option<unsafe fn(*mut NX_IP, *const NX_INTERFACE)>;
 
-/// Whether a protocol has bound sockets.
-pub type BoundCheck = Option<unsafe fn(*mut NX_IP) -> bool>;
+/// Takes a frame that a driver has handed up, in the IP thread; the frame is its own.
+pub(crate) type FrameHandler = Option<unsafe extern "C" fn(*mut NX_IP, *mut NX_PACKET)>;
 
 /// The length of a table that only IPv6 needs.
 const fn of_ipv6(entries: usize) -> usize {
@@ -120,7 +121,8 @@ pub struct NX_IP {
     pub nx_ip_id: ULONG,
     pub nx_ip_default_packet_pool: *mut NX_PACKET_POOL,
     pub nx_ip_initialize_done: ULONG,
-    pub(crate) arp: Option<&'static crate::ipv4::arp::ArpHandlers>,
+    /// Of ARP.
+    pub(crate) resolve: crate::ipv4::arp::ResolveHandler,
     /// Of IPv4 groups, once one is joined.
     pub(crate) groups: Option<&'static crate::ipv4::ipv4_group::GroupHandlers>,
     pub(crate) ipv6: Option<&'static crate::ipv6::Ipv6Handlers>,
@@ -137,8 +139,13 @@ pub struct NX_IP {
     pub(crate) static_routes: crate::ipv4::route::StaticRoutes,
     pub nx_ip_gateway_address: ULONG,
     pub nx_ip_gateway_interface: *mut NX_INTERFACE,
-    pub nx_ip_deferred_received_packet_head: *mut NX_PACKET,
-    pub nx_ip_deferred_received_packet_tail: *mut NX_PACKET,
+    /// Frames that drivers have handed up.
+    pub(crate) deferred: Queue,
+    /// What the IP thread is to look at, and where it sleeps.
+    pub(crate) events: ULONG,
+    pub(crate) sleeping: WaitList,
+    /// What of `NX_IP_…_ENABLED` and `NX_IP_INITIALIZE_DONE` holds.
+    pub(crate) status: ULONG,
     pub nx_ip_arp_cache_memory: *mut NX_ARP,
     pub nx_ip_arp_total_entries: ULONG,
     pub(crate) arp_use_stamp: ULONG,
@@ -151,7 +158,6 @@ pub struct NX_IP {
     pub nx_ip_receive_packets_dropped: ULONG,
     pub nx_ip_send_packets_dropped: ULONG,
     pub nx_ip_invalid_packets: ULONG,
-    pub nx_ip_tcp_poll: PollHandler,
 
     pub nx_ip_name: *mut CHAR,
     /// Physical interfaces, then the loopback.
@@ -172,13 +178,9 @@ pub struct NX_IP {
     /// What the mutex's holder does when it lets go.
     pub(crate) released: Option<unsafe fn(&Critical)>,
     pub nx_ip_protection: TX_MUTEX,
-    pub nx_ip_events: TX_EVENT_FLAGS_GROUP,
     pub nx_ip_thread: TX_THREAD,
-    pub nx_ip_arp_deferred_received_packet_head: *mut NX_PACKET,
-    pub nx_ip_arp_deferred_received_packet_tail: *mut NX_PACKET,
-    pub nx_ip_driver_deferred_packet_head: *mut NX_PACKET,
-    pub nx_ip_driver_deferred_packet_tail: *mut NX_PACKET,
-    pub nx_ip_driver_deferred_packet_handler: Option<unsafe extern "C" fn(*mut NX_IP, *mut NX_PACKET)>,
+    /// Who takes which kind of frame: IP, ARP, the driver's own.
+    pub(crate) takers: [FrameHandler; ip_thread::KINDS],
     /// Threads in `nx_ip_status_check`.
     pub nx_ip_status_suspension_list: WaitList,
 
@@ -257,9 +259,6 @@ pub struct NX_IP {
     pub nx_ipv6_multicast_entry: [NX_IPV6_MULTICAST_ENTRY; of_ipv6(crate::ipv6::ipv6_group::GROUPS)],
 
     // More of the handlers that the enabling services install.
-    pub(crate) igmp_poll: PollHandler,
-    /// Whether UDP's and TCP's sockets are bound; asked before the instance is deleted.
-    pub(crate) sockets_bound: [BoundCheck; 2],
     /// Takes packets for others, from `nx_ip_forwarding_enable` on.
     pub(crate) forward: PacketHandler,
     /// Tell senders what is wrong with their packets, over IPv4 and IPv6.
@@ -274,7 +273,10 @@ pub struct NX_IP {
     pub(crate) paths: [crate::ip::path_mtu::Path; crate::ip::path_mtu::PATHS],
     /// Bounds the errors that this host reports.
     pub(crate) icmp_errors: crate::icmp::icmp_error::Budget,
-    pub(crate) deadlines: [ip_thread::Deadline; ip_thread::TIMERS + 1],
+    pub(crate) timers: [ip_thread::Timer; ip_thread::TIMERS],
+    /// The fewest ticks of the timers, and when the last look at them was.
+    pub(crate) nearest: ULONG,
+    pub(crate) looked: ULONG,
     pub nx_ip_created_next: *mut NX_IP,
     pub nx_ip_created_previous: *mut NX_IP,
 

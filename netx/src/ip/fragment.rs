@@ -19,7 +19,7 @@ use crate::icmp::icmp_error::Trouble;
 use crate::ip::fragment_send;
 use crate::ip::ip_receive::{deliver, invalid, unwanted};
 use crate::ip::ip_send::Link;
-use crate::ip::ip_thread::{is_due, until};
+use crate::ip::ip_thread::{FRAGMENT_TIMER, is_due, until};
 use crate::ip::{self, NX_IP, Protection};
 use crate::ipv6::{self, IPV6_HEADER};
 use crate::packet::NX_PACKET;
@@ -41,14 +41,11 @@ pub(crate) struct FragmentHandlers {
     pub receive_v6: unsafe fn(*mut NX_IP, *mut NX_PACKET, usize),
     /// Sends a packet that exceeds the MTU, which is given.
     pub send: unsafe fn(*mut NX_IP, Link, ULONG, *mut NX_PACKET),
-    /// Gives up on incomplete datagrams.
-    pub poll: unsafe fn(*mut NX_IP, ULONG) -> ULONG,
     /// Releases every waiting fragment.
     pub release_all: unsafe fn(*mut NX_IP),
 }
 
-static HANDLERS: FragmentHandlers =
-    FragmentHandlers { receive, receive_v6, send: fragment_send::send, poll, release_all };
+static HANDLERS: FragmentHandlers = FragmentHandlers { receive, receive_v6, send: fragment_send::send, release_all };
 
 /// A datagram of which pieces are missing.
 #[repr(C)]
@@ -110,6 +107,7 @@ pub unsafe fn enable(ip_ptr: *mut NX_IP) -> UINT {
     unsafe {
         let _protection = Protection::get(ip_ptr);
         (*ip_ptr).fragments = Some(&HANDLERS);
+        (*ip_ptr).timers[FRAGMENT_TIMER].poll = Some(poll);
     }
     NX_SUCCESS
 }

@@ -38,7 +38,7 @@ pub(crate) unsafe fn unwanted(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
 ///
 /// # Safety
 /// Under protection of a created instance; the caller owns the packet and gives it away.
-pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+pub(crate) unsafe extern "C" fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     // SAFETY: given.
     unsafe {
         if (*packet).nx_packet_ip_interface.is_null() {

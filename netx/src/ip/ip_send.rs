@@ -170,8 +170,8 @@ unsafe fn transmit_v4(ip_ptr: *mut NX_IP, hop: Hop, packet: *mut NX_PACKET) {
             let lsw = NX_IP_MULTICAST_LOWER | (next_hop & NX_IP_MULTICAST_MASK);
             to = (NX_LINK_PACKET_SEND, NX_IP_MULTICAST_UPPER, lsw);
         } else if (*interface).nx_interface_address_mapping_needed != 0 {
-            return match (*ip_ptr).arp {
-                Some(arp) => (arp.resolve)(ip_ptr, interface, next_hop, packet),
+            return match (*ip_ptr).resolve {
+                Some(resolve) => resolve(ip_ptr, interface, next_hop, packet),
                 None => drop_packet(ip_ptr, packet),
             };
         }

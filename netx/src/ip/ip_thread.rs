@@ -1,81 +1,105 @@
 //! The IP thread: one for each instance, it initialises the drivers, then takes received packets and timers in turn.
 //!
-//! It sleeps on an event flags group until a driver (an interrupt, another thread) or a service signals, or until the next
+//! It sleeps until a driver (an interrupt, another thread) or a service signals, or until the next
 //! deadline of a protocol: there is no periodic tick, so an idle instance costs nothing. One turn holds `nx_ip_protection`
 //! and takes a bounded number of packets, so services get their turn on a busy network.
 //!
 //! Source: manual chapter 3, "Internal IP Thread", "IP Periodic Timers".
 
 use core::ffi::c_void;
-use core::mem::offset_of;
+use core::mem::{offset_of, take};
+use core::ptr::null_mut;
 
-use threadx_shim::constants::{TX_AUTO_START, TX_NO_EVENTS, TX_NO_TIME_SLICE, TX_OR, TX_OR_CLEAR, TX_SUCCESS};
-use threadx_shim::kernel;
-use threadx_shim::objects::{event_flags, thread, time};
-use threadx_shim::types::{UINT, ULONG};
+use threadx_shim::constants::{TX_AUTO_START, TX_NO_EVENTS, TX_NO_TIME_SLICE, TX_SUCCESS, TX_TCP_IP};
+use threadx_shim::kernel::{self, Critical};
+use threadx_shim::objects::{thread, time};
+use threadx_shim::suspend;
+use threadx_shim::types::{UCHAR, UINT, ULONG};
 
 use crate::constants::*;
-use crate::ip::{self, NX_IP, Protection, physical_interfaces};
-use crate::ip::{ip_receive, status};
+use crate::ip::status;
+use crate::ip::{self, NX_IP, PollHandler, Protection, physical_interfaces};
 use crate::link::driver;
 use crate::link::interface::NX_INTERFACE;
 use crate::packet::NX_PACKET;
-use crate::packet::{packet_data, queue};
+use crate::packet::packet_data;
 
-/// An IP packet is on the deferred list.
-pub(crate) const IP_PACKET: ULONG = 1 << 0;
-/// An ARP packet is on its list.
-pub(crate) const ARP_PACKET: ULONG = 1 << 1;
-/// A packet waits for the driver's own deferred handler.
-pub(crate) const DRIVER_PACKET: ULONG = 1 << 2;
+/// A frame is on the deferred list.
+pub(crate) const FRAME: ULONG = 1 << 0;
 /// A driver wants `NX_LINK_DEFERRED_PROCESSING`.
-pub(crate) const DRIVER_DEFERRED: ULONG = 1 << 3;
+pub(crate) const DRIVER_DEFERRED: ULONG = 1 << 1;
 /// A driver saw its link change.
-pub(crate) const LINK_STATUS: ULONG = 1 << 4;
+pub(crate) const LINK_STATUS: ULONG = 1 << 2;
 /// Every timer is to be looked at.
-pub(crate) const KICK: ULONG = 1 << 5;
+pub(crate) const KICK: ULONG = 1 << 3;
 /// TCP's deadline was brought forward.
-const WAKE: ULONG = 1 << 6;
-const ALL: ULONG = (1 << 7) - 1;
+const WAKE: ULONG = 1 << 4;
 
-/// Packets taken from each list in one turn.
-const PACKETS_A_TURN: usize = 16;
+/// A frame that is an IP packet.
+pub(crate) const IP: UCHAR = 0;
+/// A frame that is an ARP message.
+pub(crate) const ARP: UCHAR = 1;
+/// A frame for the driver's own deferred handler.
+pub(crate) const DRIVER: UCHAR = 2;
+/// How many kinds there are.
+pub(crate) const KINDS: usize = 3;
 
+/// Frames taken in one turn.
+const FRAMES_A_TURN: usize = 16;
+
+/// A protocol's poll, and in how many ticks from the last look at the timers on it is due.
+#[repr(C)]
+pub(crate) struct Timer {
+    left: ULONG,
+    pub poll: PollHandler,
+}
+
+/// Whose timer is which, in the order in which they are looked at.
+pub(crate) const ARP_TIMER: usize = 0;
+pub(crate) const IPV6_TIMER: usize = 1;
+pub(crate) const IGMP_TIMER: usize = 2;
+pub(crate) const FRAGMENT_TIMER: usize = 3;
+pub(crate) const TCP_TIMER: usize = 4;
 /// Timers an instance keeps.
 pub(crate) const TIMERS: usize = 5;
-
-/// When a protocol's poll is due.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub(crate) struct Deadline {
-    at: ULONG,
-    armed: ULONG,
-}
 
 /// Signals the IP thread.
 ///
 /// # Context
 /// Anywhere.
 pub(crate) unsafe fn signal(ip_ptr: *mut NX_IP, events: ULONG) {
-    // SAFETY: the instance is created, so its event flags are.
-    let _ = unsafe { event_flags::set(&raw mut (*ip_ptr).nx_ip_events, events, TX_OR) };
+    let cs = kernel::enter();
+    // SAFETY: the instance is created; events change in critical sections only, and none but its thread sleeps there.
+    unsafe {
+        (*ip_ptr).events |= events;
+        suspend::wake_first(&cs, &raw mut (*ip_ptr).sleeping, TX_SUCCESS);
+    }
 }
 
-/// Puts a received frame on one of the instance's lists and signals: what the receive doors do, in interrupts too.
-pub(crate) unsafe fn defer(
-    ip_ptr: *mut NX_IP,
-    head: *mut *mut NX_PACKET,
-    tail: *mut *mut NX_PACKET,
-    packet: *mut NX_PACKET,
-    event: ULONG,
-) {
-    let cs = kernel::enter();
-    // SAFETY: the lists are the instance's, and change in critical sections only.
+/// Puts a received frame on the instance's list, of which its thread hears by [`FRAME`].
+///
+/// # Safety
+/// The instance is created; the caller owns the frame and gives it away.
+pub(crate) unsafe fn enqueue(_cs: &Critical, ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, kind: UCHAR) {
+    // SAFETY: given; the list changes in critical sections only.
     unsafe {
-        queue::push(head, tail, packet);
+        (*packet).kind = kind;
+        (*ip_ptr).deferred.push(packet);
+    }
+}
+
+/// Puts a received frame on the instance's list and signals: what the receive doors do, in interrupts too.
+///
+/// # Safety
+/// As [`enqueue`].
+pub(crate) unsafe fn defer(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, kind: UCHAR) {
+    let cs = kernel::enter();
+    // SAFETY: given.
+    unsafe {
+        enqueue(&cs, ip_ptr, packet, kind);
         drop(cs);
         // Also if there were others: whose signal is put off, this one does not wait for.
-        signal(ip_ptr, event);
+        signal(ip_ptr, FRAME);
     }
 }
 
@@ -126,18 +150,21 @@ unsafe fn run(ip_ptr: *mut NX_IP) {
     // SAFETY: the instance is created.
     unsafe {
         start(ip_ptr);
-        let mut wait = NX_NO_WAIT;
+        let mut ticks = NX_NO_WAIT;
         loop {
-            let mut events = 0;
-            let group = &raw mut (*ip_ptr).nx_ip_events;
-            match event_flags::get(group, ALL, TX_OR_CLEAR, &raw mut events, wait) {
-                TX_SUCCESS => {}
-                TX_NO_EVENTS | NX_WAIT_ABORTED => events = 0,
-                _ => return,
+            let cs = kernel::enter();
+            let events = take(&mut (*ip_ptr).events);
+            if events == 0 && ticks != NX_NO_WAIT {
+                let sleeping = &raw mut (*ip_ptr).sleeping;
+                // Whatever ended the sleep, there is a look at everything.
+                let _ = suspend::wait(cs, sleeping, TX_TCP_IP, null_mut(), ticks, TX_NO_EVENTS);
+                ticks = NX_NO_WAIT;
+                continue;
             }
+            drop(cs);
             let _protection = Protection::get(ip_ptr);
             turn(ip_ptr, events);
-            wait = timers(ip_ptr, events & KICK != 0);
+            ticks = timers(ip_ptr, events & KICK != 0);
         }
     }
 }
@@ -150,7 +177,7 @@ unsafe fn start(ip_ptr: *mut NX_IP) {
             initialize(ip_ptr, interface);
         }
         (*ip_ptr).nx_ip_initialize_done = NX_TRUE;
-        status::changed(ip_ptr);
+        status::changed(ip_ptr, NX_IP_INITIALIZE_DONE);
     }
 }
 
@@ -172,151 +199,88 @@ pub(crate) unsafe fn initialize(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE
 unsafe fn turn(ip_ptr: *mut NX_IP, events: ULONG) {
     // SAFETY: under protection.
     unsafe {
-        if events & DRIVER_DEFERRED != 0 {
+        if events & (DRIVER_DEFERRED | LINK_STATUS) != 0 {
             for interface in physical_interfaces(ip_ptr) {
-                let _ = driver::command(interface, NX_LINK_DEFERRED_PROCESSING);
+                if events & DRIVER_DEFERRED != 0 {
+                    let _ = driver::command(interface, NX_LINK_DEFERRED_PROCESSING);
+                }
+                if take(&mut (*interface).nx_interface_link_status_change) != 0 {
+                    link_status(ip_ptr, interface);
+                }
             }
         }
-        if events & LINK_STATUS != 0 {
-            link_status(ip_ptr);
-        }
-        if events & DRIVER_PACKET != 0 {
-            let head = &raw mut (*ip_ptr).nx_ip_driver_deferred_packet_head;
-            let tail = &raw mut (*ip_ptr).nx_ip_driver_deferred_packet_tail;
-            drain(ip_ptr, head, tail, DRIVER_PACKET, driver_packet);
-        }
-        if events & ARP_PACKET != 0 {
-            let head = &raw mut (*ip_ptr).nx_ip_arp_deferred_received_packet_head;
-            let tail = &raw mut (*ip_ptr).nx_ip_arp_deferred_received_packet_tail;
-            drain(ip_ptr, head, tail, ARP_PACKET, arp_packet);
-        }
-        if events & IP_PACKET != 0 {
-            let head = &raw mut (*ip_ptr).nx_ip_deferred_received_packet_head;
-            let tail = &raw mut (*ip_ptr).nx_ip_deferred_received_packet_tail;
-            drain(ip_ptr, head, tail, IP_PACKET, ip_receive::receive);
+        if events & FRAME != 0 {
+            drain(ip_ptr);
         }
     }
 }
 
-unsafe fn driver_packet(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
-    // SAFETY: under protection; the packet is ours.
+/// Takes up to [`FRAMES_A_TURN`] frames off the list; signals itself if more are left.
+unsafe fn drain(ip_ptr: *mut NX_IP) {
+    // SAFETY: under protection; the list changes in critical sections only, and what comes off it is ours.
     unsafe {
-        match (*ip_ptr).nx_ip_driver_deferred_packet_handler {
-            Some(handler) => handler(ip_ptr, packet),
-            None => packet_data::discard(packet),
+        for _ in 0..FRAMES_A_TURN {
+            let cs = kernel::enter();
+            let packet = (*ip_ptr).deferred.pop();
+            drop(cs);
+            let Some(packet) = packet else { return };
+            let takers = &(*ip_ptr).takers;
+            match takers.get(usize::from((*packet).kind)) {
+                Some(Some(taker)) => taker(ip_ptr, packet),
+                _ => packet_data::discard(packet),
+            }
         }
+        signal(ip_ptr, FRAME);
     }
 }
 
-unsafe fn arp_packet(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
-    // SAFETY: under protection; the packet is ours.
-    unsafe {
-        match (*ip_ptr).arp {
-            Some(arp) => (arp.receive)(ip_ptr, packet),
-            None => packet_data::discard(packet),
-        }
-    }
-}
-
-/// Takes up to [`PACKETS_A_TURN`] frames off a list; signals itself if more are left.
-unsafe fn drain(
-    ip_ptr: *mut NX_IP,
-    head: *mut *mut NX_PACKET,
-    tail: *mut *mut NX_PACKET,
-    event: ULONG,
-    take: unsafe fn(*mut NX_IP, *mut NX_PACKET),
-) {
-    for _ in 0..PACKETS_A_TURN {
-        let cs = kernel::enter();
-        // SAFETY: the list changes in critical sections only.
-        let packet = unsafe { queue::pop(head, tail) };
-        drop(cs);
-        let Some(packet) = packet else { return };
-        // SAFETY: under protection; the packet is the taker's.
-        unsafe { take(ip_ptr, packet) };
-    }
-    // SAFETY: the instance is created.
-    unsafe { signal(ip_ptr, event) };
-}
-
-/// Asks the drivers that reported a change for their link's state, and tells the application.
-unsafe fn link_status(ip_ptr: *mut NX_IP) {
+/// Asks a driver that reported a change for its link's state, and tells the application.
+unsafe fn link_status(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE) {
     // SAFETY: under protection.
     unsafe {
-        for interface in physical_interfaces(ip_ptr) {
-            if core::mem::replace(&mut (*interface).nx_interface_link_status_change, 0) == 0 {
-                continue;
-            }
-            let mut up = ULONG::from((*interface).nx_interface_link_up);
-            if driver::command_for(interface, NX_LINK_GET_STATUS, &raw mut up) != NX_SUCCESS {
-                up = ULONG::from((*interface).nx_interface_link_up);
-            }
-            if up != 0
-                && let Some(ipv6) = (*ip_ptr).ipv6
-            {
-                (ipv6.interface_up)(ip_ptr, interface);
-            }
-            status::changed(ip_ptr);
-            if let Some(notify) = (*ip_ptr).nx_ip_link_status_change_callback {
-                notify(ip_ptr, UINT::from((*interface).nx_interface_index), UINT::from(up != 0));
-            }
+        let mut up = ULONG::from((*interface).nx_interface_link_up);
+        if driver::command_for(interface, NX_LINK_GET_STATUS, &raw mut up) != NX_SUCCESS {
+            up = ULONG::from((*interface).nx_interface_link_up);
+        }
+        if up != 0
+            && let Some(ipv6) = (*ip_ptr).ipv6
+        {
+            (ipv6.interface_up)(ip_ptr, interface);
+        }
+        status::changed(ip_ptr, 0);
+        if let Some(notify) = (*ip_ptr).nx_ip_link_status_change_callback {
+            notify(ip_ptr, UINT::from((*interface).nx_interface_index), UINT::from(up != 0));
         }
     }
 }
 
 /// Runs every protocol's poll that is due (`all`: every one), and returns the ticks until the next.
 unsafe fn timers(ip_ptr: *mut NX_IP, all: bool) -> ULONG {
-    let now = time::get();
-    let mut wait = NX_WAIT_FOREVER;
     // SAFETY: under protection.
     unsafe {
-        let nearest = (*ip_ptr).deadlines[NEAREST];
-        let left = nearest.at.wrapping_sub(now);
-        if !all && (nearest.armed == 0 || left.cast_signed() > 0) {
-            return if nearest.armed == 0 { NX_WAIT_FOREVER } else { left };
-        }
-        let polls: [ip::PollHandler; TIMERS] = [
-            (*ip_ptr).arp.map(|a| a.poll),
-            (*ip_ptr).ipv6.map(|v| v.poll),
-            (*ip_ptr).igmp_poll,
-            (*ip_ptr).fragments.map(|f| f.poll),
-            (*ip_ptr).nx_ip_tcp_poll,
-        ];
-        let mut deadline = (&raw mut (*ip_ptr).deadlines).cast::<Deadline>();
-        for poll in polls {
-            if let Some(poll) = poll {
-                let mut left = (*deadline).at.wrapping_sub(now);
-                if all || ((*deadline).armed != 0 && left.cast_signed() <= 0) {
-                    left = poll(ip_ptr, now).max(1);
-                    *deadline = Deadline::after(now, left);
+        let now = time::get();
+        let elapsed = now.wrapping_sub((*ip_ptr).looked);
+        let mut nearest = after((*ip_ptr).nearest, elapsed);
+        if all || nearest == 0 {
+            nearest = NX_WAIT_FOREVER;
+            for timer in ip::each(&raw mut (*ip_ptr).timers) {
+                let mut left = after((*timer).left, elapsed);
+                if all || left == 0 {
+                    left = (*timer).poll.map_or(NX_WAIT_FOREVER, |poll| poll(ip_ptr, now));
                 }
-                if (*deadline).armed != 0 {
-                    wait = wait.min(left);
-                }
+                (*timer).left = left;
+                nearest = nearest.min(left);
             }
-            deadline = deadline.add(1);
+            (*ip_ptr).looked = now;
+            (*ip_ptr).nearest = nearest;
         }
-        // Behind the polls' own is the nearest of them.
-        *deadline = Deadline::after(now, wait);
+        nearest
     }
-    wait
 }
 
-/// TCP's place among the deadlines.
-const TCP: usize = TIMERS - 1;
-/// None of them is before this one, which is the last in the table.
-const NEAREST: usize = TIMERS;
-
-impl Deadline {
-    /// In so many ticks, or never.
-    const fn after(now: ULONG, ticks: ULONG) -> Self {
-        Self { at: now.wrapping_add(ticks), armed: (ticks != NX_WAIT_FOREVER) as ULONG }
-    }
-
-    /// Whether nothing has to be done by `at` that is not done already.
-    const fn is_by(self, at: ULONG) -> bool {
-        self.armed != 0 && at.wrapping_sub(self.at).cast_signed() >= 0
-    }
+/// What is left of some ticks, or of for ever, when others are gone.
+const fn after(ticks: ULONG, elapsed: ULONG) -> ULONG {
+    if ticks == NX_WAIT_FOREVER { ticks } else { ticks.saturating_sub(elapsed) }
 }
 
 /// Has TCP polled at `at`, if not before.
@@ -326,14 +290,16 @@ impl Deadline {
 pub(crate) unsafe fn arm_tcp(ip_ptr: *mut NX_IP, at: ULONG) {
     // SAFETY: given.
     unsafe {
-        if (*ip_ptr).deadlines[TCP].is_by(at) {
+        let left = at.wrapping_sub((*ip_ptr).looked);
+        let timer = &raw mut (*ip_ptr).timers[TCP_TIMER];
+        if left >= (*timer).left {
             return;
         }
-        (*ip_ptr).deadlines[TCP] = Deadline { at, armed: 1 };
-        if (*ip_ptr).deadlines[NEAREST].is_by(at) {
+        (*timer).left = left;
+        if left >= (*ip_ptr).nearest {
             return;
         }
-        (*ip_ptr).deadlines[NEAREST] = Deadline { at, armed: 1 };
+        (*ip_ptr).nearest = left;
         // The IP thread itself looks at the deadlines before it sleeps.
         if !core::ptr::eq(kernel::current(), &raw const (*ip_ptr).nx_ip_thread) {
             signal(ip_ptr, WAKE);

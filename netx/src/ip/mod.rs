@@ -27,19 +27,20 @@ use core::ptr::null_mut;
 
 use threadx_shim::constants::TX_INHERIT;
 use threadx_shim::kernel;
-use threadx_shim::objects::{event_flags, mutex};
+use threadx_shim::objects::mutex;
 use threadx_shim::suspend;
 use threadx_shim::types::{CHAR, UINT, ULONG};
 
 use crate::address::NXD_ADDRESS;
 use crate::constants::*;
-use crate::ipv4::route;
+use crate::ipv4::{arp, route};
 use crate::link::driver::{self, LinkDriver};
 use crate::link::interface::{self, NX_INTERFACE};
 use crate::packet::NX_PACKET;
 use crate::packet::packet_pool::{self, NX_PACKET_POOL};
 use crate::packet::{packet_data, queue};
-use crate::{ipv6, system};
+use crate::udp::udp_port;
+use crate::{ipv6, system, tcp};
 
 pub use block::*;
 pub(crate) use protection::{Protection, count};
@@ -133,6 +134,7 @@ pub unsafe fn create(
         ip_ptr.write_bytes(0, 1);
         (*ip_ptr).nx_ip_name = name;
         (*ip_ptr).nx_ip_default_packet_pool = default_pool;
+        (*ip_ptr).takers[ip_thread::IP as usize] = Some(ip_receive::receive);
         (*ip_ptr).nx_ip_raw_received_packet_max = NX_IP_RAW_MAX_QUEUE_DEPTH;
         (*ip_ptr).nx_ip_igmp_global_loopback_enable = NX_FALSE;
         (*ip_ptr).nx_ip_packet_id = crate::entropy::next() & 0xFFFF;
@@ -151,11 +153,6 @@ pub unsafe fn create(
         if status != NX_SUCCESS {
             return NX_PTR_ERROR;
         }
-        let status = event_flags::create(&raw mut (*ip_ptr).nx_ip_events, name);
-        if status != NX_SUCCESS {
-            let _ = mutex::delete(&raw mut (*ip_ptr).nx_ip_protection);
-            return NX_PTR_ERROR;
-        }
         (*ip_ptr).nx_ip_id = NX_IP_ID;
         let cs = kernel::enter();
         system::ip_link(&cs, ip_ptr);
@@ -166,7 +163,6 @@ pub unsafe fn create(
             system::ip_unlink(&cs, ip_ptr);
             (*ip_ptr).nx_ip_id = 0;
             drop(cs);
-            let _ = event_flags::delete(&raw mut (*ip_ptr).nx_ip_events);
             let _ = mutex::delete(&raw mut (*ip_ptr).nx_ip_protection);
         }
         status
@@ -188,7 +184,7 @@ pub unsafe fn delete(ip_ptr: *mut NX_IP) -> UINT {
     // SAFETY: given; the mutex keeps the IP thread out while its work is taken from it.
     unsafe {
         let protection = Protection::get(ip_ptr);
-        if (*ip_ptr).sockets_bound.iter().flatten().any(|bound| bound(ip_ptr)) {
+        if tcp::has_sockets(ip_ptr) || udp_port::has_bound_sockets(ip_ptr) {
             return NX_SOCKETS_BOUND;
         }
         for interface in physical_interfaces(ip_ptr) {
@@ -207,7 +203,6 @@ pub unsafe fn delete(ip_ptr: *mut NX_IP) -> UINT {
         drop(cs);
         ip_thread::delete(ip_ptr);
         release_packets(ip_ptr);
-        let _ = event_flags::delete(&raw mut (*ip_ptr).nx_ip_events);
         // Nobody may put a mutex that is deleted: the guard ends here.
         core::mem::forget(protection);
         let _ = mutex::delete(&raw mut (*ip_ptr).nx_ip_protection);
@@ -219,33 +214,17 @@ pub unsafe fn delete(ip_ptr: *mut NX_IP) -> UINT {
 unsafe fn release_packets(ip_ptr: *mut NX_IP) {
     // SAFETY: the instance is unlinked and its thread has ended.
     unsafe {
-        if let Some(arp) = (*ip_ptr).arp {
-            (arp.forget)(ip_ptr, null_mut());
-        }
+        arp::forget(ip_ptr, null_mut());
         if let Some(ipv6) = (*ip_ptr).ipv6 {
             (ipv6.release_all)(ip_ptr);
         }
         if let Some(fragments) = (*ip_ptr).fragments {
             (fragments.release_all)(ip_ptr);
         }
-        for (head, tail) in [
-            (
-                &raw mut (*ip_ptr).nx_ip_deferred_received_packet_head,
-                &raw mut (*ip_ptr).nx_ip_deferred_received_packet_tail,
-            ),
-            (
-                &raw mut (*ip_ptr).nx_ip_arp_deferred_received_packet_head,
-                &raw mut (*ip_ptr).nx_ip_arp_deferred_received_packet_tail,
-            ),
-            (
-                &raw mut (*ip_ptr).nx_ip_driver_deferred_packet_head,
-                &raw mut (*ip_ptr).nx_ip_driver_deferred_packet_tail,
-            ),
-            (&raw mut (*ip_ptr).nx_ip_raw_received_packet_head, &raw mut (*ip_ptr).nx_ip_raw_received_packet_tail),
-        ] {
-            while let Some(packet) = queue::pop(head, tail) {
-                packet_data::discard(packet);
-            }
+        let raw_head = &raw mut (*ip_ptr).nx_ip_raw_received_packet_head;
+        let raw_tail = &raw mut (*ip_ptr).nx_ip_raw_received_packet_tail;
+        while let Some(packet) = (*ip_ptr).deferred.pop().or_else(|| queue::pop(raw_head, raw_tail)) {
+            packet_data::discard(packet);
         }
     }
 }

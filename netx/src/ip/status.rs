@@ -25,14 +25,17 @@ pub(crate) const ALL: ULONG = NX_IP_INITIALIZE_DONE
     | NX_IP_RARP_COMPLETE
     | NX_IP_INTERFACE_LINK_ENABLED;
 
-/// Something that [`check`] reports has changed.
+/// Something that [`check`] reports has changed: these bits hold from now on, or what it sees for itself is another.
 ///
 /// # Safety
 /// The instance is created.
-pub(crate) unsafe fn changed(ip_ptr: *mut NX_IP) {
+pub(crate) unsafe fn changed(ip_ptr: *mut NX_IP, now_true: ULONG) {
     let cs = kernel::enter();
     // SAFETY: given.
-    unsafe { suspend::wake_all(&cs, &raw mut (*ip_ptr).nx_ip_status_suspension_list, NX_SUCCESS) };
+    unsafe {
+        (*ip_ptr).status |= now_true;
+        suspend::wake_all(&cs, &raw mut (*ip_ptr).nx_ip_status_suspension_list, NX_SUCCESS);
+    }
 }
 
 unsafe fn current(ip_ptr: *const NX_IP, interface: *const NX_INTERFACE) -> ULONG {
@@ -41,13 +44,9 @@ unsafe fn current(ip_ptr: *const NX_IP, interface: *const NX_INTERFACE) -> ULONG
         let link = (*interface).nx_interface_link_up != 0;
         let address = (*interface).nx_interface_ip_address != 0;
         let bits = |bits, hold: bool| if hold { bits } else { 0 };
-        bits(NX_IP_INITIALIZE_DONE, (*ip_ptr).nx_ip_initialize_done != 0)
+        (*ip_ptr).status
             | bits(NX_IP_ADDRESS_RESOLVED | NX_IP_RARP_COMPLETE, address)
             | bits(NX_IP_LINK_ENABLED | NX_IP_INTERFACE_LINK_ENABLED, link)
-            | bits(NX_IP_ARP_ENABLED, (*ip_ptr).arp.is_some())
-            | bits(NX_IP_UDP_ENABLED, (*ip_ptr).nx_ip_udp_packet_receive.is_some())
-            | bits(NX_IP_TCP_ENABLED, (*ip_ptr).nx_ip_tcp_packet_receive.is_some())
-            | bits(NX_IP_IGMP_ENABLED, (*ip_ptr).nx_ip_igmp_packet_receive.is_some())
     }
 }
 

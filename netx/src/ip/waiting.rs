@@ -3,29 +3,26 @@
 //! The queue is bounded; when it is full the oldest packet gives way, for its receiver will miss it least (RFC 4861 section 7.2.2). What is
 //! dropped is counted as not sent.
 
-use core::ptr::null_mut;
-
 use threadx_shim::types::ULONG;
 
 use crate::ip::NX_IP;
 use crate::ip::ip_send::drop_packet;
-use crate::packet::{NX_PACKET, queue};
+use crate::packet::NX_PACKET;
+use crate::packet::queue::Queue;
 
 /// The queue; all zero is empty.
 #[repr(C)]
 pub struct Waiting {
-    head: *mut NX_PACKET,
-    tail: *mut NX_PACKET,
+    packets: Queue,
     count: ULONG,
 }
 
 impl Waiting {
-    pub(crate) const NONE: Self = Self { head: null_mut(), tail: null_mut(), count: 0 };
+    pub(crate) const NONE: Self = Self { packets: Queue::EMPTY, count: 0 };
 
     /// Takes the oldest packet, which is the caller's then.
     pub(crate) fn pop(&mut self) -> Option<*mut NX_PACKET> {
-        // SAFETY: the queue's own packets.
-        let packet = unsafe { queue::pop(&raw mut self.head, &raw mut self.tail) };
+        let packet = self.packets.pop();
         self.count -= ULONG::from(packet.is_some());
         packet
     }
@@ -51,7 +48,7 @@ impl Waiting {
         // SAFETY: given.
         unsafe {
             self.drop_to(ip_ptr, most - 1);
-            queue::push(&raw mut self.head, &raw mut self.tail, packet);
+            self.packets.push(packet);
         }
         self.count += 1;
     }

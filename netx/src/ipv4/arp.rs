@@ -62,19 +62,8 @@ const TICKS_A_SECOND: ULONG = NX_IP_PERIODIC_RATE;
 /// RFC 5227 DEFEND_INTERVAL.
 const DEFEND_INTERVAL: ULONG = 10 * TICKS_A_SECOND;
 
-/// What the enabled protocol does for the rest of the stack.
-pub(crate) struct ArpHandlers {
-    /// Takes a received ARP message.
-    pub receive: unsafe fn(*mut NX_IP, *mut NX_PACKET),
-    /// Sends a packet to a neighbour on an interface, now or when its address is known.
-    pub resolve: unsafe fn(*mut NX_IP, *mut NX_INTERFACE, ULONG, *mut NX_PACKET),
-    /// Repeats requests, expires entries.
-    pub poll: unsafe fn(*mut NX_IP, ULONG) -> ULONG,
-    /// Forgets what is known through an interface, or (null) everything, and releases the packets that wait.
-    pub forget: unsafe fn(*mut NX_IP, *const NX_INTERFACE),
-}
-
-pub(crate) static HANDLERS: ArpHandlers = ArpHandlers { receive, resolve, poll, forget };
+/// Sends a packet to a neighbour on an interface, now or when its address is known.
+pub(crate) type ResolveHandler = Option<unsafe fn(*mut NX_IP, *mut NX_INTERFACE, ULONG, *mut NX_PACKET)>;
 
 impl NX_ARP {
     pub(crate) const EMPTY: Self = Self {
@@ -159,7 +148,12 @@ pub(crate) unsafe fn resolved(
     }
 }
 
-unsafe fn resolve(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, next_hop: ULONG, packet: *mut NX_PACKET) {
+pub(crate) unsafe fn resolve(
+    ip_ptr: *mut NX_IP,
+    interface: *mut NX_INTERFACE,
+    next_hop: ULONG,
+    packet: *mut NX_PACKET,
+) {
     // SAFETY: under protection; the packet is ours.
     unsafe {
         let entry = match find(ip_ptr, next_hop) {
@@ -229,7 +223,8 @@ unsafe fn send(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, command: UINT, 
     true
 }
 
-unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+/// Takes a received message.
+pub(crate) unsafe extern "C" fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     // SAFETY: under protection; the packet is ours.
     unsafe {
         let interface = match (*packet).nx_packet_ip_interface {
@@ -317,7 +312,8 @@ unsafe fn defend(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE) {
     }
 }
 
-unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
+/// Repeats requests, expires entries.
+pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
     let mut look = Look::at(now);
     // SAFETY: under protection.
     unsafe {
@@ -345,8 +341,12 @@ unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
     look.wait
 }
 
-unsafe fn forget(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE) {
-    // SAFETY: under protection, or the instance is being deleted.
+/// Forgets what is known through an interface, or (null) everything, and releases the packets that wait.
+///
+/// # Safety
+/// Under protection, or the instance is being deleted.
+pub(crate) unsafe fn forget(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE) {
+    // SAFETY: given.
     unsafe {
         for entry in entries(ip_ptr) {
             if interface.is_null() || (*entry).interface == (*interface).nx_interface_index {

@@ -9,7 +9,7 @@ use threadx_shim::types::{UINT, ULONG};
 
 use crate::constants::*;
 use crate::ip::status;
-use crate::ip::{NX_IP, Protection, report};
+use crate::ip::{NX_IP, Protection, ip_thread, report};
 use crate::ipv4::arp::{self, DYNAMIC, FREE, NX_ARP, RESOLVING, STATIC, entries, find};
 use crate::ipv4::route::{self, Hop};
 use crate::packet::NX_PACKET;
@@ -27,7 +27,7 @@ pub unsafe fn enable(ip_ptr: *mut NX_IP, arp_cache_memory: *mut c_void, arp_cach
     // SAFETY: given; entries lie within the memory, aligned.
     unsafe {
         let _protection = Protection::get(ip_ptr);
-        if (*ip_ptr).arp.is_some() {
+        if (*ip_ptr).resolve.is_some() {
             return NX_ALREADY_ENABLED;
         }
         let memory = arp_cache_memory.cast::<u8>();
@@ -43,8 +43,10 @@ pub unsafe fn enable(ip_ptr: *mut NX_IP, arp_cache_memory: *mut c_void, arp_cach
         }
         (*ip_ptr).nx_ip_arp_cache_memory = cache;
         (*ip_ptr).nx_ip_arp_total_entries = total as ULONG;
-        (*ip_ptr).arp = Some(&arp::HANDLERS);
-        status::changed(ip_ptr);
+        (*ip_ptr).resolve = Some(arp::resolve);
+        (*ip_ptr).takers[ip_thread::ARP as usize] = Some(arp::receive);
+        (*ip_ptr).timers[ip_thread::ARP_TIMER].poll = Some(arp::poll);
+        status::changed(ip_ptr, NX_IP_ARP_ENABLED);
     }
     NX_SUCCESS
 }
@@ -54,7 +56,7 @@ unsafe fn enabled(ip_ptr: *mut NX_IP, f: impl FnOnce() -> UINT) -> UINT {
     // SAFETY: the caller's instance is created.
     unsafe {
         let _protection = Protection::get(ip_ptr);
-        if (*ip_ptr).arp.is_none() { NX_NOT_ENABLED } else { f() }
+        if (*ip_ptr).resolve.is_none() { NX_NOT_ENABLED } else { f() }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::address::{v4_from_wire, v4_to_wire};
 use crate::constants::*;
 use crate::entropy;
 use crate::ip::ip_send::{self, Header};
-use crate::ip::ip_thread::{is_due, until};
+use crate::ip::ip_thread::{IGMP_TIMER, is_due, until};
 use crate::ip::status;
 use crate::ip::{self, NX_IP, Protection, count, report};
 use crate::ipv4::ipv4_group::{self, find, groups};
@@ -148,8 +148,8 @@ pub unsafe fn enable(ip_ptr: *mut NX_IP) -> UINT {
             return NX_ALREADY_ENABLED;
         }
         (*ip_ptr).nx_ip_igmp_packet_receive = Some(receive);
-        (*ip_ptr).igmp_poll = Some(poll);
-        status::changed(ip_ptr);
+        (*ip_ptr).timers[IGMP_TIMER].poll = Some(poll);
+        status::changed(ip_ptr, NX_IP_IGMP_ENABLED);
     }
     NX_SUCCESS
 }

@@ -190,7 +190,7 @@ pub(crate) unsafe fn verify(ip_ptr: *mut NX_IP, entry: *mut NXD_IPV6_ADDRESS) {
             return nd::probe(ip_ptr, interface, &(*entry).nxd_ipv6_address);
         }
         (*entry).nxd_ipv6_address_state = NX_IPV6_ADDR_STATE_VALID as UCHAR;
-        status::changed(ip_ptr);
+        status::changed(ip_ptr, 0);
         if v6_is_link_local(&(*entry).nxd_ipv6_address) {
             mld::renew(ip_ptr, interface);
         }

@@ -9,10 +9,10 @@ use threadx_shim::types::{UCHAR, UINT};
 use crate::address::{NXD_IPV6_ADDRESS, V6_ALL_NODES, V6_LOOPBACK};
 use crate::constants::*;
 use crate::icmp::icmpv6;
-use crate::ip::{self, NX_IP, Protection, physical_interfaces};
+use crate::ip::{self, NX_IP, Protection, ip_thread, physical_interfaces};
 use crate::ipv6::ipv6_group::{self, Member};
 use crate::ipv6::{self, addresses};
-use crate::ipv6::{ipv6_address, ipv6_autoconf, mld, nd, nd_router};
+use crate::ipv6::{ipv6_address, ipv6_autoconf, mld, nd, nd_router, timed};
 use crate::link::interface::NX_INTERFACE;
 
 /// Enables IPv6: neighbour discovery starts on every interface, `::1` is ours.
@@ -49,6 +49,7 @@ pub unsafe fn enable(ip_ptr: *mut NX_IP) -> UINT {
         (*ip_ptr).nx_ipv6_retrans_timer_ticks = NX_IP_PERIODIC_RATE;
         (*ip_ptr).nx_ip_icmpv6_packet_receive = Some(icmpv6::receive);
         (*ip_ptr).ipv6 = Some(&ipv6::HANDLERS);
+        (*ip_ptr).timers[ip_thread::IPV6_TIMER].poll = Some(timed::poll);
         if (*ip_ptr).nx_ip_initialize_done != 0 {
             for interface in physical_interfaces(ip_ptr) {
                 interface_up(ip_ptr, interface);
@@ -81,6 +82,7 @@ pub unsafe fn disable(ip_ptr: *mut NX_IP) -> UINT {
             nd_router::forget(ip_ptr, null_mut());
             (*ip_ptr).nx_ip_icmpv6_packet_receive = None;
             (*ip_ptr).ipv6 = None;
+            (*ip_ptr).timers[ip_thread::IPV6_TIMER].poll = None;
         }
     }
     NX_SUCCESS

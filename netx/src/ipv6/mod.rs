@@ -45,8 +45,6 @@ pub(crate) struct Ipv6Handlers {
     pub receive: unsafe fn(*mut NX_IP, *mut NX_PACKET),
     /// Sends a complete IPv6 packet.
     pub output: unsafe fn(*mut NX_IP, *mut NX_PACKET),
-    /// Timers of duplicate address detection, neighbour discovery and lifetimes.
-    pub poll: unsafe fn(*mut NX_IP, ULONG) -> ULONG,
     /// An interface has come up: its addresses are verified, routers are asked for.
     pub interface_up: unsafe fn(*mut NX_IP, *mut NX_INTERFACE),
     /// An interface goes away: so does what was known through it.
@@ -58,7 +56,6 @@ pub(crate) struct Ipv6Handlers {
 pub(crate) static HANDLERS: Ipv6Handlers = Ipv6Handlers {
     receive,
     output,
-    poll: timed::poll,
     interface_up: ipv6_enable::interface_up,
     interface_down: ipv6_enable::interface_down,
     release_all: nd::release_all,

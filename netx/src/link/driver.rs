@@ -142,11 +142,7 @@ pub(crate) unsafe fn send(interface: *mut NX_INTERFACE, command: UINT, packet: *
 /// The instance is created; the caller owns the frame, whose prepend pointer is at its IP header, and gives it away.
 pub unsafe fn packet_deferred_receive(ip_ptr: *mut NX_IP, packet_ptr: *mut NX_PACKET) {
     // SAFETY: given.
-    unsafe {
-        let head = &raw mut (*ip_ptr).nx_ip_deferred_received_packet_head;
-        let tail = &raw mut (*ip_ptr).nx_ip_deferred_received_packet_tail;
-        ip_thread::defer(ip_ptr, head, tail, packet_ptr, ip_thread::IP_PACKET);
-    }
+    unsafe { ip_thread::defer(ip_ptr, packet_ptr, ip_thread::IP) };
 }
 
 /// `_nx_ip_packet_receive`: as [`packet_deferred_receive`], but at once if the caller is the instance's IP thread (a driver's
@@ -176,15 +172,7 @@ pub unsafe fn packet_receive(ip_ptr: *mut NX_IP, packet_ptr: *mut NX_PACKET) {
 /// As [`packet_deferred_receive`].
 pub unsafe fn arp_packet_deferred_receive(ip_ptr: *mut NX_IP, packet_ptr: *mut NX_PACKET) {
     // SAFETY: given.
-    unsafe {
-        if (*ip_ptr).arp.is_none() {
-            packet_data::discard(packet_ptr);
-            return;
-        }
-        let head = &raw mut (*ip_ptr).nx_ip_arp_deferred_received_packet_head;
-        let tail = &raw mut (*ip_ptr).nx_ip_arp_deferred_received_packet_tail;
-        ip_thread::defer(ip_ptr, head, tail, packet_ptr, ip_thread::ARP_PACKET);
-    }
+    unsafe { ip_thread::defer(ip_ptr, packet_ptr, ip_thread::ARP) };
 }
 
 /// `_nx_ip_driver_deferred_enable`: sets the function that takes frames given to [`driver_deferred_receive`].
@@ -198,7 +186,7 @@ pub unsafe fn driver_deferred_enable(
     driver_deferred_packet_handler: Option<unsafe extern "C" fn(*mut NX_IP, *mut NX_PACKET)>,
 ) {
     // SAFETY: given; one store.
-    unsafe { (*ip_ptr).nx_ip_driver_deferred_packet_handler = driver_deferred_packet_handler };
+    unsafe { (*ip_ptr).takers[ip_thread::DRIVER as usize] = driver_deferred_packet_handler };
 }
 
 /// `_nx_ip_driver_deferred_receive`: a frame, link header and all, for the driver's own handler in the IP thread.
@@ -209,11 +197,7 @@ pub unsafe fn driver_deferred_enable(
 /// As [`packet_deferred_receive`].
 pub unsafe fn driver_deferred_receive(ip_ptr: *mut NX_IP, packet_ptr: *mut NX_PACKET) {
     // SAFETY: given.
-    unsafe {
-        let head = &raw mut (*ip_ptr).nx_ip_driver_deferred_packet_head;
-        let tail = &raw mut (*ip_ptr).nx_ip_driver_deferred_packet_tail;
-        ip_thread::defer(ip_ptr, head, tail, packet_ptr, ip_thread::DRIVER_PACKET);
-    }
+    unsafe { ip_thread::defer(ip_ptr, packet_ptr, ip_thread::DRIVER) };
 }
 
 /// `_nx_ip_driver_deferred_processing`: has the IP thread call the drivers with `NX_LINK_DEFERRED_PROCESSING`.

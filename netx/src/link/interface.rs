@@ -202,7 +202,7 @@ pub unsafe fn attach(
         configure(interface, interface_name, ip_address, network_mask, ip_link_driver);
         if (*ip_ptr).nx_ip_initialize_done != 0 {
             ip_thread::initialize(ip_ptr, interface);
-            status::changed(ip_ptr);
+            status::changed(ip_ptr, 0);
         }
     }
     NX_SUCCESS
@@ -234,9 +234,7 @@ pub unsafe fn detach(ip_ptr: *mut NX_IP, index: UINT) -> UINT {
             }
             crate::ipv4::ipv4_group::forget_interface(ip_ptr, interface);
             crate::ipv4::route::forget_interface(ip_ptr, interface);
-            if let Some(arp) = (*ip_ptr).arp {
-                (arp.forget)(ip_ptr, interface);
-            }
+            crate::ipv4::arp::forget(ip_ptr, interface);
             if (*ip_ptr).nx_ip_initialize_done != 0 {
                 let _ = driver::command(interface, NX_LINK_DISABLE);
                 let _ = driver::command(interface, NX_LINK_UNINITIALIZE);

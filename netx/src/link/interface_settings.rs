@@ -50,7 +50,7 @@ pub unsafe fn address_set(ip_ptr: *mut NX_IP, index: UINT, ip_address: ULONG, ne
             NX_SUCCESS
         });
         if differs {
-            status::changed(ip_ptr);
+            status::changed(ip_ptr, 0);
             if let Some(notify) = (*ip_ptr).nx_ip_address_change_notify {
                 notify(ip_ptr, (*ip_ptr).nx_ip_address_change_notify_additional_info);
             }

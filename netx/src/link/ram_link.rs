@@ -25,7 +25,7 @@ use crate::link::driver::{self, NX_IP_DRIVER};
 use crate::link::interface::NX_INTERFACE;
 use crate::link::interface_settings;
 use crate::packet::NX_PACKET;
-use crate::packet::{packet_data, packet_pool, queue};
+use crate::packet::{packet_data, packet_pool};
 use crate::wire::{Mac, array, mac_octets, mac_words, put_words};
 
 /// Ports on the wire.
@@ -442,10 +442,7 @@ unsafe fn leave(
 ) {
     // SAFETY: the interface is a live instance's, and the packet this driver's; masked.
     unsafe {
-        let ip_ptr = (*interface).nx_interface_ip_instance;
-        let head = &raw mut (*ip_ptr).nx_ip_deferred_received_packet_head;
-        let tail = &raw mut (*ip_ptr).nx_ip_deferred_received_packet_tail;
-        queue::push(head, tail, packet);
+        ip_thread::enqueue(cs, (*interface).nx_interface_ip_instance, packet, ip_thread::IP);
         (*wire(cs)).unsignalled |= 1 << index;
         (*service).released = Some(signal_all);
     }
@@ -461,7 +458,7 @@ unsafe fn signal_all(cs: &Critical) {
             if let Some(port) = (*wire).ports.get(ports.trailing_zeros() as usize)
                 && !port.interface.is_null()
             {
-                ip_thread::signal((*port.interface).nx_interface_ip_instance, ip_thread::IP_PACKET);
+                ip_thread::signal((*port.interface).nx_interface_ip_instance, ip_thread::FRAME);
             }
             ports &= ports - 1;
         }

@@ -47,7 +47,8 @@ pub struct NX_PACKET {
     pub nx_packet_ip_version: UCHAR,
     /// Private: `SECRET` or 0.
     pub nx_packet_option_state: UCHAR,
-    pub nx_packet_destination_header: UCHAR,
+    /// What kind of frame a driver has handed up, while it is on its instance's list.
+    pub(crate) kind: UCHAR,
     pub nx_packet_identical_copy: UCHAR,
     pub nx_packet_option_offset: USHORT,
     /// `NX_VLAN_PRIORITY_INVALID` or 0–7.
@@ -169,7 +170,7 @@ impl NX_PACKET {
             nx_packet_interface_capability_flag: 0,
             nx_packet_ip_version: 0,
             nx_packet_option_state: 0,
-            nx_packet_destination_header: 0,
+            kind: 0,
             nx_packet_identical_copy: 0,
             nx_packet_option_offset: 0,
             nx_packet_vlan_priority: crate::constants::NX_VLAN_PRIORITY_INVALID as USHORT,

@@ -284,7 +284,7 @@ unsafe fn prepare(packet: *mut NX_PACKET, headroom: usize) {
         (*packet).nx_packet_interface_capability_flag = 0;
         (*packet).nx_packet_ip_version = 0;
         (*packet).nx_packet_option_state = 0;
-        (*packet).nx_packet_destination_header = 0;
+        (*packet).kind = 0;
         (*packet).nx_packet_identical_copy = 0;
         (*packet).nx_packet_option_offset = 0;
         (*packet).nx_packet_vlan_priority = NX_VLAN_PRIORITY_INVALID as USHORT;

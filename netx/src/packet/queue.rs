@@ -6,6 +6,32 @@ use core::ptr::null_mut;
 
 use crate::packet::NX_PACKET;
 
+/// The two pointers; all zero is empty.
+#[repr(C)]
+pub(crate) struct Queue {
+    head: *mut NX_PACKET,
+    tail: *mut NX_PACKET,
+}
+
+impl Queue {
+    pub(crate) const EMPTY: Self = Self { head: null_mut(), tail: null_mut() };
+
+    /// Appends a frame.
+    ///
+    /// # Safety
+    /// The caller owns the frame.
+    pub(crate) unsafe fn push(&mut self, packet: *mut NX_PACKET) {
+        // SAFETY: given.
+        unsafe { push(&raw mut self.head, &raw mut self.tail, packet) }
+    }
+
+    /// Takes the oldest frame.
+    pub(crate) fn pop(&mut self) -> Option<*mut NX_PACKET> {
+        // SAFETY: the queue's own frames.
+        unsafe { pop(&raw mut self.head, &raw mut self.tail) }
+    }
+}
+
 /// Appends a frame.
 ///
 /// # Safety

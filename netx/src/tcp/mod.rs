@@ -42,9 +42,10 @@ pub(crate) mod transmit_queue;
 
 use threadx_shim::types::{UINT, ULONG};
 
-use crate::constants::{NX_ALREADY_ENABLED, NX_MAX_LISTEN_REQUESTS, NX_SUCCESS};
+use crate::constants::{NX_ALREADY_ENABLED, NX_IP_TCP_ENABLED, NX_MAX_LISTEN_REQUESTS, NX_SUCCESS};
 use crate::entropy;
-use crate::ip::NX_IP;
+use crate::ip::ip_thread::TCP_TIMER;
+use crate::ip::{NX_IP, status};
 use crate::tcp::listen::{ListenRequest, Servers};
 use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 use park::Held;
@@ -125,10 +126,10 @@ pub unsafe fn enable(ip_ptr: *mut NX_IP) -> UINT {
         }
         tcp.enabled = 1;
         (*ip_ptr).nx_ip_tcp_packet_receive = Some(ingress::receive);
-        (*ip_ptr).nx_ip_tcp_poll = Some(timers::poll);
-        (*ip_ptr).sockets_bound[1] = Some(has_bound_sockets);
+        (*ip_ptr).timers[TCP_TIMER].poll = Some(timers::poll);
         (*ip_ptr).tcp_narrowed = Some(path::narrowed);
         (*ip_ptr).tcp_detached = Some(path::detached);
+        status::changed(ip_ptr, NX_IP_TCP_ENABLED);
     }
     NX_SUCCESS
 }
@@ -137,7 +138,7 @@ pub unsafe fn enable(ip_ptr: *mut NX_IP) -> UINT {
 ///
 /// # Safety
 /// The instance is created; called under protection.
-pub(crate) unsafe fn has_bound_sockets(ip_ptr: *mut NX_IP) -> bool {
+pub(crate) unsafe fn has_sockets(ip_ptr: *mut NX_IP) -> bool {
     // SAFETY: given.
     unsafe { table::created(ip_ptr).next().is_some() }
 }

@@ -47,8 +47,7 @@ pub unsafe fn enable(ip_ptr: *mut NX_IP) -> UINT {
             return NX_ALREADY_ENABLED;
         }
         (*ip_ptr).nx_ip_udp_packet_receive = Some(receive);
-        (*ip_ptr).sockets_bound[0] = Some(udp_port::has_bound_sockets);
-        status::changed(ip_ptr);
+        status::changed(ip_ptr, NX_IP_UDP_ENABLED);
     }
     NX_SUCCESS
 }
