@@ -14,7 +14,7 @@ use crate::constants::*;
 use crate::packet::NX_PACKET;
 use crate::packet::packet_data;
 use crate::tcp::notify::{self, Event};
-use crate::tcp::segment::{ACK, FIN, RST, SYN, Segment, URG, before};
+use crate::tcp::segment::{ACK, FIN, RST, SYN, Segment, before};
 use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 use crate::tcp::{
     ACK_NOW, TIMER_NONE, TIMER_PERSIST, TIMER_RETRANSMIT, congestion, connection, emit, output, receive_queue, timers,
@@ -28,7 +28,7 @@ const CHALLENGE_PAUSE: ULONG = NX_IP_PERIODIC_RATE / 20;
 ///
 /// # Safety
 /// Here and below: the socket is created and connected or connecting; called under protection; the packet is the caller's.
-pub(crate) unsafe fn arrive(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &Segment) {
+pub(crate) unsafe fn arrive(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &mut Segment) {
     // SAFETY: given.
     unsafe {
         (*socket).nx_tcp_socket_packets_received = (*socket).nx_tcp_socket_packets_received.wrapping_add(1);
@@ -66,7 +66,6 @@ unsafe fn opening(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &
             return;
         }
         if segment.has(ACK) {
-            s.unacknowledged = segment.acknowledgement;
             restart(s, segment.acknowledgement, time::get());
             s.ack = ACK_NOW;
             connection::note_syn(socket, segment);
@@ -80,11 +79,12 @@ unsafe fn opening(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &
     }
 }
 
-/// The peer gets on: the series of timeouts begins anew.
+/// The peer gets on and has acknowledged this: the series of timeouts begins anew.
 fn restart(s: &mut NX_TCP_SOCKET, acknowledgement: ULONG, now: ULONG) {
     if s.retries > 0 && s.timer == TIMER_RETRANSMIT {
         congestion::acknowledged_late(s);
     }
+    s.unacknowledged = acknowledgement;
     congestion::sample(s, acknowledgement, now);
     s.retries = 0;
     s.timer = TIMER_NONE;
@@ -99,25 +99,25 @@ fn challenge(s: &mut NX_TCP_SOCKET, now: ULONG) {
 }
 
 /// In all other states (RFC 9293 section 3.10.7.4). Returns whether the packet is kept.
-unsafe fn synchronized(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &Segment) -> bool {
+unsafe fn synchronized(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &mut Segment) -> bool {
     // SAFETY: given.
     unsafe {
         let s = &mut *socket;
         let now = time::get();
         let expected = s.nx_tcp_socket_rx_sequence;
-        let (mut sequence, mut is_syn) = (segment.sequence, segment.has(SYN));
-        let end = segment.end;
-        if is_syn && s.nx_tcp_socket_state == NX_TCP_SYN_RECEIVED && sequence.wrapping_add(1) == expected {
+        if segment.has(SYN)
+            && s.nx_tcp_socket_state == NX_TCP_SYN_RECEIVED
+            && segment.sequence.wrapping_add(1) == expected
+        {
             if !segment.has(ACK | RST) {
                 // The request again: our answer was lost.
                 s.retries = s.retries.max(1);
                 output::syn(socket);
                 return false;
             }
-            sequence = expected;
-            is_syn = false;
+            segment.without_syn();
         }
-        if before(end, expected) || before(s.receive_edge, sequence) {
+        if before(segment.end, expected) || before(s.receive_edge, segment.sequence) {
             if segment.has(RST) {
                 return false;
             }
@@ -129,14 +129,14 @@ unsafe fn synchronized(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segme
             return false;
         }
         if segment.has(RST) {
-            if sequence == expected {
+            if segment.sequence == expected {
                 connection::broken(socket);
             } else {
                 challenge(s, now);
             }
             return false;
         }
-        if is_syn {
+        if segment.has(SYN) {
             challenge(s, now);
             return false;
         }
@@ -148,42 +148,19 @@ unsafe fn synchronized(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segme
                 emit::refuse(s.nx_tcp_socket_ip_ptr, (*packet).nx_packet_ip_interface, segment);
                 return false;
             }
-            s.unacknowledged = segment.acknowledgement;
             restart(s, segment.acknowledgement, now);
-            s.window_sequence = sequence.wrapping_sub(1);
+            s.window_sequence = segment.sequence.wrapping_sub(1);
             connection::established(socket);
         }
-        if !acknowledgement(socket, segment, sequence, now) {
+        if !acknowledgement(socket, segment, now) {
             return false;
         }
         if !matches!((*socket).nx_tcp_socket_state, NX_TCP_ESTABLISHED | NX_TCP_FIN_WAIT_1 | NX_TCP_FIN_WAIT_2) {
             return false; // The peer had closed before, or that was the end.
         }
-        let kept = segment.payload_len > 0 && data(socket, packet, segment, sequence, now);
-        if segment.has(FIN) && end.wrapping_sub(1) == (*socket).nx_tcp_socket_rx_sequence {
+        let kept = segment.payload_len > 0 && receive_queue::take_in(socket, packet, segment, now);
+        if segment.has(FIN) && segment.end.wrapping_sub(1) == (*socket).nx_tcp_socket_rx_sequence {
             peer_closed(socket);
-        }
-        kept
-    }
-}
-
-/// Takes the segment's data. Returns whether the packet is kept.
-unsafe fn data(
-    socket: *mut NX_TCP_SOCKET,
-    packet: *mut NX_PACKET,
-    segment: &Segment,
-    sequence: ULONG,
-    now: ULONG,
-) -> bool {
-    // SAFETY: given.
-    unsafe {
-        let expected = (*socket).nx_tcp_socket_rx_sequence;
-        let kept = receive_queue::take_in(socket, packet, segment, sequence, now);
-        if (*socket).nx_tcp_socket_rx_sequence != expected && (*socket).closing == 0 {
-            notify::raise(socket, Event::Receive);
-            if segment.has(URG) {
-                notify::raise(socket, Event::Urgent);
-            }
         }
         kept
     }
@@ -211,69 +188,67 @@ unsafe fn peer_closed(socket: *mut NX_TCP_SOCKET) {
 }
 
 /// Takes the acknowledgement and the window of an acceptable segment. `false`: nothing more is to be done with it.
-unsafe fn acknowledgement(socket: *mut NX_TCP_SOCKET, segment: &Segment, sequence: ULONG, now: ULONG) -> bool {
+unsafe fn acknowledgement(socket: *mut NX_TCP_SOCKET, segment: &Segment, now: ULONG) -> bool {
     // SAFETY: given.
     unsafe {
         let s = &mut *socket;
-        let ack = segment.acknowledgement;
-        let count = ack.wrapping_sub(s.unacknowledged);
         let flight = s.nx_tcp_socket_tx_sequence.wrapping_sub(s.unacknowledged);
         let limit = if s.probed != 0 && flight == 0 { 1 } else { flight };
-        if count > limit {
-            // Of what was never sent, or old (RFC 5961 section 5).
-            let age = s.unacknowledged.wrapping_sub(ack);
-            if age.cast_signed() > 0 && age <= s.window_maximum {
+        if segment.acknowledgement.wrapping_sub(s.unacknowledged) > limit {
+            // Old, or of what was never sent (RFC 5961 section 5).
+            if s.unacknowledged.wrapping_sub(segment.acknowledgement) <= s.window_maximum {
                 return true;
             }
             challenge(s, now);
             return false;
         }
-        let window_before = s.nx_tcp_socket_tx_window_advertised;
-        note_window(s, segment, sequence);
-        let window = s.nx_tcp_socket_tx_window_advertised;
+        let is_new_window = note_window(s, segment);
         if s.timer == TIMER_PERSIST {
             timers::probe_answered(s, now);
-        } else if window == 0 {
+        } else if s.nx_tcp_socket_tx_window_advertised == 0 {
             s.retries = 0;
         }
-        if count > 0 {
-            progress(socket, ack, count, flight, now);
-            return true;
-        }
-        let is_duplicate = flight > 0 && segment.is_empty() && window == window_before;
-        if is_duplicate && congestion::duplicate(s) {
+        if segment.acknowledgement != s.unacknowledged {
+            progress(socket, segment.acknowledgement, now);
+        } else if !is_new_window
+            && segment.is_empty()
+            && s.nx_tcp_socket_tx_sequence != s.unacknowledged
+            && congestion::duplicate(s)
+        {
             output::first_again(socket);
         }
         true
     }
 }
 
-/// Carries the peer's window over, if the segment is not older than the one that said it last.
-unsafe fn note_window(s: &mut NX_TCP_SOCKET, segment: &Segment, sequence: ULONG) {
+/// Carries the peer's window over, if the segment is not older than the one that said it last. Returns whether it is another one.
+unsafe fn note_window(s: &mut NX_TCP_SOCKET, segment: &Segment) -> bool {
     let ack = segment.acknowledgement;
-    let is_newer = before(s.window_sequence, sequence)
-        || (s.window_sequence == sequence && !before(ack, s.window_acknowledgement));
+    let is_newer = before(s.window_sequence, segment.sequence)
+        || (s.window_sequence == segment.sequence && !before(ack, s.window_acknowledgement));
     if !is_newer {
-        return;
+        return false;
     }
     let window = segment.window() << s.peer_scale;
-    let edge_before = s.unacknowledged.wrapping_add(s.nx_tcp_socket_tx_window_advertised);
-    if before(edge_before, ack.wrapping_add(window)) {
+    let window_before = core::mem::replace(&mut s.nx_tcp_socket_tx_window_advertised, window);
+    if before(s.unacknowledged.wrapping_add(window_before), ack.wrapping_add(window)) {
         // SAFETY: the socket is created.
         unsafe { notify::raise(s, Event::Window) };
     }
-    s.window_sequence = sequence;
+    s.window_sequence = segment.sequence;
     s.window_acknowledgement = ack;
-    s.nx_tcp_socket_tx_window_advertised = window;
     s.window_maximum = s.window_maximum.max(window);
+    window != window_before
 }
 
-/// `count` more of sequence space is acknowledged, of `flight` that was sent. That may be the end of the connection.
-unsafe fn progress(socket: *mut NX_TCP_SOCKET, ack: ULONG, count: ULONG, flight: ULONG, now: ULONG) {
+/// More of sequence space is acknowledged. That may be the end of the connection.
+unsafe fn progress(socket: *mut NX_TCP_SOCKET, ack: ULONG, now: ULONG) {
     // SAFETY: given.
     unsafe {
         let s = &mut *socket;
-        s.unacknowledged = ack;
+        let count = ack.wrapping_sub(s.unacknowledged);
+        let flight = s.nx_tcp_socket_tx_sequence.wrapping_sub(s.unacknowledged);
+        restart(s, ack, now);
         if before(s.nx_tcp_socket_tx_sequence, ack) {
             s.nx_tcp_socket_tx_sequence = ack; // a probe's octet was taken
         }
@@ -281,11 +256,9 @@ unsafe fn progress(socket: *mut NX_TCP_SOCKET, ack: ULONG, count: ULONG, flight:
             s.send_at = ack;
         }
         s.probed = 0;
-        restart(s, ack, now);
         let is_partial = congestion::acknowledged(s, count, flight);
         let octets = count.min(s.queued);
-        transmit_queue::acknowledged(socket, octets);
-        let s = &mut *socket;
+        transmit_queue::acknowledged(s, octets);
         output::outstanding(s);
         if octets < count {
             // Our FIN too.

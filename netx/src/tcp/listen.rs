@@ -90,14 +90,16 @@ pub(crate) struct Servers {
     pub stranger: unsafe fn(*mut NX_IP, *mut NX_PACKET, &Segment) -> bool,
     /// A segment for a socket that has not answered its request yet. Takes the packet over.
     pub unanswered: unsafe fn(*mut NX_TCP_SOCKET, *mut NX_PACKET, &Segment),
+    /// Calls the listen callback for a socket that was given a request. It may call services.
+    pub announce: unsafe fn(*mut NX_TCP_SOCKET),
     /// The connection of a server socket did not come about.
     pub relapse: unsafe fn(*mut NX_TCP_SOCKET),
 }
 
-static SERVERS: Servers = Servers { stranger, unanswered, relapse };
+static SERVERS: Servers = Servers { stranger, unanswered, announce, relapse };
 
 /// The headers of a kept SYN.
-unsafe fn parse(packet: *mut NX_PACKET, place: &mut MaybeUninit<Segment>) -> Option<&Segment> {
+unsafe fn parse(packet: *mut NX_PACKET, place: &mut MaybeUninit<Segment>) -> Option<&mut Segment> {
     // SAFETY: the packet is the caller's; its checksum was verified when it came.
     unsafe { Segment::parse(packet, place) }
 }
@@ -157,9 +159,21 @@ unsafe fn give(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &Seg
         connection::assign(socket, &segment.ends, (*packet).nx_packet_ip_interface);
         (*socket).pending_syn = packet;
         connection::set_state(socket, NX_TCP_SYN_RECEIVED);
-        notify::raise(socket, Event::Listen);
+        notify::note(socket, Event::Listen);
         if (*socket).accepting != 0 {
             answer(socket);
+        }
+    }
+}
+
+/// Tells the application of the request that a socket was given.
+unsafe fn announce(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: the socket is created, and not touched once the callback runs; that is the application's function for the port.
+    unsafe {
+        let port = (*socket).nx_tcp_socket_port;
+        let tcp = &raw mut (*(*socket).nx_tcp_socket_ip_ptr).nx_ip_tcp;
+        if let Some(callback) = (*tcp).listener(port).and_then(|request| request.callback) {
+            callback(socket, port);
         }
     }
 }

@@ -3,16 +3,15 @@
 //! While a socket is worked on, what happened is only noted. `run` then calls the callbacks one by one, each with the mutex held (as
 //! in the original) and with nothing borrowed: a callback may call services of this and other sockets, even delete this one.
 
-use threadx_shim::types::UINT;
+use threadx_shim::types::USHORT;
 
-use crate::ip::NX_IP;
 use crate::tcp::table;
-use crate::tcp::tcp_socket::{NX_TCP_SOCKET, TcpCallback};
+use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 
 /// Something a callback is told. Told in this order.
 #[derive(Clone, Copy)]
 pub(crate) enum Event {
-    /// A connection request was given to a server socket.
+    /// A connection request was given to a server socket: what `listen` calls its callback for.
     Listen,
     /// The connection is established.
     Establish,
@@ -32,18 +31,6 @@ pub(crate) enum Event {
     DisconnectComplete,
 }
 
-const IN_ORDER: [Event; 9] = [
-    Event::Listen,
-    Event::Establish,
-    Event::Receive,
-    Event::Urgent,
-    Event::Window,
-    Event::QueueDepth,
-    Event::Disconnect,
-    Event::TimedWait,
-    Event::DisconnectComplete,
-];
-
 /// Notes an event, if there is somebody to tell.
 ///
 /// # Safety
@@ -51,25 +38,19 @@ const IN_ORDER: [Event; 9] = [
 pub(crate) unsafe fn raise(socket: *mut NX_TCP_SOCKET, event: Event) {
     // SAFETY: given.
     unsafe {
-        if matches!(event, Event::Listen) || callback_of(&*socket, event).is_some() {
-            (*socket).events |= 1 << event as UINT;
+        if NX_TCP_SOCKET::callback(socket, event as usize).is_some() {
+            note(socket, event);
         }
     }
 }
 
-/// The socket's callback for an event; that of a request is its listener's.
-fn callback_of(s: &NX_TCP_SOCKET, event: Event) -> TcpCallback {
-    match event {
-        Event::Listen => None,
-        Event::Establish => s.nx_tcp_establish_notify,
-        Event::Receive => s.nx_tcp_receive_callback,
-        Event::Urgent => s.nx_tcp_urgent_data_callback,
-        Event::Window => s.nx_tcp_socket_window_update_notify,
-        Event::QueueDepth => s.nx_tcp_socket_queue_depth_notify,
-        Event::Disconnect => s.nx_tcp_disconnect_callback,
-        Event::TimedWait => s.nx_tcp_timed_wait_callback,
-        Event::DisconnectComplete => s.nx_tcp_disconnect_complete_notify,
-    }
+/// Notes an event.
+///
+/// # Safety
+/// As [`raise`].
+pub(crate) unsafe fn note(socket: *mut NX_TCP_SOCKET, event: Event) {
+    // SAFETY: given.
+    unsafe { (*socket).events |= 1 << event as USHORT };
 }
 
 /// Calls the callbacks of what has happened to `socket`.
@@ -91,35 +72,23 @@ unsafe fn tell(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: as in `run`; after each callback the socket is touched only if it is still in its instance's list.
     unsafe {
         let ip_ptr = (*socket).nx_tcp_socket_ip_ptr;
-        for event in IN_ORDER {
-            let bit = 1 << event as UINT;
-            if (*socket).events & bit == 0 {
-                continue;
+        loop {
+            let events = (*socket).events;
+            if events == 0 {
+                return;
             }
-            (*socket).events &= !bit;
-            if call(ip_ptr, socket, event) && !table::is_created(ip_ptr, socket) {
+            (*socket).events = events & (events - 1);
+            let first = events.trailing_zeros();
+            if first == Event::Listen as u32 {
+                if let Some(servers) = (*ip_ptr).nx_ip_tcp.servers {
+                    (servers.announce)(socket);
+                }
+            } else if let Some(callback) = NX_TCP_SOCKET::callback(socket, first as usize) {
+                callback(socket);
+            }
+            if !table::is_created(ip_ptr, socket) {
                 return;
             }
         }
-    }
-}
-
-/// Returns whether there was a callback.
-unsafe fn call(ip_ptr: *mut NX_IP, socket: *mut NX_TCP_SOCKET, event: Event) -> bool {
-    // SAFETY: as in `run`; a callback is the application's function for this socket.
-    unsafe {
-        if matches!(event, Event::Listen) {
-            let port = (*socket).nx_tcp_socket_port;
-            let callback = (*ip_ptr).nx_ip_tcp.listener(port).and_then(|request| request.callback);
-            if let Some(callback) = callback {
-                callback(socket, port);
-            }
-            return callback.is_some();
-        }
-        let callback = callback_of(&*socket, event);
-        if let Some(callback) = callback {
-            callback(socket);
-        }
-        callback.is_some()
     }
 }

@@ -21,7 +21,8 @@ use crate::constants::*;
 use crate::packet::NX_PACKET;
 use crate::packet::packet_data;
 use crate::packet::queue;
-use crate::tcp::segment::{Segment, before};
+use crate::tcp::notify::{self, Event};
+use crate::tcp::segment::{Segment, URG, before};
 use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 use crate::tcp::{ACK_DELAYED, ACK_NONE, ACK_NOW, connection, park};
 
@@ -102,20 +103,19 @@ fn owe_now(s: &mut NX_TCP_SOCKET) {
     s.ack = ACK_NOW;
 }
 
-/// Takes in the data of a segment that begins at `sequence`, within the window. Returns whether the packet is kept.
+/// Takes in the data of a segment within the window. Returns whether the packet is kept.
 pub(crate) unsafe fn take_in(
     socket: *mut NX_TCP_SOCKET,
     packet: *mut NX_PACKET,
     segment: &Segment,
-    sequence: ULONG,
     now: ULONG,
 ) -> bool {
     // SAFETY: given; the packet is the caller's.
     unsafe {
         let s = &mut *socket;
-        let known = s.nx_tcp_socket_rx_sequence.wrapping_sub(sequence);
+        let known = s.nx_tcp_socket_rx_sequence.wrapping_sub(segment.sequence);
         let known = if known.cast_signed() > 0 { known } else { 0 };
-        let start = sequence.wrapping_add(known);
+        let start = segment.sequence.wrapping_add(known);
         let room = s.receive_edge.wrapping_sub(start);
         if known as usize >= segment.payload_len || room == 0 {
             // Repeated because our acknowledgement was lost, or a probe of the closed window.
@@ -136,21 +136,22 @@ pub(crate) unsafe fn take_in(
             return s.closing == 0 && insert(s, packet, start);
         }
         let is_behind_gap = !s.out_of_order.is_null();
-        let kept = if s.closing != 0 {
+        let mut kept = false;
+        if s.closing != 0 {
             arrived(s, len);
-            false
-        } else if is_crowded(s, packet) && !s.nx_tcp_socket_receive_queue_head.is_null() {
-            if !absorb(s, packet) {
+        } else {
+            if !is_crowded(s, packet) || s.nx_tcp_socket_receive_queue_head.is_null() {
+                append(s, packet);
+                kept = true;
+            } else if !absorb(s, packet) {
                 let tcp = &mut (*s.nx_tcp_socket_ip_ptr).nx_ip_tcp;
                 tcp.nx_ip_tcp_receive_packets_dropped = tcp.nx_ip_tcp_receive_packets_dropped.wrapping_add(1);
                 return false;
             }
-            arrived(s, len);
-            false
-        } else {
-            append(s, packet);
-            true
-        };
+            if segment.has(URG) {
+                notify::raise(s, Event::Urgent);
+            }
+        }
         if is_behind_gap {
             close_gap(s);
         }
@@ -200,13 +201,17 @@ unsafe fn append(s: &mut NX_TCP_SOCKET, packet: *mut NX_PACKET) {
         queue::push(&raw mut s.nx_tcp_socket_receive_queue_head, &raw mut s.nx_tcp_socket_receive_queue_tail, packet);
         s.nx_tcp_socket_receive_queue_count += 1;
         hold(s, len);
-        arrived(s, len);
     }
 }
 
-/// Counts octets that the queue holds more.
-fn hold(s: &mut NX_TCP_SOCKET, len: ULONG) {
+/// The queue holds `len` more octets for the application.
+unsafe fn hold(s: &mut NX_TCP_SOCKET, len: ULONG) {
     s.nx_tcp_socket_rx_window_current = s.nx_tcp_socket_rx_window_current.wrapping_sub(len);
+    // SAFETY: the socket is created.
+    unsafe {
+        arrived(s, len);
+        notify::raise(s, Event::Receive);
+    }
 }
 
 /// Copies a frame's data behind that of the queue's last packet. `false`: it does not fit.
@@ -219,9 +224,11 @@ unsafe fn absorb(s: &mut NX_TCP_SOCKET, packet: *mut NX_PACKET) -> bool {
             return false;
         }
         let pool = (*tail).nx_packet_pool_owner;
-        let copied = packet_data::append_frame(tail, packet, pool, NX_NO_WAIT) == NX_SUCCESS;
+        if packet_data::append_frame(tail, packet, pool, NX_NO_WAIT) != NX_SUCCESS {
+            return false;
+        }
         hold(s, len);
-        copied
+        true
     }
 }
 

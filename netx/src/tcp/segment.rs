@@ -89,7 +89,7 @@ impl Segment {
     ///
     /// # Safety
     /// The caller owns the packet, whose IP header was checked.
-    pub(crate) unsafe fn parse(packet: *mut NX_PACKET, place: &mut MaybeUninit<Segment>) -> Option<&Segment> {
+    pub(crate) unsafe fn parse(packet: *mut NX_PACKET, place: &mut MaybeUninit<Segment>) -> Option<&mut Segment> {
         let of = |word: &[u8; 4]| u32::from_be_bytes(*word);
         // SAFETY: given.
         let (octets, total) = unsafe { (&*NX_PACKET::bytes(packet), (*packet).nx_packet_length as usize) };
@@ -152,6 +152,12 @@ impl Segment {
                 _ => return None,
             };
         }
+    }
+
+    /// Makes it the one that begins behind its SYN.
+    pub(crate) fn without_syn(&mut self) {
+        self.sequence = self.sequence.wrapping_add(1);
+        self.control &= !(u32::from(SYN) << 16);
     }
 
     /// Whether the TCP checksum holds.

@@ -21,6 +21,7 @@ use crate::ip::NX_IP;
 use crate::link::interface::NX_INTERFACE;
 use crate::packet::NX_PACKET;
 use crate::tcp::emit::Way;
+use crate::tcp::notify::Event;
 use crate::tcp::park::{self, Held};
 use crate::tcp::segment::Ends;
 use crate::tcp::{ACK_NOW, connection, notify, receive_queue, table, timers, transmit_queue};
@@ -169,14 +170,15 @@ pub struct NX_TCP_SOCKET {
     pub nx_tcp_socket_timeout_rate: ULONG,
     pub nx_tcp_socket_timeout_max_retries: ULONG,
     pub nx_tcp_socket_timeout_shift: ULONG,
-    pub nx_tcp_urgent_data_callback: TcpCallback,
-    pub nx_tcp_disconnect_callback: TcpCallback,
-    pub nx_tcp_receive_callback: TcpCallback,
+    // The callbacks, in the order of `notify::Event`.
     pub nx_tcp_establish_notify: TcpCallback,
-    pub nx_tcp_disconnect_complete_notify: TcpCallback,
-    pub nx_tcp_timed_wait_callback: TcpCallback,
+    pub nx_tcp_receive_callback: TcpCallback,
+    pub nx_tcp_urgent_data_callback: TcpCallback,
     pub nx_tcp_socket_window_update_notify: TcpCallback,
     pub nx_tcp_socket_queue_depth_notify: TcpCallback,
+    pub nx_tcp_disconnect_callback: TcpCallback,
+    pub nx_tcp_timed_wait_callback: TcpCallback,
+    pub nx_tcp_disconnect_complete_notify: TcpCallback,
     pub nx_tcp_socket_created_next: *mut NX_TCP_SOCKET,
     pub nx_tcp_socket_created_previous: *mut NX_TCP_SOCKET,
     pub nx_tcp_socket_bound_next: *mut NX_TCP_SOCKET,
@@ -230,6 +232,31 @@ impl NX_TCP_SOCKET {
         // SAFETY: given.
         unsafe { &Self::way(socket).ends }
     }
+
+    /// The socket's callback for an [`Event`] other than a request, by its number.
+    ///
+    /// # Safety
+    /// The socket is created.
+    pub(crate) unsafe fn callback(socket: *const Self, event: usize) -> TcpCallback {
+        const { assert!(Self::HAS_CALLBACKS) };
+        // SAFETY: given; the callbacks are laid out as the events are numbered.
+        unsafe { (&raw const (*socket).nx_tcp_establish_notify).sub(Event::Establish as usize).add(event).read() }
+    }
+
+    /// Whether the callbacks lie in the order of their events.
+    const HAS_CALLBACKS: bool = {
+        const fn is(event: Event, offset: usize) -> bool {
+            let place = event as usize - Event::Establish as usize;
+            offset == offset_of!(NX_TCP_SOCKET, nx_tcp_establish_notify) + place * size_of::<TcpCallback>()
+        }
+        is(Event::Receive, offset_of!(Self, nx_tcp_receive_callback))
+            && is(Event::Urgent, offset_of!(Self, nx_tcp_urgent_data_callback))
+            && is(Event::Window, offset_of!(Self, nx_tcp_socket_window_update_notify))
+            && is(Event::QueueDepth, offset_of!(Self, nx_tcp_socket_queue_depth_notify))
+            && is(Event::Disconnect, offset_of!(Self, nx_tcp_disconnect_callback))
+            && is(Event::TimedWait, offset_of!(Self, nx_tcp_timed_wait_callback))
+            && is(Event::DisconnectComplete, offset_of!(Self, nx_tcp_disconnect_complete_notify))
+    };
 
     /// Whether the fields that are a [`Way`] lie as there.
     const HAS_WAY: bool = {

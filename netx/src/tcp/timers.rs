@@ -28,9 +28,8 @@ const FIN_WAIT_2: ULONG = 60 * NX_IP_PERIODIC_RATE;
 /// The longest timeout and the longest pause between probes.
 const LONGEST: ULONG = 60 * NX_IP_PERIODIC_RATE;
 
-/// The timeout after `s.retries` others.
-fn timeout(s: &NX_TCP_SOCKET) -> ULONG {
-    let shift = s.nx_tcp_socket_timeout_shift.saturating_mul(s.retries);
+/// The first timeout, shifted left.
+fn timeout(s: &NX_TCP_SOCKET, shift: ULONG) -> ULONG {
     let first = congestion::timeout(s);
     // Not beyond what a comparison of ticks can tell.
     if shift > first.leading_zeros() { ULONG::MAX / 4 } else { (first << shift).min(ULONG::MAX / 4) }
@@ -76,7 +75,7 @@ unsafe fn arm(socket: *mut NX_TCP_SOCKET, wanted: u8) {
             s.timer = wanted;
             s.retries = 0;
             s.probes = 0;
-            let ticks = if wanted == TIMER_FINISH { FIN_WAIT_2 } else { timeout(s) };
+            let ticks = if wanted == TIMER_FINISH { FIN_WAIT_2 } else { timeout(s, 0) };
             s.timer_at = time::get().wrapping_add(ticks);
         }
         if let Some(at) = deadline(s) {
@@ -103,9 +102,8 @@ pub(crate) fn probe_answered(s: &mut NX_TCP_SOCKET, now: ULONG) {
     if s.queued > 0 {
         s.probes += 1;
     }
-    let first = timeout(s);
-    let pause = if s.probes > first.leading_zeros() { LONGEST } else { (first << s.probes).min(LONGEST) };
-    s.timer_at = now.wrapping_add(pause.max(first));
+    let pause = timeout(s, s.probes).min(LONGEST).max(timeout(s, 0));
+    s.timer_at = now.wrapping_add(pause);
 }
 
 /// The timer has run out.
@@ -122,7 +120,8 @@ unsafe fn run_out(socket: *mut NX_TCP_SOCKET, now: ULONG) {
             return;
         }
         s.retries += 1;
-        s.timer_at = now.wrapping_add(timeout(s));
+        let shift = s.nx_tcp_socket_timeout_shift.saturating_mul(s.retries);
+        s.timer_at = now.wrapping_add(timeout(s, shift));
         if s.nx_tcp_socket_state <= NX_TCP_SYN_RECEIVED {
             output::syn(socket);
         } else if s.timer == TIMER_RETRANSMIT {

@@ -147,13 +147,11 @@ pub(crate) unsafe fn lend(packet: *mut NX_PACKET) {
     unsafe { (*packet).nx_packet_state = STATE_TCP_SENT };
 }
 
-/// The peer has acknowledged `count` more octets of data.
-pub(crate) unsafe fn acknowledged(socket: *mut NX_TCP_SOCKET, count: ULONG) {
+/// The peer has acknowledged `count` more octets of what is queued.
+pub(crate) unsafe fn acknowledged(s: &mut NX_TCP_SOCKET, count: ULONG) {
     // SAFETY: given.
     unsafe {
-        let s = &mut *socket;
-        let was_full = s.nx_tcp_socket_transmit_sent_count >= s.nx_tcp_socket_transmit_queue_maximum;
-        s.queued = s.queued.saturating_sub(count);
+        s.queued -= count;
         s.head_acked = s.head_acked.wrapping_add(count);
         loop {
             let head = s.nx_tcp_socket_transmit_sent_head;
@@ -165,13 +163,13 @@ pub(crate) unsafe fn acknowledged(socket: *mut NX_TCP_SOCKET, count: ULONG) {
                 s.send_packet = (*head).nx_packet_tcp_queue_next;
                 s.send_offset = 0;
             }
+            if s.nx_tcp_socket_transmit_sent_count == s.nx_tcp_socket_transmit_queue_maximum {
+                notify::raise(s, Event::QueueDepth);
+            }
             release_head(s);
         }
         if s.send_packet == s.nx_tcp_socket_transmit_sent_head {
             s.send_offset = s.send_offset.max(s.head_acked);
-        }
-        if was_full && s.nx_tcp_socket_transmit_sent_count < s.nx_tcp_socket_transmit_queue_maximum {
-            notify::raise(socket, Event::QueueDepth);
         }
     }
 }
