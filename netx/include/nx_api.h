@@ -883,7 +883,6 @@ struct NX_TCP_SOCKET_STRUCT
     UCHAR nx_private_ack;
     UCHAR nx_private_timer;
     UCHAR nx_private_accepting;
-    UCHAR nx_private_hashed;
     UCHAR nx_private_scaled;
     UCHAR nx_private_peer_scale;
     UCHAR nx_private_own_scale;

@@ -39,6 +39,11 @@ impl Protection {
         let status = unsafe { mutex::get(&raw mut (*ip_ptr).nx_ip_protection, NX_WAIT_FOREVER) };
         if status == NX_SUCCESS { Self(ip_ptr) } else { Self(null_mut()) }
     }
+
+    /// The instance, or null if its mutex is not held.
+    pub(crate) fn ip(&self) -> *mut NX_IP {
+        self.0
+    }
 }
 
 impl Protection {

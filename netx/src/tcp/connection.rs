@@ -13,12 +13,13 @@ use threadx_shim::types::{UINT, ULONG};
 
 use crate::constants::*;
 use crate::link::interface::NX_INTERFACE;
-use crate::packet::{NX_PACKET, packet_data};
+use crate::packet::packet_data;
 use crate::tcp::notify::{self, Event};
+use crate::tcp::park::{self, Held};
 use crate::tcp::segment::{DEFAULT_MSS, Ends, Segment};
 use crate::tcp::tcp_socket::{NX_TCP_SOCKET, SERVER};
 use crate::tcp::{
-    ACK_NONE, ACK_NOW, TIMER_NONE, congestion, isn, output, park, path, receive_queue, table, timers, transmit_queue,
+    ACK_NONE, ACK_NOW, TIMER_NONE, congestion, isn, output, path, receive_queue, table, timers, transmit_queue,
 };
 
 /// The least that a peer's word is taken for: smaller segments would be all header.
@@ -60,11 +61,10 @@ pub(crate) unsafe fn set_state(socket: *mut NX_TCP_SOCKET, state: UINT) {
 pub(crate) unsafe fn assign(socket: *mut NX_TCP_SOCKET, ends: &Ends, interface: *mut NX_INTERFACE) {
     // SAFETY: given.
     unsafe {
-        (*socket).ports = ends.ports;
-        (*socket).local_ip = ends.local;
-        (*socket).nx_tcp_socket_connect_ip = ends.remote;
+        let way = NX_TCP_SOCKET::way_mut(socket);
+        (*way).ends = *ends;
+        (*way).interface = interface;
         (*socket).nx_tcp_socket_connect_port = ends.remote_port();
-        (*socket).nx_tcp_socket_connect_interface = interface;
         table::enter_connection(socket);
     }
 }
@@ -80,7 +80,6 @@ pub(crate) unsafe fn open(socket: *mut NX_TCP_SOCKET) {
         let tcp = &mut (*(*socket).nx_tcp_socket_ip_ptr).nx_ip_tcp;
         tcp.time_wait.forget(ends);
         let iss = isn::initial_sequence(&tcp.secret, ends, now);
-        let mss = own_mss(socket);
         let s = &mut *socket;
         s.unacknowledged = iss;
         // The SYN counts as sent from here on; if the pool has no packet for it, it is repeated.
@@ -91,10 +90,9 @@ pub(crate) unsafe fn open(socket: *mut NX_TCP_SOCKET) {
         s.acknowledged = 0;
         s.receive_edge = 0;
         s.nx_tcp_socket_peer_mss = ULONG::from(DEFAULT_MSS);
-        s.nx_tcp_socket_connect_mss = s.nx_tcp_socket_peer_mss.min(mss).max(LEAST_MSS);
+        s.nx_tcp_socket_connect_mss = ULONG::from(DEFAULT_MSS);
         s.nx_tcp_socket_tx_window_advertised = 0;
         s.nx_tcp_socket_tx_window_congestion = 0;
-        s.window_maximum = 0;
         s.closing = 0;
         s.probed = 0;
         s.sampling = 0;
@@ -137,12 +135,12 @@ pub(crate) unsafe fn note_syn(socket: *mut NX_TCP_SOCKET, segment: &Segment) {
 }
 
 /// A server socket answers the request that it was given, and releases its packet.
-pub(crate) unsafe fn answer(socket: *mut NX_TCP_SOCKET, request: &Segment, packet: *mut NX_PACKET) {
+pub(crate) unsafe fn answer(socket: *mut NX_TCP_SOCKET, request: &Segment) {
     // SAFETY: given.
     unsafe {
         open(socket);
         note_syn(socket, request);
-        packet_data::discard(packet);
+        packet_data::discard(request.packet);
         output::syn(socket);
         drive(socket);
     }
@@ -159,6 +157,28 @@ pub(crate) unsafe fn established(socket: *mut NX_TCP_SOCKET) {
         set_state(socket, NX_TCP_ESTABLISHED);
         notify::raise(socket, Event::Establish);
         park::wake_all(&raw mut (*socket).connect_waiters, NX_SUCCESS);
+    }
+}
+
+/// Waits until the connection is established; if the wait ends before, `abandon` does what there is to be done.
+pub(crate) unsafe fn wait(held: &Held, socket: *mut NX_TCP_SOCKET, wait_option: ULONG, abandon: impl FnOnce()) -> UINT {
+    // SAFETY: given; the mutex is held once if `may_wait` says so.
+    unsafe {
+        if wait_option == NX_NO_WAIT || !park::may_wait(socket) {
+            return NX_IN_PROGRESS;
+        }
+        let status = held.wait(&raw mut (*socket).connect_waiters, null_mut(), wait_option, NX_NOT_CONNECTED);
+        if matches!(status, NX_NOT_CONNECTED | NX_WAIT_ABORTED) {
+            // Established between the end of the wait and now?
+            if status == NX_NOT_CONNECTED
+                && matches!((*socket).nx_tcp_socket_state, NX_TCP_ESTABLISHED | NX_TCP_CLOSE_WAIT)
+            {
+                return NX_SUCCESS;
+            }
+            abandon();
+            notify::run(socket);
+        }
+        status
     }
 }
 

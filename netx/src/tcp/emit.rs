@@ -132,20 +132,13 @@ pub(crate) unsafe fn packet(ip_ptr: *mut NX_IP) -> Option<*mut NX_PACKET> {
 /// Answers a segment for which there is no socket.
 ///
 /// # Safety
-/// The instance is created and protected; `interface` is the one that the segment came by.
-pub(crate) unsafe fn answer(
-    ip_ptr: *mut NX_IP,
-    interface: *mut NX_INTERFACE,
-    to: &Segment,
-    sequence: u32,
-    acknowledgement: u32,
-    flags: u8,
-) {
+/// The instance is created and protected; the segment's packet is the caller's.
+pub(crate) unsafe fn answer(ip_ptr: *mut NX_IP, to: &Segment, sequence: u32, acknowledgement: u32, flags: u8) {
     // SAFETY: given.
     unsafe {
         let Some(packet) = packet(ip_ptr) else { return };
         let way = Way {
-            interface,
+            interface: (*to.packet).nx_packet_ip_interface,
             ends: to.ends,
             type_of_service: 0,
             fragment: NX_DONT_FRAGMENT,
@@ -161,16 +154,12 @@ pub(crate) unsafe fn answer(
 ///
 /// # Safety
 /// As [`answer`].
-pub(crate) unsafe fn refuse(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, to: &Segment) {
-    // SAFETY: given.
-    unsafe {
-        if to.has(RST) {
-            return;
-        }
-        if to.has(ACK) {
-            answer(ip_ptr, interface, to, to.acknowledgement, 0, RST);
-        } else {
-            answer(ip_ptr, interface, to, 0, to.end, RST | ACK);
-        }
+pub(crate) unsafe fn refuse(ip_ptr: *mut NX_IP, to: &Segment) {
+    if to.has(RST) {
+        return;
     }
+    let (sequence, acknowledgement, flags) =
+        if to.has(ACK) { (to.acknowledgement, 0, RST) } else { (0, to.end, RST | ACK) };
+    // SAFETY: given.
+    unsafe { answer(ip_ptr, to, sequence, acknowledgement, flags) };
 }

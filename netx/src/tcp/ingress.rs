@@ -44,17 +44,17 @@ pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             packet_data::discard(packet);
             return;
         };
-        if !offload::has_verified(packet, NX_INTERFACE_CAPABILITY_TCP_RX_CHECKSUM) && !segment.is_intact(packet) {
+        if !offload::has_verified(packet, NX_INTERFACE_CAPABILITY_TCP_RX_CHECKSUM) && !segment.is_intact() {
             (*tcp).nx_ip_tcp_checksum_errors = (*tcp).nx_ip_tcp_checksum_errors.wrapping_add(1);
             packet_data::discard(packet);
             return;
         }
         let Some(socket) = table::connection(ip_ptr, &segment.ends) else {
-            return strange(ip_ptr, packet, segment);
+            return strange(ip_ptr, segment);
         };
         match (*tcp).servers {
-            Some(servers) if !(*socket).pending_syn.is_null() => (servers.unanswered)(socket, packet, segment),
-            _ => input::arrive(socket, packet, segment),
+            Some(servers) if !(*socket).pending_syn.is_null() => (servers.unanswered)(socket, segment),
+            _ => input::arrive(socket, segment),
         }
         notify::run(socket);
     }
@@ -62,10 +62,10 @@ pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
 
 /// A segment that belongs to no connection: one in TIME-WAIT, a request, or an error.
 #[inline(never)] // Its frame would lie under every segment's.
-unsafe fn strange(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, segment: &Segment) {
+unsafe fn strange(ip_ptr: *mut NX_IP, segment: &Segment) {
     // SAFETY: as in `receive`.
     unsafe {
-        let tcp = &raw mut (*ip_ptr).nx_ip_tcp;
+        let (tcp, packet) = (&raw mut (*ip_ptr).nx_ip_tcp, segment.packet);
         if !tcp_client::is_unicast(&segment.ends.remote) {
             (*tcp).nx_ip_tcp_invalid_packets = (*tcp).nx_ip_tcp_invalid_packets.wrapping_add(1);
             packet_data::discard(packet);
@@ -75,24 +75,23 @@ unsafe fn strange(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, segment: &Segment)
         if !ip::is_local_address(ip_ptr, &segment.ends.local) {
             return drop_packet(ip_ptr, packet);
         }
-        let interface = (*packet).nx_packet_ip_interface;
         match (*tcp).time_wait.answer(time::get(), segment) {
             Answer::NotHere => {}
             Answer::Nothing => return packet_data::discard(packet),
             Answer::Acknowledge { sequence, acknowledgement } => {
-                emit::answer(ip_ptr, interface, segment, sequence, acknowledgement, ACK);
+                emit::answer(ip_ptr, segment, sequence, acknowledgement, ACK);
                 return packet_data::discard(packet);
             }
         }
         if let Some(servers) = (*tcp).servers
-            && (servers.stranger)(ip_ptr, packet, segment)
+            && (servers.stranger)(ip_ptr, segment)
         {
             return;
         }
         if segment.has(RST) {
             return packet_data::discard(packet);
         }
-        emit::refuse(ip_ptr, interface, segment);
+        emit::refuse(ip_ptr, segment);
         drop_packet(ip_ptr, packet);
     }
 }

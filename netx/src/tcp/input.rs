@@ -11,7 +11,6 @@ use threadx_shim::objects::time;
 use threadx_shim::types::ULONG;
 
 use crate::constants::*;
-use crate::packet::NX_PACKET;
 use crate::packet::packet_data;
 use crate::tcp::notify::{self, Event};
 use crate::tcp::segment::{ACK, FIN, RST, SYN, Segment, before};
@@ -24,22 +23,22 @@ use crate::tcp::{
 /// Ticks between two answers to unacceptable segments that carry nothing (RFC 5961 section 7): no storms of them.
 const CHALLENGE_PAUSE: ULONG = NX_IP_PERIODIC_RATE / 20;
 
-/// A segment for this socket has arrived. Takes the packet over.
+/// A segment for this socket has arrived. Takes its packet over.
 ///
 /// # Safety
-/// Here and below: the socket is created and connected or connecting; called under protection; the packet is the caller's.
-pub(crate) unsafe fn arrive(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &mut Segment) {
+/// Here and below: the socket is created and connected or connecting; called under protection; the segment's packet is the caller's.
+pub(crate) unsafe fn arrive(socket: *mut NX_TCP_SOCKET, segment: &mut Segment) {
     // SAFETY: given.
     unsafe {
         (*socket).nx_tcp_socket_packets_received = (*socket).nx_tcp_socket_packets_received.wrapping_add(1);
         let kept = if (*socket).nx_tcp_socket_state == NX_TCP_SYN_SENT {
-            opening(socket, packet, segment);
+            opening(socket, segment);
             false
         } else {
-            synchronized(socket, packet, segment)
+            synchronized(socket, segment)
         };
         if !kept {
-            packet_data::discard(packet);
+            packet_data::discard(segment.packet);
         }
         connection::drive(socket);
     }
@@ -47,13 +46,13 @@ pub(crate) unsafe fn arrive(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, 
 
 /// In SYN_SENT (RFC 9293 section 3.10.7.3).
 #[inline(never)] // Rare, and its frame would lie under every segment's.
-unsafe fn opening(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &Segment) {
+unsafe fn opening(socket: *mut NX_TCP_SOCKET, segment: &Segment) {
     // SAFETY: given.
     unsafe {
         let s = &mut *socket;
         let acknowledges = segment.acknowledgement == s.nx_tcp_socket_tx_sequence;
         if segment.has(ACK) && !acknowledges {
-            emit::refuse(s.nx_tcp_socket_ip_ptr, (*packet).nx_packet_ip_interface, segment);
+            emit::refuse(s.nx_tcp_socket_ip_ptr, segment);
             return;
         }
         if segment.has(RST) {
@@ -99,7 +98,7 @@ fn challenge(s: &mut NX_TCP_SOCKET, now: ULONG) {
 }
 
 /// In all other states (RFC 9293 section 3.10.7.4). Returns whether the packet is kept.
-unsafe fn synchronized(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &mut Segment) -> bool {
+unsafe fn synchronized(socket: *mut NX_TCP_SOCKET, segment: &mut Segment) -> bool {
     // SAFETY: given.
     unsafe {
         let s = &mut *socket;
@@ -145,7 +144,7 @@ unsafe fn synchronized(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segme
         }
         if s.nx_tcp_socket_state == NX_TCP_SYN_RECEIVED {
             if segment.acknowledgement != s.nx_tcp_socket_tx_sequence {
-                emit::refuse(s.nx_tcp_socket_ip_ptr, (*packet).nx_packet_ip_interface, segment);
+                emit::refuse(s.nx_tcp_socket_ip_ptr, segment);
                 return false;
             }
             restart(s, segment.acknowledgement, now);
@@ -158,7 +157,7 @@ unsafe fn synchronized(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segme
         if !matches!((*socket).nx_tcp_socket_state, NX_TCP_ESTABLISHED | NX_TCP_FIN_WAIT_1 | NX_TCP_FIN_WAIT_2) {
             return false; // The peer had closed before, or that was the end.
         }
-        let kept = segment.payload_len > 0 && receive_queue::take_in(socket, packet, segment, now);
+        let kept = segment.payload_len > 0 && receive_queue::take_in(socket, segment, now);
         if segment.has(FIN) && segment.end.wrapping_sub(1) == (*socket).nx_tcp_socket_rx_sequence {
             peer_closed(socket);
         }

@@ -23,7 +23,7 @@ use crate::packet::packet_data;
 use crate::packet::packet_pool;
 use crate::packet::queue;
 use crate::tcp::notify::{self, Event};
-use crate::tcp::park::{self, Held};
+use crate::tcp::park::Held;
 use crate::tcp::segment::{ACK, RST, SYN, Segment};
 use crate::tcp::tcp_socket::{LISTENING, NX_TCP_SOCKET, SERVER, UNBOUND};
 use crate::tcp::{connection, table};
@@ -87,9 +87,9 @@ impl ListenRequest {
 /// What servers add to TCP, once a port is listened on: a product that only calls others does without.
 pub(crate) struct Servers {
     /// A segment for no connection. `true`: the packet is taken over.
-    pub stranger: unsafe fn(*mut NX_IP, *mut NX_PACKET, &Segment) -> bool,
+    pub stranger: unsafe fn(*mut NX_IP, &Segment) -> bool,
     /// A segment for a socket that has not answered its request yet. Takes the packet over.
-    pub unanswered: unsafe fn(*mut NX_TCP_SOCKET, *mut NX_PACKET, &Segment),
+    pub unanswered: unsafe fn(*mut NX_TCP_SOCKET, &Segment),
     /// Calls the listen callback for a socket that was given a request. It may call services.
     pub announce: unsafe fn(*mut NX_TCP_SOCKET),
     /// The connection of a server socket did not come about.
@@ -108,10 +108,10 @@ unsafe fn parse(packet: *mut NX_PACKET, place: &mut MaybeUninit<Segment>) -> Opt
 ///
 /// # Safety
 /// The instance is created; called under protection; the packet is the caller's.
-unsafe fn stranger(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, segment: &Segment) -> bool {
+unsafe fn stranger(ip_ptr: *mut NX_IP, segment: &Segment) -> bool {
     // SAFETY: given.
     unsafe {
-        let tcp = &raw mut (*ip_ptr).nx_ip_tcp;
+        let (tcp, packet) = (&raw mut (*ip_ptr).nx_ip_tcp, segment.packet);
         let Some(request) = (*tcp).listener(segment.ends.local_port()) else {
             return false;
         };
@@ -129,7 +129,7 @@ unsafe fn stranger(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, segment: &Segment
         }
         let socket = core::mem::replace(&mut request.socket, null_mut());
         if !socket.is_null() {
-            give(socket, packet, segment);
+            give(socket, segment);
             notify::run(socket);
             return true;
         }
@@ -152,12 +152,12 @@ unsafe fn stranger(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, segment: &Segment
 }
 
 /// Gives a request to a free server socket.
-unsafe fn give(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &Segment) {
+unsafe fn give(socket: *mut NX_TCP_SOCKET, segment: &Segment) {
     // SAFETY: the socket is created and has no connection; the packet is the caller's and becomes the socket's.
     unsafe {
         (*socket).bound = SERVER;
-        connection::assign(socket, &segment.ends, (*packet).nx_packet_ip_interface);
-        (*socket).pending_syn = packet;
+        connection::assign(socket, &segment.ends, (*segment.packet).nx_packet_ip_interface);
+        (*socket).pending_syn = segment.packet;
         connection::set_state(socket, NX_TCP_SYN_RECEIVED);
         notify::note(socket, Event::Listen);
         if (*socket).accepting != 0 {
@@ -187,7 +187,7 @@ unsafe fn answer(socket: *mut NX_TCP_SOCKET) {
             return;
         }
         if let Some(segment) = parse(packet, &mut MaybeUninit::uninit()) {
-            connection::answer(socket, segment, packet);
+            connection::answer(socket, segment);
         } else {
             packet_data::discard(packet);
             relapse(socket);
@@ -199,9 +199,10 @@ unsafe fn answer(socket: *mut NX_TCP_SOCKET) {
 ///
 /// # Safety
 /// The socket is created and has a pending request; called under protection; the packet is the caller's.
-unsafe fn unanswered(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET, segment: &Segment) {
+unsafe fn unanswered(socket: *mut NX_TCP_SOCKET, segment: &Segment) {
     // SAFETY: given.
     unsafe {
+        let packet = segment.packet;
         if segment.has(RST) {
             packet_data::discard(packet);
             relapse(socket);
@@ -230,7 +231,7 @@ unsafe fn relapse(socket: *mut NX_TCP_SOCKET) {
         if let Some(request) = (*tcp).listener(port) {
             while let Some(packet) = request.pop() {
                 if let Some(segment) = parse(packet, &mut MaybeUninit::uninit()) {
-                    give(socket, packet, segment);
+                    give(socket, segment);
                     return;
                 }
                 packet_data::discard(packet);
@@ -347,7 +348,7 @@ pub unsafe fn relisten(ip_ptr: *mut NX_IP, port: UINT, socket_ptr: *mut NX_TCP_S
         attach(socket_ptr, port);
         while let Some(packet) = request.pop() {
             if let Some(segment) = parse(packet, &mut MaybeUninit::uninit()) {
-                give(socket_ptr, packet, segment);
+                give(socket_ptr, segment);
                 notify::run(socket_ptr);
                 return NX_CONNECTION_PENDING;
             }
@@ -388,27 +389,22 @@ pub unsafe fn accept(socket_ptr: *mut NX_TCP_SOCKET, wait_option: ULONG) -> UINT
             answer(socket_ptr);
             notify::run(socket_ptr);
         }
-        if wait_option == NX_NO_WAIT || !park::may_wait(socket_ptr) {
-            return NX_IN_PROGRESS;
+        connection::wait(&held, socket_ptr, wait_option, || abandon(socket_ptr))
+    }
+}
+
+/// The caller does not wait for the connection any more: a request that was not answered remains, one that was is taken back.
+unsafe fn abandon(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: the socket is created; called under protection.
+    unsafe {
+        let state = (*socket).nx_tcp_socket_state;
+        if matches!(state, NX_TCP_LISTEN_STATE | NX_TCP_SYN_RECEIVED) {
+            (*socket).accepting = 0;
         }
-        let status = held.wait(&raw mut (*socket_ptr).connect_waiters, null_mut(), wait_option, NX_NOT_CONNECTED);
-        if matches!(status, NX_NOT_CONNECTED | NX_WAIT_ABORTED) {
-            match (*socket_ptr).nx_tcp_socket_state {
-                // Established between the end of the wait and now.
-                NX_TCP_ESTABLISHED | NX_TCP_CLOSE_WAIT if status == NX_NOT_CONNECTED => return NX_SUCCESS,
-                NX_TCP_LISTEN_STATE => (*socket_ptr).accepting = 0,
-                NX_TCP_SYN_RECEIVED => {
-                    (*socket_ptr).accepting = 0;
-                    if (*socket_ptr).pending_syn.is_null() {
-                        connection::send_reset(socket_ptr);
-                        relapse(socket_ptr);
-                        notify::run(socket_ptr);
-                    }
-                }
-                _ => {}
-            }
+        if state == NX_TCP_SYN_RECEIVED && (*socket).pending_syn.is_null() {
+            connection::send_reset(socket);
+            relapse(socket);
         }
-        status
     }
 }
 

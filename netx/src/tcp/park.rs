@@ -18,10 +18,7 @@ const TX_TCP_IP: UINT = threadx_shim::constants::TX_TCP_IP;
 pub(crate) const STATE_REACHED: UINT = 0x1_0000;
 
 /// `nx_ip_protection`, held while this lives. During initialization nothing else runs, and nothing is held.
-pub(crate) struct Held {
-    ip: *mut NX_IP,
-    _protection: Protection,
-}
+pub(crate) struct Held(Protection);
 
 impl Held {
     /// Waits for the mutex, however long; recursive.
@@ -30,7 +27,7 @@ impl Held {
     /// The instance is created and outlives this.
     pub(crate) unsafe fn get(ip: *mut NX_IP) -> Self {
         // SAFETY: given.
-        Self { ip, _protection: unsafe { Protection::get(ip) } }
+        Self(unsafe { Protection::get(ip) })
     }
 
     /// Lets go of the mutex and suspends the running thread on `list`, in one step, then takes the mutex again.
@@ -41,9 +38,10 @@ impl Held {
         // SAFETY: the caller holds the mutex once (`may_wait` excludes callbacks, which hold it twice); nobody can wake the
         // thread between the two steps, because interrupts are masked.
         unsafe {
-            let protection = &raw mut (*self.ip).nx_ip_protection;
+            let ip_ptr = self.0.ip();
+            let protection = &raw mut (*ip_ptr).nx_ip_protection;
             let critical = kernel::enter();
-            protection::put(self.ip);
+            protection::put(ip_ptr);
             let status = suspend::wait(critical, list, TX_TCP_IP, info, ticks, timeout_code);
             let _ = mutex::get(protection, NX_WAIT_FOREVER);
             status

@@ -7,6 +7,7 @@
 use threadx_shim::types::ULONG;
 
 use crate::address::NXD_ADDRESS;
+use crate::constants::NX_TCP_LISTEN_STATE;
 use crate::ip::NX_IP;
 use crate::ip::path_mtu;
 use crate::link::interface::NX_INTERFACE;
@@ -56,9 +57,10 @@ pub(crate) unsafe fn narrowed(ip_ptr: *mut NX_IP, destination: &NXD_ADDRESS, mtu
 pub(crate) unsafe fn detached(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE) {
     // SAFETY: given; a callback may delete sockets, so the search begins anew after each one.
     unsafe {
-        while let Some(socket) = table::created(ip_ptr)
-            .find(|&s| (*s).hashed != 0 && core::ptr::eq((*s).nx_tcp_socket_connect_interface, interface))
-        {
+        while let Some(socket) = table::created(ip_ptr).find(|&s| {
+            (*s).nx_tcp_socket_state > NX_TCP_LISTEN_STATE
+                && core::ptr::eq((*s).nx_tcp_socket_connect_interface, interface)
+        }) {
             connection::send_reset(socket);
             connection::broken(socket);
             notify::run(socket);

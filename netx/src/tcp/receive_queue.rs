@@ -104,15 +104,11 @@ fn owe_now(s: &mut NX_TCP_SOCKET) {
 }
 
 /// Takes in the data of a segment within the window. Returns whether the packet is kept.
-pub(crate) unsafe fn take_in(
-    socket: *mut NX_TCP_SOCKET,
-    packet: *mut NX_PACKET,
-    segment: &Segment,
-    now: ULONG,
-) -> bool {
+pub(crate) unsafe fn take_in(socket: *mut NX_TCP_SOCKET, segment: &Segment, now: ULONG) -> bool {
     // SAFETY: given; the packet is the caller's.
     unsafe {
         let s = &mut *socket;
+        let packet = segment.packet;
         let known = s.nx_tcp_socket_rx_sequence.wrapping_sub(segment.sequence);
         let known = if known.cast_signed() > 0 { known } else { 0 };
         let start = segment.sequence.wrapping_add(known);

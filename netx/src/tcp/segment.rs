@@ -62,8 +62,10 @@ impl Ends {
     }
 }
 
-/// The facts of one segment.
+/// A segment: its packet and the facts of its headers.
 pub(crate) struct Segment {
+    /// Whose prepend pointer is at the IP header, until the data is taken.
+    pub packet: *mut NX_PACKET,
     /// Its destination is the local end.
     pub ends: Ends,
     /// Sequence number of its first octet (or SYN).
@@ -117,6 +119,7 @@ impl Segment {
         }
         let end = sequence.wrapping_add(payload_len as u32 + (control >> 17 & 1) + (control >> 16 & 1));
         let segment = place.write(Segment {
+            packet,
             ends,
             sequence,
             acknowledgement: of(acknowledgement),
@@ -163,11 +166,11 @@ impl Segment {
     /// Whether the TCP checksum holds.
     ///
     /// # Safety
-    /// `packet` is the one that this was parsed from.
-    pub(crate) unsafe fn is_intact(&self, packet: *mut NX_PACKET) -> bool {
+    /// The packet is as it was when this was parsed.
+    pub(crate) unsafe fn is_intact(&self) -> bool {
         let tcp_header_len = tcp_header_len(self.control);
         // SAFETY: given.
-        let sum = unsafe { checksum::sum_of(packet, self.header_len - tcp_header_len) };
+        let sum = unsafe { checksum::sum_of(self.packet, self.header_len - tcp_header_len) };
         let length = tcp_header_len + self.payload_len;
         checksum::fold(u32::from(sum) + self.ends.pseudo_header(length as u32)) == 0xFFFF
     }

@@ -102,29 +102,23 @@ pub(crate) unsafe fn is_created(ip_ptr: *mut NX_IP, socket: *const NX_TCP_SOCKET
 /// Enters a socket under its 4-tuple.
 ///
 /// # Safety
-/// The socket is created, its endpoints set; called under protection.
+/// The socket is created and not in the table, its endpoints set; called under protection.
 pub(crate) unsafe fn enter_connection(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: given.
     unsafe {
-        if (*socket).hashed == 0 {
-            let head = bucket_of((*socket).nx_tcp_socket_ip_ptr, NX_TCP_SOCKET::ends(socket));
-            (*socket).connection_next = *head;
-            *head = socket;
-            (*socket).hashed = 1;
-        }
+        let head = bucket_of((*socket).nx_tcp_socket_ip_ptr, NX_TCP_SOCKET::ends(socket));
+        (*socket).connection_next = *head;
+        *head = socket;
     }
 }
 
-/// Removes a socket's 4-tuple; its endpoints are still those it was entered with.
+/// Removes a socket's 4-tuple, if it is there; its endpoints are still those it was entered with.
 ///
 /// # Safety
 /// As [`enter_connection`].
 pub(crate) unsafe fn leave_connection(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: given.
     unsafe {
-        if (*socket).hashed == 0 {
-            return;
-        }
         let mut link = bucket_of((*socket).nx_tcp_socket_ip_ptr, NX_TCP_SOCKET::ends(socket));
         while !(*link).is_null() && *link != socket {
             link = &raw mut (**link).connection_next;
@@ -132,8 +126,6 @@ pub(crate) unsafe fn leave_connection(socket: *mut NX_TCP_SOCKET) {
         if *link == socket {
             *link = (*socket).connection_next;
         }
-        (*socket).connection_next = null_mut();
-        (*socket).hashed = 0;
     }
 }
 
@@ -205,6 +197,5 @@ pub(crate) unsafe fn leave_port(socket: *mut NX_TCP_SOCKET) {
         if *link == socket {
             *link = (*socket).nx_tcp_socket_bound_next;
         }
-        (*socket).nx_tcp_socket_bound_next = null_mut();
     }
 }

@@ -19,7 +19,7 @@ use crate::ip::{self, NX_IP};
 use crate::tcp::park::{self, Held};
 use crate::tcp::segment::Ends;
 use crate::tcp::tcp_socket::{CLIENT, NX_TCP_SOCKET, UNBOUND};
-use crate::tcp::{connection, notify, output, table};
+use crate::tcp::{connection, notify, output, receive_queue, table};
 
 const FIRST_DYNAMIC_PORT: UINT = NX_SEARCH_PORT_START;
 
@@ -113,7 +113,8 @@ pub unsafe fn unbind(socket_ptr: *mut NX_TCP_SOCKET) -> UINT {
         if (*socket_ptr).nx_tcp_socket_state != NX_TCP_CLOSED {
             return NX_NOT_CLOSED;
         }
-        connection::discard_connection(socket_ptr);
+        // What was received and not taken is all that is left of a connection.
+        receive_queue::flush(socket_ptr);
         table::leave_port(socket_ptr);
         (*socket_ptr).nx_tcp_socket_port = 0;
         (*socket_ptr).nx_tcp_socket_client_type = NX_FALSE;
@@ -241,20 +242,18 @@ pub unsafe fn connect(
         output::syn(socket_ptr);
         connection::drive(socket_ptr);
         notify::run(socket_ptr);
-        if wait_option == NX_NO_WAIT || !park::may_wait(socket_ptr) {
-            return NX_IN_PROGRESS;
+        connection::wait(&held, socket_ptr, wait_option, || abandon(socket_ptr))
+    }
+}
+
+/// The caller does not wait for the connection any more.
+unsafe fn abandon(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: the socket is created; called under protection.
+    unsafe {
+        match (*socket).nx_tcp_socket_state {
+            NX_TCP_SYN_SENT => connection::end(socket, NX_NOT_CONNECTED, NX_NOT_CONNECTED),
+            NX_TCP_SYN_RECEIVED => connection::reset(socket, NX_NOT_CONNECTED, NX_NOT_CONNECTED),
+            _ => {}
         }
-        let status = held.wait(&raw mut (*socket_ptr).connect_waiters, null_mut(), wait_option, NX_NOT_CONNECTED);
-        if matches!(status, NX_NOT_CONNECTED | NX_WAIT_ABORTED) {
-            match (*socket_ptr).nx_tcp_socket_state {
-                // Established between the end of the wait and now.
-                NX_TCP_ESTABLISHED | NX_TCP_CLOSE_WAIT if status == NX_NOT_CONNECTED => return NX_SUCCESS,
-                NX_TCP_SYN_SENT => connection::end(socket_ptr, NX_NOT_CONNECTED, NX_NOT_CONNECTED),
-                NX_TCP_SYN_RECEIVED => connection::reset(socket_ptr, NX_NOT_CONNECTED, NX_NOT_CONNECTED),
-                _ => {}
-            }
-            notify::run(socket_ptr);
-        }
-        status
     }
 }

@@ -56,8 +56,6 @@ pub struct NX_TCP_SOCKET {
     pub(crate) timer: UCHAR,
     /// `accept` was called: a request is answered as soon as it is there.
     pub(crate) accepting: UCHAR,
-    /// In the table of connections.
-    pub(crate) hashed: UCHAR,
     /// Whether window scales are in use, or offered; and the shifts, 0 if they are not.
     pub(crate) scaled: UCHAR,
     pub(crate) peer_scale: UCHAR,
@@ -219,9 +217,18 @@ impl NX_TCP_SOCKET {
     /// # Safety
     /// The socket is created; the result is not kept beyond a change of the connection.
     pub(crate) unsafe fn way<'a>(socket: *const Self) -> &'a Way {
+        // SAFETY: given.
+        unsafe { &*Self::way_mut(socket.cast_mut()) }
+    }
+
+    /// [`way`](Self::way), to be written to.
+    ///
+    /// # Safety
+    /// The socket is created.
+    pub(crate) unsafe fn way_mut(socket: *mut Self) -> *mut Way {
         const { assert!(Self::HAS_WAY) };
         // SAFETY: given; these fields are laid out as `Way` is.
-        unsafe { &*(&raw const (*socket).nx_tcp_socket_connect_interface).cast() }
+        unsafe { (&raw mut (*socket).nx_tcp_socket_connect_interface).cast() }
     }
 
     /// The two ends of the socket's connection.
@@ -362,7 +369,7 @@ pub unsafe fn delete(socket_ptr: *mut NX_TCP_SOCKET) -> UINT {
         if (*socket_ptr).bound != UNBOUND {
             return NX_STILL_BOUND;
         }
-        connection::discard_connection(socket_ptr);
+        // Who releases a port leaves nothing behind.
         table::unlink_created(ip_ptr, socket_ptr);
         (*socket_ptr).nx_tcp_socket_id = 0;
         park::wake_all(&raw mut (*socket_ptr).state_waiters, NX_DELETED);
@@ -388,30 +395,38 @@ pub unsafe fn send(socket_ptr: *mut NX_TCP_SOCKET, packet_ptr: *mut NX_PACKET, w
     // SAFETY: given.
     unsafe {
         let held = Held::get((*socket_ptr).nx_tcp_socket_ip_ptr);
+        let waiting = wait_option != NX_NO_WAIT && park::may_wait(socket_ptr);
+        let status = enqueue(socket_ptr, packet_ptr, waiting);
+        if status == NX_SUCCESS {
+            connection::drive(socket_ptr);
+            notify::run(socket_ptr);
+        } else if waiting && matches!(status, NX_WINDOW_OVERFLOW | NX_TX_QUEUE_DEPTH) {
+            // The waker queues the packet in this thread's name.
+            timers::before_wait(socket_ptr);
+            return held.wait(&raw mut (*socket_ptr).transmit_waiters, packet_ptr.cast(), wait_option, status);
+        }
+        status
+    }
+}
+
+/// Takes a packet over to be sent, if it can be now; `waiting`: the caller would wait otherwise.
+unsafe fn enqueue(socket_ptr: *mut NX_TCP_SOCKET, packet_ptr: *mut NX_PACKET, waiting: bool) -> UINT {
+    // SAFETY: the socket is created; called under protection; the caller owns the packet.
+    unsafe {
         if !matches!((*socket_ptr).bound, CLIENT | SERVER) {
             return NX_NOT_BOUND;
         }
         if !transmit_queue::may_send(socket_ptr) {
             return NX_NOT_CONNECTED;
         }
-        let waiting = wait_option != NX_NO_WAIT && park::may_wait(socket_ptr);
-        let room = if (*socket_ptr).transmit_waiters.is_empty() {
-            transmit_queue::room_for(socket_ptr, packet_ptr, waiting)
-        } else {
-            NX_WINDOW_OVERFLOW // others came first
-        };
+        if !(*socket_ptr).transmit_waiters.is_empty() {
+            return NX_WINDOW_OVERFLOW; // others came first
+        }
+        let room = transmit_queue::room_for(socket_ptr, packet_ptr, waiting);
         if room == NX_SUCCESS {
             transmit_queue::push(socket_ptr, packet_ptr);
-            connection::drive(socket_ptr);
-            notify::run(socket_ptr);
-            return NX_SUCCESS;
         }
-        if !waiting {
-            return room;
-        }
-        // The waker queues the packet in this thread's name.
-        timers::before_wait(socket_ptr);
-        held.wait(&raw mut (*socket_ptr).transmit_waiters, packet_ptr.cast(), wait_option, room)
+        room
     }
 }
 
@@ -480,27 +495,10 @@ pub unsafe fn disconnect(socket_ptr: *mut NX_TCP_SOCKET, wait_option: ULONG) -> 
     // SAFETY: given.
     unsafe {
         let held = Held::get((*socket_ptr).nx_tcp_socket_ip_ptr);
-        match (*socket_ptr).nx_tcp_socket_state {
-            NX_TCP_CLOSED | NX_TCP_LISTEN_STATE | NX_TCP_TIMED_WAIT => return NX_NOT_CONNECTED,
-            NX_TCP_SYN_SENT => {
-                connection::end(socket_ptr, NX_NOT_CONNECTED, NX_SUCCESS);
-                notify::run(socket_ptr);
-                return NX_SUCCESS;
-            }
-            _ => {}
-        }
-        if wait_option == NX_NO_WAIT
-            || !park::may_wait(socket_ptr)
-            || (*socket_ptr).nx_tcp_socket_state == NX_TCP_SYN_RECEIVED
-        {
-            connection::reset(socket_ptr, NX_NOT_CONNECTED, NX_SUCCESS);
-            notify::run(socket_ptr);
-            return NX_SUCCESS;
-        }
-        connection::begin_close(socket_ptr);
-        notify::run(socket_ptr);
-        if (*socket_ptr).nx_tcp_socket_state == NX_TCP_CLOSED {
-            return NX_SUCCESS;
+        let waiting = wait_option != NX_NO_WAIT && park::may_wait(socket_ptr);
+        let status = close(socket_ptr, waiting);
+        if status != NX_SUCCESS || (*socket_ptr).nx_tcp_socket_state == NX_TCP_CLOSED {
+            return status;
         }
         let status =
             held.wait(&raw mut (*socket_ptr).disconnect_waiters, null_mut(), wait_option, NX_DISCONNECT_FAILED);
@@ -531,11 +529,19 @@ pub unsafe fn begin_close(socket_ptr: *mut NX_TCP_SOCKET) -> UINT {
     // SAFETY: given.
     unsafe {
         let _held = Held::get((*socket_ptr).nx_tcp_socket_ip_ptr);
+        close(socket_ptr, true)
+    }
+}
+
+/// Begins the end of a connection, or ends it: gracefully if asked to and established, else with a reset.
+unsafe fn close(socket_ptr: *mut NX_TCP_SOCKET, gracefully: bool) -> UINT {
+    // SAFETY: the socket is created; called under protection.
+    unsafe {
         match (*socket_ptr).nx_tcp_socket_state {
             NX_TCP_CLOSED | NX_TCP_LISTEN_STATE | NX_TCP_TIMED_WAIT => return NX_NOT_CONNECTED,
             NX_TCP_SYN_SENT => connection::end(socket_ptr, NX_NOT_CONNECTED, NX_SUCCESS),
-            NX_TCP_SYN_RECEIVED => connection::reset(socket_ptr, NX_NOT_CONNECTED, NX_SUCCESS),
-            _ => connection::begin_close(socket_ptr),
+            state if gracefully && state != NX_TCP_SYN_RECEIVED => connection::begin_close(socket_ptr),
+            _ => connection::reset(socket_ptr, NX_NOT_CONNECTED, NX_SUCCESS),
         }
         notify::run(socket_ptr);
     }
@@ -557,21 +563,13 @@ pub unsafe fn send_and_close(socket_ptr: *mut NX_TCP_SOCKET, packet_ptr: *mut NX
     // SAFETY: given.
     unsafe {
         let _held = Held::get((*socket_ptr).nx_tcp_socket_ip_ptr);
-        if !matches!((*socket_ptr).bound, CLIENT | SERVER) {
-            return NX_NOT_BOUND;
+        let status = enqueue(socket_ptr, packet_ptr, false);
+        if status == NX_SUCCESS {
+            connection::begin_close(socket_ptr);
+            notify::run(socket_ptr);
         }
-        if !transmit_queue::may_send(socket_ptr) {
-            return NX_NOT_CONNECTED;
-        }
-        let room = transmit_queue::room_for(socket_ptr, packet_ptr, false);
-        if room != NX_SUCCESS {
-            return room;
-        }
-        transmit_queue::push(socket_ptr, packet_ptr);
-        connection::begin_close(socket_ptr);
-        notify::run(socket_ptr);
+        status
     }
-    NX_SUCCESS
 }
 
 /// Waits until the socket is in a state.

@@ -40,7 +40,7 @@ pub(crate) enum Answer {
 #[repr(C)]
 pub struct TimeWait {
     entries: [Entry; ENTRIES],
-    /// The place that the next connection gets.
+    /// Counts connections: the place of the last one.
     next: ULONG,
 }
 
@@ -48,10 +48,9 @@ impl TimeWait {
     /// Remembers a connection that has just entered TIME-WAIT.
     pub(crate) fn enter(&mut self, now: ULONG, ends: &Ends, send_next: ULONG, receive_next: ULONG) {
         self.forget(ends);
-        if let Some(place) = self.entries.get_mut(self.next as usize) {
-            *place = Entry { ends: *ends, send_next, receive_next, expires: now.wrapping_add(TWO_MSL) };
-        }
-        self.next = (self.next + 1) % ENTRIES as ULONG;
+        self.next = self.next.wrapping_add(1);
+        self.entries[self.next as usize % ENTRIES] =
+            Entry { ends: *ends, send_next, receive_next, expires: now.wrapping_add(TWO_MSL) };
     }
 
     /// Forgets a connection.

@@ -15,12 +15,12 @@ use threadx_shim::types::ULONG;
 
 use crate::constants::*;
 use crate::ip::NX_IP;
-use crate::ip::ip_thread::{self, is_due, until};
+use crate::ip::ip_thread::{self, Look, is_due};
 use crate::tcp::connection::{broken, drive, reset, send_reset};
 use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 use crate::tcp::{
-    ACK_DELAYED, ACK_NONE, ACK_NOW, TIMER_FINISH, TIMER_NONE, TIMER_PERSIST, TIMER_RETRANSMIT, congestion, notify,
-    output, table, transmit_queue,
+    ACK_DELAYED, ACK_NOW, TIMER_FINISH, TIMER_NONE, TIMER_PERSIST, TIMER_RETRANSMIT, congestion, notify, output, table,
+    transmit_queue,
 };
 
 /// How long the peer may take to close its side after we have closed ours (RFC 9293 leaves FIN-WAIT-2 unbounded).
@@ -120,7 +120,7 @@ unsafe fn run_out(socket: *mut NX_TCP_SOCKET, now: ULONG) {
             return;
         }
         s.retries += 1;
-        let shift = s.nx_tcp_socket_timeout_shift.saturating_mul(s.retries);
+        let shift = s.nx_tcp_socket_timeout_shift.min(ULONG::BITS).wrapping_mul(s.retries);
         s.timer_at = now.wrapping_add(timeout(s, shift));
         if s.nx_tcp_socket_state <= NX_TCP_SYN_RECEIVED {
             output::syn(socket);
@@ -147,26 +147,22 @@ unsafe fn give_up(socket: *mut NX_TCP_SOCKET) {
     }
 }
 
-/// Does what is due. `false`: nothing was.
-unsafe fn due(socket: *mut NX_TCP_SOCKET, now: ULONG) -> bool {
+/// Does what is due.
+#[inline(never)] // Rare, and in registers of its own.
+unsafe fn due(socket: *mut NX_TCP_SOCKET, now: ULONG) {
     // SAFETY: given.
     unsafe {
         let s = &mut *socket;
-        let is_ack_due = s.ack == ACK_DELAYED && is_due(now, s.ack_at);
-        let is_timer_due = s.timer != TIMER_NONE && is_due(now, s.timer_at);
-        if is_ack_due {
-            s.ack = if s.nx_tcp_socket_state >= NX_TCP_ESTABLISHED { ACK_NOW } else { ACK_NONE };
+        if s.ack == ACK_DELAYED && is_due(now, s.ack_at) {
+            s.ack = ACK_NOW;
         }
-        if is_timer_due {
+        if s.timer != TIMER_NONE && is_due(now, s.timer_at) {
             run_out(socket, now);
-        } else if is_ack_due {
-            drive(socket);
         } else {
-            return false;
+            drive(socket);
         }
         notify::run(socket);
     }
-    true
 }
 
 /// The IP thread's timer for TCP: drives every socket for which something is due; returns ticks to the next.
@@ -177,16 +173,16 @@ pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
     // SAFETY: given; a callback may delete sockets, so the search begins anew after each one.
     unsafe {
         'anew: loop {
-            let mut next = NX_WAIT_FOREVER;
+            let mut look = Look::at(now);
             for socket in table::created(ip_ptr) {
-                if due(socket, now) {
+                if let Some(at) = deadline(&*socket)
+                    && look.is_due(at)
+                {
+                    due(socket, now);
                     continue 'anew;
                 }
-                if let Some(at) = deadline(&*socket) {
-                    next = next.min(until(now, at));
-                }
             }
-            return next;
+            return look.wait;
         }
     }
 }
