@@ -26,7 +26,7 @@ use netx::{NX_PACKET, NX_TCP_SOCKET};
 use threadx_shim::objects::time;
 use threadx_shim::types::{UINT, ULONG};
 
-use crate::block::{NX_SMTP_CLIENT, NX_SMTP_OPTIONS};
+use crate::block::NX_SMTP_CLIENT;
 use crate::constants::NX_SMTP_PACKET_ALLOCATE_ERROR;
 use crate::kept::{After, Keeper};
 use crate::proto::{Cause, Observer, Session, Timeouts};
@@ -48,17 +48,10 @@ pub(crate) unsafe fn deliver(
     // SAFETY: given.
     unsafe {
         let keeper: Option<&Keeper> = (*client).nx_smtp_client_keeper;
-        let mut pump = Pump { client, session, observer };
-        if keeper.is_some_and(|keeper| (keeper.begin)(client, pump.session)) {
-            // The server may have said good-bye meanwhile.
-            pump.receive(NX_NO_WAIT);
-        } else {
-            match pump.connect() {
-                NX_SUCCESS => pump.session.start(now()),
-                status => pump.give_up(status),
-            }
-        }
-        pump.run();
+        let mut pump = Pump { client, session, observer, packet: null_mut(), spent: 0 };
+        let resumed = keeper.is_some_and(|keeper| (keeper.begin)(client, pump.session));
+        let connected = if resumed { NX_SUCCESS } else { pump.connect() };
+        pump.run(connected);
         let after = keeper.map_or(After::Close, |keeper| (keeper.end)(client, pump.session));
         if after != After::Keep {
             pump.close();
@@ -134,60 +127,92 @@ struct Pump<'p, 'm> {
     client: *mut NX_SMTP_CLIENT,
     session: &'p mut Session<'m>,
     observer: &'p mut dyn Observer,
+    /// Filled, and not taken by the socket yet; else null.
+    packet: *mut NX_PACKET,
+    /// How long an empty one was waited for.
+    spent: ULONG,
 }
 
 impl Pump<'_, '_> {
-    /// The sizes and waits in force.
-    fn options(&self) -> &NX_SMTP_OPTIONS {
-        // SAFETY: the client's own, which does not change while it is claimed.
-        unsafe { &(*self.client).nx_smtp_client_options }
-    }
-
     fn socket(&self) -> *mut NX_TCP_SOCKET {
         // SAFETY: a place of the block.
         unsafe { &raw mut (*self.client).nx_smtp_client_socket }
     }
 
-    /// From the banner to the verdict.
+    /// From the banner, or where a kept connection goes on, to the verdict. `failed` is what has gone wrong already.
+    ///
+    /// What the server said is always heard before anything else is done about a failure: it may say why.
     ///
     /// # Safety
     /// As [`deliver`].
-    unsafe fn run(&mut self) {
+    unsafe fn run(&mut self, failed: UINT) {
+        let mut failed = failed;
         while !self.session.is_over() {
-            // SAFETY: given.
+            let sends = self.sends();
+            let wait = if sends || failed != NX_SUCCESS { NX_NO_WAIT } else { self.left() };
+            let mut head: *mut NX_PACKET = null_mut();
+            // SAFETY: the client is created; a received packet is ours and goes back after it was read.
             unsafe {
-                if self.session.wants_transmit() {
-                    self.send();
+                let status = tcp_socket::receive(self.socket(), &raw mut head, wait);
+                let now = now();
+                let came = status == NX_SUCCESS;
+                if came {
+                    let mut packet = head;
+                    while !packet.is_null() {
+                        self.session.receive(now, NX_PACKET::bytes(packet), self.observer);
+                        packet = (*packet).nx_packet_next;
+                    }
+                    give_back(head);
+                } else if failed == NX_SUCCESS && status != NX_NO_PACKET {
+                    failed = status;
                 }
-                self.listen(if self.session.wants_transmit() { NX_NO_WAIT } else { self.left() });
+                // Another thread may want an end; its cut of the connection is the failure then.
+                if (&raw const (*self.client).nx_smtp_client_abort).read_volatile() != 0 {
+                    failed = NX_WAIT_ABORTED;
+                }
+                match failed {
+                    NX_SUCCESS => self.session.expire(now),
+                    NX_NOT_CONNECTED => self.session.closed(),
+                    _ => self.session.abandon(failed),
+                }
+                // More of it may be there; and before a message goes out, a server that has left meanwhile is worth a second look.
+                if came && (sends || self.session.gives_away()) {
+                    continue;
+                }
+                if self.sends() && !self.session.is_over() {
+                    failed = self.send();
+                }
             }
-            if self.is_aborted() {
-                self.session.abandon(NX_WAIT_ABORTED);
-            }
+        }
+        if !self.packet.is_null() {
+            // SAFETY: it is ours.
+            unsafe { give_back(self.packet) };
         }
     }
 
-    /// Whether another thread wants an end.
-    fn is_aborted(&self) -> bool {
-        // SAFETY: a word of the client's.
-        unsafe { (&raw const (*self.client).nx_smtp_client_abort).read_volatile() != 0 }
+    /// Whether there is something to send.
+    fn sends(&self) -> bool {
+        !self.packet.is_null() || self.session.wants_transmit()
     }
 
+    /// Makes a connection of the session's own, and starts the session on it.
     unsafe fn connect(&mut self) -> UINT {
         let (client, socket) = (self.client, self.socket());
-        let wait = self.options().nx_smtp_options_connection_timeout;
         // SAFETY: the client is created.
         unsafe {
+            let wait = (*client).nx_smtp_client_options.nx_smtp_options_connection_timeout;
             if (*socket).nx_tcp_socket_port != 0 {
                 cut(client);
             }
-            match tcp_client::bind(socket, NX_ANY_PORT, wait) {
-                NX_SUCCESS => {
-                    let server = &(*client).nx_smtp_client_server_address;
-                    tcp_client::connect(socket, server, (*client).nx_smtp_client_server_port, wait)
-                }
-                status => status,
+            let mut status = tcp_client::bind(socket, NX_ANY_PORT, wait);
+            if status == NX_SUCCESS {
+                let server = &(*client).nx_smtp_client_server_address;
+                status = tcp_client::connect(socket, server, (*client).nx_smtp_client_server_port, wait);
             }
+            if status == NX_SUCCESS {
+                self.session.start(now());
+            }
+            status
         }
     }
 
@@ -197,15 +222,62 @@ impl Pump<'_, '_> {
         if left > i32::MAX as ULONG { 1 } else { left.max(1) }
     }
 
-    /// Fills one packet and sends it.
+    /// Gives the socket the packet that is filled, or fills one first. What can still come with time is no failure.
     #[inline(never)]
-    unsafe fn send(&mut self) {
-        // SAFETY: the packet is ours until the socket has taken it; every way out gives it away or back.
+    unsafe fn send(&mut self) -> UINT {
+        // SAFETY: the packet is ours until the socket has taken it; the socket is created.
         unsafe {
-            let packet = self.packet();
-            if packet.is_null() {
-                return;
+            let wait = self.left().min(SLICE);
+            if self.packet.is_null() {
+                let status = self.fill(wait);
+                if self.packet.is_null() {
+                    return status;
+                }
             }
+            let last = self.session.is_over();
+            let status = if last {
+                tcp_socket::send_and_close(self.socket(), self.packet)
+            } else {
+                tcp_socket::send(self.socket(), self.packet, wait)
+            };
+            match status {
+                NX_SUCCESS => self.packet = null_mut(),
+                NX_WINDOW_OVERFLOW | NX_TX_QUEUE_DEPTH => return NX_SUCCESS,
+                _ => self.session.transmit_failed(),
+            }
+            status
+        }
+    }
+
+    /// Fills a packet with what the session has to say, waiting up to `wait` for one.
+    unsafe fn fill(&mut self, wait: ULONG) -> UINT {
+        let client = self.client;
+        // SAFETY: the client's pool and socket are created; an allocated packet is ours.
+        unsafe {
+            let patience = (*client).nx_smtp_client_options.nx_smtp_options_packet_timeout;
+            // With packets of ours in flight it is the peer that keeps us waiting, and the session's own deadline that counts.
+            let in_flight = (*self.socket()).nx_tcp_socket_transmit_sent_count != 0;
+            let last_word = self.session.report().is_some();
+            let wait = if last_word {
+                NX_NO_WAIT
+            } else if in_flight {
+                wait
+            } else {
+                wait.min(patience)
+            };
+            let mut packet: *mut NX_PACKET = null_mut();
+            let pool = (*client).nx_smtp_client_packet_pool_ptr;
+            let status = packet_pool::allocate(pool, &raw mut packet, packet_type(client), wait);
+            self.spent += wait;
+            if status != NX_SUCCESS {
+                let hopeless = last_word || (self.spent >= patience && !in_flight);
+                return match status {
+                    NX_NO_PACKET if hopeless => NX_SMTP_PACKET_ALLOCATE_ERROR,
+                    NX_NO_PACKET => NX_SUCCESS,
+                    _ => status,
+                };
+            }
+            self.spent = 0;
             // Its payload, but not more than a segment carries.
             let segment = (*self.socket()).nx_tcp_socket_connect_mss as usize;
             let room = NX_PACKET::tailroom(packet).min(if segment == 0 { usize::MAX } else { segment });
@@ -216,110 +288,13 @@ impl Pump<'_, '_> {
             }
             (*packet).nx_packet_append_ptr = (*packet).nx_packet_prepend_ptr.add(length);
             (*packet).nx_packet_length = length as ULONG;
-            let status = if length == 0 { NX_SMTP_PACKET_ALLOCATE_ERROR } else { self.hand_over(packet) };
-            if status != NX_SUCCESS {
+            if length == 0 {
+                // No room, or the session is over because its body ended early.
                 give_back(packet);
-                // Nothing where the session is over, as after a last word or a body that ended early.
-                self.session.transmit_failed();
-                self.give_up(status);
+                return NX_SMTP_PACKET_ALLOCATE_ERROR;
             }
-        }
-    }
-
-    /// Gives the packet to the socket; on error it is still ours.
-    unsafe fn hand_over(&mut self, packet: *mut NX_PACKET) -> UINT {
-        // SAFETY: the packet is ours, the socket created.
-        unsafe {
-            if self.session.is_over() {
-                return tcp_socket::send_and_close(self.socket(), packet);
-            }
-            loop {
-                let status = tcp_socket::send(self.socket(), packet, self.left().min(SLICE));
-                if status == NX_SUCCESS {
-                    return status;
-                }
-                self.listen(NX_NO_WAIT);
-                if !matches!(status, NX_WINDOW_OVERFLOW | NX_TX_QUEUE_DEPTH) || self.session.is_over() {
-                    return status;
-                }
-            }
-        }
-    }
-
-    /// A packet to fill; null, and the session is given up, where there is none in time.
-    unsafe fn packet(&mut self) -> *mut NX_PACKET {
-        let patience = self.options().nx_smtp_options_packet_timeout;
-        let begin = now();
-        let mut packet: *mut NX_PACKET = null_mut();
-        while !self.session.is_over() {
-            let last_word = self.session.report().is_some();
-            let wait = if last_word { NX_NO_WAIT } else { self.left().min(SLICE).min(patience) };
-            // SAFETY: the client's pool and socket are created.
-            unsafe {
-                let pool = (*self.client).nx_smtp_client_packet_pool_ptr;
-                let status = packet_pool::allocate(pool, &raw mut packet, packet_type(self.client), wait);
-                if status == NX_SUCCESS {
-                    break;
-                }
-                let in_flight = (*self.socket()).nx_tcp_socket_transmit_sent_count != 0;
-                self.listen(NX_NO_WAIT);
-                // With packets of ours in flight it is the peer that keeps us waiting, and the session's own deadline that counts.
-                let spent = now().wrapping_sub(begin) >= patience;
-                if status != NX_NO_PACKET {
-                    self.session.abandon(status);
-                } else if last_word || (spent && !in_flight) {
-                    self.session.abandon(NX_SMTP_PACKET_ALLOCATE_ERROR);
-                }
-            }
-        }
-        packet
-    }
-
-    /// Gives the session what comes, waiting up to `wait` for the first of it, and lets its deadline pass.
-    unsafe fn listen(&mut self, wait: ULONG) {
-        // SAFETY: as in `receive`.
-        unsafe { self.receive(wait) };
-        self.session.expire(now());
-    }
-
-    /// Gives the session what has come, waiting up to `wait` for the first of it.
-    unsafe fn receive(&mut self, wait: ULONG) {
-        let waits = wait != NX_NO_WAIT;
-        let mut wait = wait;
-        while !self.session.is_over() {
-            let mut head: *mut NX_PACKET = null_mut();
-            // SAFETY: the socket is created; a received packet is ours and goes back after it was read.
-            unsafe {
-                let status = tcp_socket::receive(self.socket(), &raw mut head, wait);
-                if status != NX_SUCCESS {
-                    if status != NX_NO_PACKET {
-                        self.give_up(status);
-                    }
-                    return;
-                }
-                let now = now();
-                let mut packet = head;
-                while !packet.is_null() {
-                    self.session.receive(now, NX_PACKET::bytes(packet), self.observer);
-                    packet = (*packet).nx_packet_next;
-                }
-                give_back(head);
-            }
-            // Before a message goes out, a server that has left meanwhile is worth a second look.
-            if waits && self.session.wants_transmit() && !self.session.gives_away() {
-                return;
-            }
-            wait = NX_NO_WAIT;
-        }
-    }
-
-    fn give_up(&mut self, status: UINT) {
-        if self.is_aborted() {
-            self.session.abandon(NX_WAIT_ABORTED);
-        } else if status == NX_NOT_CONNECTED {
-            self.session.closed();
-        } else {
-            self.session.abandon(status);
+            self.packet = packet;
+            NX_SUCCESS
         }
     }
 

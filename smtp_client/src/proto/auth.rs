@@ -73,25 +73,30 @@ impl Mechanism {
         }
     }
 
-    /// The line that answers the challenge number `nth` (from 0); `None` when the mechanism has nothing left to say.
+    /// The line that answers its first challenge.
     #[must_use]
-    pub fn answer(self, nth: u8) -> Option<Step> {
-        match (self, nth) {
-            (Self::Plain, 0) => Some(Step::AuthPlain),
-            (Self::Login, 0) => Some(Step::AuthUser),
-            (Self::Login, 1) => Some(Step::AuthPassword),
+    pub fn first(self) -> Step {
+        match self {
+            Self::Plain => Step::AuthPlain,
+            Self::Login => Step::AuthUser,
             #[cfg(feature = "xoauth2")]
-            (Self::XOauth2, 0) => Some(Step::AuthToken),
-            #[cfg(feature = "xoauth2")]
-            (Self::XOauth2, 1) => Some(Step::AuthEmpty),
+            Self::XOauth2 => Step::AuthToken,
             #[cfg(feature = "scram")]
-            (Self::ScramSha256, 0) => Some(Step::ScramFirst),
-            #[cfg(feature = "scram")]
-            (Self::ScramSha256, 1) => Some(Step::ScramFinal),
-            #[cfg(feature = "scram")]
-            (Self::ScramSha256, 2) => Some(Step::AuthEmpty),
-            _ => None,
+            Self::ScramSha256 => Step::ScramFirst,
         }
+    }
+}
+
+/// The line that answers the challenge after the one that `answer` answered; where the mechanism has nothing left to say, it cancels.
+#[must_use]
+pub fn next(answer: Step) -> Step {
+    match answer {
+        Step::AuthUser => Step::AuthPassword,
+        #[cfg(feature = "scram")]
+        Step::ScramFirst => Step::ScramFinal,
+        #[cfg(any(feature = "xoauth2", feature = "scram"))]
+        Step::AuthToken | Step::ScramFinal => Step::AuthEmpty,
+        _ => Step::AuthCancel,
     }
 }
 
@@ -109,25 +114,19 @@ pub enum Choice {
 /// The table above.
 #[must_use]
 pub fn choose(configured: Authentication, offers: Offers, has_credentials: bool) -> Choice {
-    let lists = offers.lists_mechanisms();
+    let (lists, has) = (offers.lists_mechanisms(), |offer| offers.has(offer));
     #[cfg(any(feature = "xoauth2", feature = "scram"))]
-    let only = |mechanism, offer| if !lists || offers.has(offer) { Choice::Use(mechanism) } else { Choice::Impossible };
-    let wanted = match configured {
-        Authentication::None if lists && has_credentials => Mechanism::Plain,
-        Authentication::None => return Choice::Skip,
-        Authentication::Plain => Mechanism::Plain,
-        Authentication::Login => Mechanism::Login,
+    let only = |mechanism, offer| if !lists || has(offer) { Choice::Use(mechanism) } else { Choice::Impossible };
+    match configured {
+        Authentication::None if !lists || !has_credentials => Choice::Skip,
         #[cfg(feature = "xoauth2")]
-        Authentication::XOauth2 => return only(Mechanism::XOauth2, Offer::XOauth2),
+        Authentication::XOauth2 => only(Mechanism::XOauth2, Offer::XOauth2),
         #[cfg(feature = "scram")]
-        Authentication::ScramSha256 => return only(Mechanism::ScramSha256, Offer::ScramSha256),
-    };
-    match wanted {
-        _ if !lists => Choice::Use(Mechanism::Plain),
-        Mechanism::Login if offers.has(Offer::Login) => Choice::Use(Mechanism::Login),
-        _ if offers.has(Offer::Plain) => Choice::Use(Mechanism::Plain),
-        _ if offers.has(Offer::Login) => Choice::Use(Mechanism::Login),
-        _ if configured == Authentication::None => Choice::Skip,
+        Authentication::ScramSha256 => only(Mechanism::ScramSha256, Offer::ScramSha256),
+        Authentication::Login if lists && has(Offer::Login) => Choice::Use(Mechanism::Login),
+        _ if !lists || has(Offer::Plain) => Choice::Use(Mechanism::Plain),
+        _ if has(Offer::Login) => Choice::Use(Mechanism::Login),
+        Authentication::None => Choice::Skip,
         _ => Choice::Impossible,
     }
 }

@@ -33,7 +33,25 @@ pub trait Observer {
     fn over(&mut self, session: &Session<'_>) {
         let _ = session;
     }
+    /// What the session calls; tells [`Observer::progress`] and [`Observer::client`], and is not for others to provide.
+    fn wrote(&mut self, session: &mut Session<'_>, written: Written<'_>) {
+        if let Some((octets, total)) = session.progress(&written) {
+            self.progress(octets, total);
+        }
+        let (phase, bytes) = session.shown(&written);
+        self.client(phase, bytes);
+    }
+    /// The same for [`Observer::server`].
+    fn heard(&mut self, session: &Session<'_>, bytes: &[u8]) {
+        self.server(session.phase(), bytes);
+    }
 }
 
-/// Nobody watches.
-impl Observer for () {}
+/// What the session wrote, credentials and all.
+pub struct Written<'a>(pub(super) &'a [u8]);
+
+/// Nobody watches, so nothing is made fit to be seen.
+impl Observer for () {
+    fn wrote(&mut self, _: &mut Session<'_>, _: Written<'_>) {}
+    fn heard(&mut self, _: &Session<'_>, _: &[u8]) {}
+}

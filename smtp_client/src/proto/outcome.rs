@@ -1,7 +1,5 @@
 //! The verdict on one mail: four kinds that a sender must never confuse, with the phase and the cause.
 
-use super::reply::ReplyFault;
-
 /// What became of the mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
@@ -67,15 +65,6 @@ pub enum Cause {
     Unencodable,
     /// The pump gave up for a reason of its own (no packet, aborted), with its code.
     Local(u32),
-}
-
-impl From<ReplyFault> for Cause {
-    fn from(fault: ReplyFault) -> Self {
-        match fault {
-            ReplyFault::Garbled => Self::Garbled,
-            ReplyFault::TooLong => Self::TooLong,
-        }
-    }
 }
 
 /// The verdict. The reply that decided it, if there was one, is [`super::Session::reply`].

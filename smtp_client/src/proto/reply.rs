@@ -19,15 +19,6 @@ pub const REPLY_MAX: usize = 16 * 1024;
 /// How much of a reply's text is kept for the application.
 pub const TEXT_MAX: usize = 160;
 
-/// Why something is not a reply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReplyFault {
-    /// Not the grammar above.
-    Garbled,
-    /// Over a limit.
-    TooLong,
-}
-
 /// What was taken in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Parsed {
@@ -37,10 +28,12 @@ pub enum Parsed {
     Text,
     /// The end of a line that another one follows.
     Line,
-    /// The end of the last line; the reply's code.
-    Reply(u16),
-    /// The stream cannot be read any further.
-    Fault(ReplyFault),
+    /// The end of the last line; [`ReplyParser::code`] is the reply's.
+    Reply,
+    /// Not the grammar above: the stream cannot be read any further.
+    Garbled,
+    /// Over a limit: the same.
+    TooLong,
 }
 
 /// The parser. Cheap to copy.
@@ -52,9 +45,9 @@ pub struct ReplyParser {
     more: bool,
     lines: u8,
     /// Code of the line being read.
+    reading: u16,
+    /// Code of this reply's first line, or of the last reply.
     code: u16,
-    /// Code of this reply's first line.
-    first: u16,
     /// Octets of the line so far.
     line: usize,
     /// Octets of the reply so far.
@@ -69,7 +62,7 @@ impl ReplyParser {
     /// A parser at the start of a reply.
     #[must_use]
     pub const fn new() -> Self {
-        Self { place: 0, more: false, lines: 0, code: 0, first: 0, line: 0, total: 0 }
+        Self { place: 0, more: false, lines: 0, reading: 0, code: 0, line: 0, total: 0 }
     }
 
     /// Whether the next byte is a reply's first.
@@ -78,8 +71,14 @@ impl ReplyParser {
         self.total == 0
     }
 
-    #[inline(never)]
+    /// The code of the last reply.
+    #[must_use]
+    pub fn code(&self) -> u16 {
+        self.code
+    }
+
     /// Takes some of `bytes`, at least one where there is any, and leaves the rest.
+    #[inline(never)]
     pub fn push(&mut self, bytes: &mut &[u8]) -> Parsed {
         let mut taken = 0;
         let mut parsed = Parsed::Frame;
@@ -94,9 +93,9 @@ impl ReplyParser {
             taken += 1;
             if self.place < MARK {
                 if !octet.is_ascii_digit() {
-                    return Parsed::Fault(ReplyFault::Garbled);
+                    return Parsed::Garbled;
                 }
-                self.code = self.code * 10 + u16::from(octet - b'0');
+                self.reading = self.reading * 10 + u16::from(octet - b'0');
                 self.place += 1;
                 continue;
             }
@@ -107,7 +106,7 @@ impl ReplyParser {
                 }
                 b'-' => self.more = true,
                 b'\r' | b' ' => {}
-                _ => return Parsed::Fault(ReplyFault::Garbled),
+                _ => return Parsed::Garbled,
             }
             self.place = TEXT;
         }
@@ -115,26 +114,26 @@ impl ReplyParser {
         self.line = self.line.wrapping_add(taken);
         self.total = self.total.wrapping_add(taken);
         if self.line > LINE_MAX || self.total > REPLY_MAX {
-            return Parsed::Fault(ReplyFault::TooLong);
+            return Parsed::TooLong;
         }
         if parsed == Parsed::Line { self.line_end() } else { parsed }
     }
 
     fn line_end(&mut self) -> Parsed {
-        let code = core::mem::take(&mut self.code);
+        let code = core::mem::take(&mut self.reading);
         let more = core::mem::take(&mut self.more);
-        if self.lines != 0 && self.first != code {
-            return Parsed::Fault(ReplyFault::Garbled);
+        if self.lines != 0 && self.code != code {
+            return Parsed::Garbled;
         }
-        self.first = code;
+        self.code = code;
         self.lines += 1;
         self.place = 0;
         self.line = 0;
         if !more {
-            *self = Self::new();
-            Parsed::Reply(code)
+            *self = Self { code, ..Self::new() };
+            Parsed::Reply
         } else if self.lines >= LINES_MAX {
-            Parsed::Fault(ReplyFault::TooLong)
+            Parsed::TooLong
         } else {
             Parsed::Line
         }

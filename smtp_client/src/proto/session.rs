@@ -21,7 +21,7 @@ use super::body::{Body, BodyEncoder, Framing};
 use super::capabilities::{Offer, Offers};
 use super::line::{self, Context};
 use super::mail::{Checked, Content, Encoding};
-use super::observer::Observer;
+use super::observer::{Observer, Written};
 use super::outcome::{Cause, Kind, Phase, Report};
 use super::reply::{Reply, ReplyParser};
 use super::sink::Sink;
@@ -68,7 +68,8 @@ pub struct Session<'m> {
     accepted: u8,
     /// Some recipient was refused, but might be taken later.
     later: bool,
-    challenges: u8,
+    /// Answers the next challenge.
+    answer: Step,
     /// The header is out.
     header_out: bool,
     /// The body's source was asked for octets.
@@ -77,15 +78,13 @@ pub struct Session<'m> {
     dot_out: bool,
     /// It was in the bytes of the last [`Session::transmit`].
     dot_fresh: bool,
-    /// The connection is to be kept for the next mail.
-    keep_open: bool,
     /// It can be.
     open: bool,
     /// This is not the connection's first mail.
     resumed: bool,
-    /// The last reply's code.
-    code: u16,
 
+    /// The connection is to be kept for the next mail where this says so: whether the dialogue got so far that it can go on with another.
+    welcome: Option<fn(&Report) -> bool>,
     phase_deadline: u32,
     session_deadline: u32,
     /// Octets of the line `sending` that are out.
@@ -117,15 +116,14 @@ impl<'m> Session<'m> {
             answered: 0,
             accepted: 0,
             later: false,
-            challenges: 0,
+            answer: Step::Greeting,
             header_out: false,
             body_touched: false,
             dot_out: false,
             dot_fresh: false,
-            keep_open: false,
+            welcome: None,
             open: false,
             resumed: false,
-            code: 0,
             phase_deadline: 0,
             session_deadline: 0,
             line_out: 0,
@@ -146,8 +144,7 @@ impl<'m> Session<'m> {
         self.started = true;
         self.awaiting = Step::Greeting;
         self.outstanding = 1;
-        self.session_deadline = timeouts::after(now, self.timeouts.ticks(Wait::Session));
-        self.arm(now);
+        self.begins(now);
     }
 
     /// The nonce of SCRAM: random, and new for each session.
@@ -158,7 +155,10 @@ impl<'m> Session<'m> {
 
     /// Keeps the connection for another mail, if the dialogue allows; then [`Session::link`] says with what.
     pub fn keep_open(&mut self) {
-        self.keep_open = true;
+        self.welcome = Some(|report| {
+            report.phase >= Phase::Mail
+                && matches!(report.cause, Cause::Reply | Cause::NotAscii | Cause::TooLarge | Cause::Unencodable)
+        });
     }
 
     /// Begins with the envelope, on a connection that an earlier session left open.
@@ -166,9 +166,8 @@ impl<'m> Session<'m> {
         self.started = true;
         self.resumed = true;
         self.context.capabilities.offers = link.offers;
-        self.session_deadline = timeouts::after(now, self.timeouts.ticks(Wait::Session));
         self.awaiting = if link.reset { Step::Reset } else { Step::Mail };
-        self.arm(now);
+        self.begins(now);
         if self.acceptable() {
             self.sending = self.awaiting;
         }
@@ -194,18 +193,16 @@ impl<'m> Session<'m> {
     }
 
     /// Takes what the server sent, in pieces of any size.
+    #[inline(never)]
     pub fn receive(&mut self, now: u32, bytes: &[u8], observer: &mut dyn Observer) {
         if !self.started || self.over {
             return;
         }
-        observer.server(self.phase(), bytes);
+        observer.heard(self, bytes);
         let mut rest = bytes;
-        while !rest.is_empty() && !self.over && !self.is_leaving() {
-            let answered = self.answered;
-            self.take(now, &mut rest);
-            if self.answered != answered {
-                observer.recipient(answered.into(), self.code);
-            }
+        // What follows the last line's reply, while QUIT is due, is nobody's any more.
+        while !rest.is_empty() && !self.over && self.sending != Step::Quit {
+            self.take(now, &mut rest, observer);
         }
         self.expire(now);
     }
@@ -213,34 +210,25 @@ impl<'m> Session<'m> {
     /// Writes what is to be sent now into `out` and returns how much that is.
     pub fn transmit(&mut self, now: u32, out: &mut [u8], observer: &mut dyn Observer) -> usize {
         self.dot_fresh = false;
-        let mut at = 0;
-        while self.wants_transmit()
-            && let Some(room @ [_, ..]) = out.get_mut(at..)
-        {
-            let step = self.sending;
+        let mut length = 0;
+        let mut room = out;
+        while self.wants_transmit() && !room.is_empty() {
             self.writing = true;
-            let written = self.write(step, room);
+            let written = self.write(room);
+            let Some((line, rest)) = room.split_at_mut_checked(written) else { return 0 };
             if self.over {
                 return 0;
             }
-            at += written;
-            if table::gives_away(step) {
-                self.message_octets = self.message_octets.saturating_add(written as Octets);
-                observer.progress(self.message_octets, self.context.size);
-            }
-            let shown = match room.get(..written) {
-                Some(line) if !table::is_secret(step) => line,
-                _ if self.writing => b"",
-                _ => b"<credentials>\r\n",
-            };
-            observer.client(table::phase(step), shown);
+            room = rest;
+            length += written;
+            observer.wrote(self, Written(line));
             if self.writing {
-                self.phase_deadline = timeouts::after(now, self.timeouts.ticks(Wait::Block));
+                self.phase_deadline = self.timeouts.end(now, Wait::Block);
             } else {
-                self.line_out(now, step);
+                self.line_out(now);
             }
         }
-        at
+        length
     }
 
     /// Whether [`Session::transmit`] has something to send.
@@ -302,6 +290,24 @@ impl<'m> Session<'m> {
     #[must_use]
     pub fn awaits_secret(&self) -> bool {
         (self.outstanding > 0 && table::is_secret(self.awaiting)) || (self.writing && table::is_secret(self.sending))
+    }
+
+    /// How far the message is with what was just written, if that was part of it: octets so far, and in all where that is known.
+    pub(super) fn progress(&mut self, written: &Written<'_>) -> Option<(Octets, Option<Octets>)> {
+        self.gives_away().then(|| {
+            self.message_octets = self.message_octets.saturating_add(written.0.len() as Octets);
+            (self.message_octets, self.context.size)
+        })
+    }
+
+    /// What was just written, fit to be shown.
+    pub(super) fn shown<'a>(&self, written: &Written<'a>) -> (Phase, &'a [u8]) {
+        let bytes = match written.0 {
+            line if !table::is_secret(self.sending) => line,
+            _ if self.writing => b"",
+            _ => b"<credentials>\r\n",
+        };
+        (table::phase(self.sending), bytes)
     }
 
     /// The verdict, once there is one; it never changes.
@@ -377,18 +383,32 @@ impl Session<'_> {
         self.context.size = body.map(|octets| octets.saturating_add(header as Octets));
     }
 
-    fn introduced(&mut self) {
+    /// What follows the greeting; the greeting's own step where nothing does.
+    fn introduced(&mut self) -> Step {
         if !self.acceptable() {
-            return;
+            return Step::Greeting;
         }
         let mail = self.context.mail;
         match auth::choose(mail.authentication, self.offers(), !mail.credentials.is_empty()) {
-            Choice::Skip => self.send_next(Step::Mail),
+            Choice::Skip => Step::Mail,
             Choice::Use(mechanism) => {
                 self.context.mechanism = mechanism;
-                self.send_next(Step::Auth);
+                self.answer = mechanism.first();
+                Step::Auth
             }
-            Choice::Impossible => self.decide(Kind::Refused, Phase::Auth, Cause::NoMechanism),
+            Choice::Impossible => {
+                self.decide(Kind::Refused, Phase::Auth, Cause::NoMechanism);
+                Step::Greeting
+            }
+        }
+    }
+
+    /// What follows `step` in the envelope, if it is not RCPT or there are `more` recipients.
+    fn following(&self, step: Step, more: bool) -> Step {
+        match step {
+            Step::Reset => Step::Mail,
+            Step::Rcpt if !more => self.after_recipients(),
+            _ => Step::Rcpt,
         }
     }
 
@@ -401,25 +421,6 @@ impl Session<'_> {
             && self.body.is_exact()
             && self.context.size.is_some_and(|size| size <= BDAT_MAX);
         if counted { Step::Bdat } else { Step::Data }
-    }
-
-    fn recipient_answered(&mut self) {
-        let step = if usize::from(self.answered) < self.context.mail.to.count() {
-            Step::Rcpt
-        } else if self.accepted > 0 {
-            self.after_recipients()
-        } else {
-            let kind = if self.later { Kind::TryLater } else { Kind::Refused };
-            return self.decide(kind, Phase::Rcpt, Cause::Reply);
-        };
-        self.next_in_turn(step);
-    }
-
-    /// Sends `step`, unless the group has taken care of it.
-    fn next_in_turn(&mut self, step: Step) {
-        if !self.in_groups() {
-            self.send_next(step);
-        }
     }
 
     fn send_next(&mut self, step: Step) {
@@ -435,6 +436,7 @@ impl Session<'_> {
         self.context.mail.pipelining && self.offers().has(Offer::Pipelining)
     }
 
+    #[inline(never)]
     fn decide(&mut self, kind: Kind, phase: Phase, cause: Cause) {
         if !self.decided {
             self.decided = true;
@@ -449,22 +451,15 @@ impl Session<'_> {
     fn settle(&mut self) {
         if self.decided && !self.over && !self.writing && self.sending != Step::LoneDot {
             self.sending = if self.outstanding == 0 { Step::Quit } else { Step::Greeting };
-            if self.keep_open && self.outstanding == 0 && self.is_welcome() {
+            if let Some(welcome) = self.welcome
+                && self.outstanding == 0
+                && welcome(&self.report)
+            {
                 self.sending = Step::Greeting;
                 self.open = true;
                 self.over = true;
             }
         }
-    }
-
-    /// Whether the dialogue got so far that it can go on with another mail.
-    fn is_welcome(&self) -> bool {
-        self.report.phase >= Phase::Mail
-            && matches!(self.report.cause, Cause::Reply | Cause::NotAscii | Cause::TooLarge | Cause::Unencodable)
-    }
-
-    fn is_leaving(&self) -> bool {
-        self.decided && self.outstanding == 0 && self.sending == Step::Quit
     }
 
     fn lost(&mut self, cause: Cause) {
@@ -474,7 +469,13 @@ impl Session<'_> {
         self.over = true;
     }
 
+    /// The connection stands, and a reply to what is awaited will come.
+    fn begins(&mut self, now: u32) {
+        self.session_deadline = self.timeouts.end(now, Wait::Session);
+        self.arm(now);
+    }
+
     fn arm(&mut self, now: u32) {
-        self.phase_deadline = timeouts::after(now, self.timeouts.ticks(table::wait(self.awaiting)));
+        self.phase_deadline = self.timeouts.end(now, table::wait(self.awaiting));
     }
 }

@@ -17,8 +17,8 @@
 //! | HELO | introduced | garbled | fail | fail |
 //! | AUTH and its answers | authenticated (235 only) | answer (334 only) | fail | fail |
 //! | `*` | cancelled, whatever comes | | | |
-//! | RSET | cleared: MAIL | garbled | fail | fail |
-//! | MAIL | sender taken | garbled | fail | fail |
+//! | RSET | MAIL | garbled | fail | fail |
+//! | MAIL | RCPT | garbled | fail | fail |
 //! | RCPT | recipient taken | garbled | recipient refused | recipient refused |
 //! | DATA | garbled | message (354 only) | fail | fail |
 //! | final dot, last octet of BDAT | sent | garbled | fail | fail |
@@ -88,10 +88,8 @@ pub enum Action {
     Answer,
     /// Begin the envelope.
     Envelope,
-    /// The connection is as new: begin the envelope.
-    Cleared,
-    /// MAIL was taken: name the recipients.
-    SenderTaken,
+    /// It was taken: the next line of the envelope.
+    Proceed,
     /// One more recipient.
     RecipientTaken,
     /// One fewer.
@@ -121,7 +119,7 @@ pub const CLOSING: u16 = 421;
 /// The table.
 #[rustfmt::skip]
 const ROWS: [Row; 20] = {
-    use Action::{Answer, Cancelled, Cleared, Envelope, Fail, Garbled, Greet, GreetPlainly, Introduced, Leave, Message, RecipientRefused, RecipientTaken, SenderTaken, Sent};
+    use Action::{Answer, Cancelled, Envelope, Fail, Garbled, Greet, GreetPlainly, Introduced, Leave, Message, Proceed, RecipientRefused, RecipientTaken, Sent};
     const AUTH: Row = (Phase::Auth, [Envelope, Answer, Fail, Fail]);
     [
         //                              2yz             3yz        4yz               5yz
@@ -131,8 +129,8 @@ const ROWS: [Row; 20] = {
         /* Auth, and its seven answers */
         AUTH, AUTH, AUTH, AUTH, AUTH, AUTH, AUTH, AUTH,
         /* Cancel   */ (Phase::Auth,     [Cancelled,      Cancelled, Cancelled,        Cancelled]),
-        /* Reset    */ (Phase::Mail,     [Cleared,        Garbled,   Fail,             Fail]),
-        /* Mail     */ (Phase::Mail,     [SenderTaken,    Garbled,   Fail,             Fail]),
+        /* Reset    */ (Phase::Mail,     [Proceed,        Garbled,   Fail,             Fail]),
+        /* Mail     */ (Phase::Mail,     [Proceed,        Garbled,   Fail,             Fail]),
         /* Rcpt     */ (Phase::Rcpt,     [RecipientTaken, Garbled,   RecipientRefused, RecipientRefused]),
         /* Data     */ (Phase::Data,     [Garbled,        Message,   Fail,             Fail]),
         /* LoneDot  */ (Phase::Message,  [Leave,          Leave,     Leave,            Leave]),
@@ -142,21 +140,20 @@ const ROWS: [Row; 20] = {
     ]
 };
 
-/// What to do when a reply with `code` comes while `step`'s is awaited. Some phases know one code of its hundred and no other.
+/// What to do when a reply with `code` comes while `step`'s is awaited. Some actions follow one code of its hundred and no other.
 #[must_use]
 pub fn action(step: Step, code: u16) -> Action {
-    let (phase, actions) = &ROWS[step as usize];
-    let known = match phase {
-        _ if code >= 400 => true,
-        Phase::Auth => code == 235 || code == 334,
-        Phase::Data => code == 354,
-        _ => true,
-    };
-    match actions.get((code / 100).wrapping_sub(2) as usize) {
-        _ if code == CLOSING => Action::HangUp,
-        Some(&action) if known => action,
-        _ => Action::Garbled,
+    if code == CLOSING {
+        return Action::HangUp;
     }
+    let action = ROWS[step as usize].1.get((code / 100).wrapping_sub(2) as usize).copied().unwrap_or(Action::Garbled);
+    let needed = match action {
+        Action::Envelope => 235,
+        Action::Answer => 334,
+        Action::Message => 354,
+        _ => code,
+    };
+    if code == needed { action } else { Action::Garbled }
 }
 
 /// The phase a step belongs to.
@@ -186,4 +183,10 @@ pub fn is_secret(step: Step) -> bool {
 #[must_use]
 pub fn gives_away(step: Step) -> bool {
     step as u8 >= Step::Bdat as u8
+}
+
+/// Whether another line follows it that need not wait for its reply.
+#[must_use]
+pub fn in_envelope(step: Step) -> bool {
+    (Step::Reset as u8..=Step::Rcpt as u8).contains(&(step as u8))
 }

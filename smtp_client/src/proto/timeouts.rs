@@ -55,6 +55,12 @@ impl Timeouts {
         }
     }
 
+    /// When a `wait` that begins at `start` is over.
+    #[inline(never)]
+    pub(super) fn end(&self, start: u32, wait: Wait) -> u32 {
+        after(start, self.ticks(wait))
+    }
+
     /// Ticks for what a server still has to answer when the verdict is known: half a minute.
     pub(super) fn drain(&self) -> u32 {
         self.minute / 2

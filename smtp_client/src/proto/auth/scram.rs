@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::mail::Credentials;
 use super::super::sink::Sink;
+use super::super::table::Step;
 
 /// Most rounds that a server may ask for; usual are 4096 to 15000.
 pub const ROUNDS_MAX: u32 = 100_000;
@@ -102,12 +103,12 @@ impl Scram {
         self.len = self.len.saturating_add(text.len().min(MESSAGE_MAX + 1) as u16);
     }
 
-    /// Takes the challenge number `nth` in; `false` where it must not be answered.
-    pub fn challenged(&mut self, nth: u8, credentials: &Credentials<'_>) -> bool {
-        match nth {
-            0 => !credentials.user.iter().any(|b| matches!(b, b'=' | b',')),
-            1 => self.server_first(credentials).is_some(),
-            2 => self.server_final().is_some(),
+    /// Takes in the challenge that `answer` is for; `false` where it must not be answered.
+    pub fn challenged(&mut self, answer: Step, credentials: &Credentials<'_>) -> bool {
+        match answer {
+            Step::ScramFirst => !credentials.user.iter().any(|b| matches!(b, b'=' | b',')),
+            Step::ScramFinal => self.server_first(credentials).is_some(),
+            Step::AuthEmpty => self.server_final().is_some(),
             _ => false,
         }
     }

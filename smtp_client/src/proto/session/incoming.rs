@@ -3,9 +3,11 @@
 //! It decides nothing that the table decides; it knows which line a reply belongs to, and what to do with one that belongs to none.
 
 use super::Session;
+use crate::proto::auth;
 #[cfg(feature = "scram")]
 use crate::proto::auth::Mechanism;
 use crate::proto::capabilities::Capabilities;
+use crate::proto::observer::Observer;
 use crate::proto::outcome::{Cause, Kind, Phase};
 use crate::proto::reply::Parsed;
 use crate::proto::table::{self, Action, CLOSING, Step};
@@ -13,14 +15,15 @@ use crate::proto::timeouts;
 
 impl Session<'_> {
     /// Takes some of `bytes`, up to what means something.
-    pub(super) fn take(&mut self, now: u32, bytes: &mut &[u8]) {
+    pub(super) fn take(&mut self, now: u32, bytes: &mut &[u8], observer: &mut dyn Observer) {
         if self.parser.is_idle() {
             self.reply_begins();
         }
         let introduces = self.awaiting == Step::Ehlo && !self.unasked;
         let given = *bytes;
         match self.parser.push(bytes) {
-            Parsed::Fault(fault) => self.lost(fault.into()),
+            Parsed::Garbled => self.lost(Cause::Garbled),
+            Parsed::TooLong => self.lost(Cause::TooLong),
             Parsed::Frame => {}
             Parsed::Text => {
                 let text = given.get(..given.len() - bytes.len()).unwrap_or_default();
@@ -39,20 +42,20 @@ impl Session<'_> {
                 if introduces {
                     self.context.capabilities.line_end();
                 }
-                let Parsed::Reply(code) = end else {
+                if end == Parsed::Line {
                     if self.keep {
                         self.reply.push(b"\n");
                     }
                     return;
-                };
+                }
+                let code = self.parser.code();
                 if self.keep {
                     self.reply.complete(code);
                 }
-                self.code = code;
                 if self.unasked {
                     self.unasked_reply(code);
                 } else {
-                    self.reply_in(now, code);
+                    self.reply_in(now, code, observer);
                 }
             }
         }
@@ -73,97 +76,96 @@ impl Session<'_> {
     }
 
     /// A reply to the line that was awaited.
-    fn reply_in(&mut self, now: u32, code: u16) {
+    fn reply_in(&mut self, now: u32, code: u16, observer: &mut dyn Observer) {
         let step = self.awaiting;
-        self.outstanding = self.outstanding.wrapping_sub(1);
         if step == Step::Rcpt {
+            observer.recipient(self.answered.into(), code);
             self.answered = self.answered.wrapping_add(1);
         }
-        let action = table::action(step, code);
+        let next = self.carry_out(step, code);
+        if next != Step::Greeting {
+            self.send_next(next);
+        }
+        self.outstanding = self.outstanding.wrapping_sub(1);
         if self.decided {
-            self.drain(action);
-        } else {
-            self.carry_out(step, code, action);
-            if self.decided {
-                // What is still to come of the group changes nothing; it is waited for only to leave in good order.
-                let soon = timeouts::after(now, self.timeouts.drain());
-                self.session_deadline = timeouts::earlier(self.session_deadline, soon);
-            }
+            // What is still to come of the group changes nothing; it is waited for only to leave in good order.
+            let soon = timeouts::after(now, self.timeouts.drain());
+            self.session_deadline = timeouts::earlier(self.session_deadline, soon);
         }
         self.settle();
         if self.outstanding > 0 && !self.over {
-            self.awaiting = match step {
-                Step::Reset => Step::Mail,
-                Step::Mail => Step::Rcpt,
-                Step::Rcpt if usize::from(self.answered) < self.context.recipient => Step::Rcpt,
-                _ => self.after_recipients(),
-            };
+            self.awaiting = self.following(step, usize::from(self.answered) < self.context.recipient);
             self.arm(now);
         }
     }
 
-    /// A reply of a group, after the verdict.
-    fn drain(&mut self, action: Action) {
-        match action {
-            Action::HangUp | Action::Garbled => self.over = true,
-            Action::Message => self.send_next(Step::LoneDot),
-            _ => {}
-        }
-    }
-
-    fn carry_out(&mut self, step: Step, code: u16, action: Action) {
-        match action {
-            Action::Greet => self.send_next(Step::Ehlo),
+    /// Does what the table says; returns the line that goes out next, if it does not go anyway, or the greeting's step. After the verdict only replies of
+    /// a group come here, and none changes it.
+    fn carry_out(&mut self, step: Step, code: u16) -> Step {
+        let action = table::action(step, code);
+        let (kind, cause) = match action {
+            Action::Greet => return Step::Ehlo,
             Action::GreetPlainly => {
                 self.context.capabilities = Capabilities::NONE;
-                self.send_next(Step::Helo);
+                return Step::Helo;
             }
-            Action::Introduced => self.introduced(),
+            Action::Introduced => return self.introduced(),
             Action::Answer => {
-                let answer = self.context.mechanism.answer(self.challenges);
+                let answer = self.answer;
                 #[cfg(feature = "scram")]
                 let answer = if self.context.mechanism == Mechanism::ScramSha256
-                    && !self.context.scram.challenged(self.challenges, &self.context.mail.credentials)
+                    && !self.context.scram.challenged(answer, &self.context.mail.credentials)
                 {
-                    None
+                    Step::AuthCancel
                 } else {
                     answer
                 };
-                self.challenges = self.challenges.wrapping_add(1);
-                self.send_next(answer.unwrap_or(Step::AuthCancel));
+                self.answer = auth::next(answer);
+                return answer;
             }
             #[cfg(feature = "scram")]
             Action::Envelope
                 if self.context.mechanism == Mechanism::ScramSha256 && !self.context.scram.is_verified() =>
             {
-                self.decide(Kind::Refused, Phase::Auth, Cause::Challenge);
+                (Kind::Refused, Cause::Challenge)
             }
-            Action::Envelope => self.send_next(Step::Mail),
-            Action::Cleared => self.next_in_turn(Step::Mail),
-            Action::SenderTaken => self.next_in_turn(Step::Rcpt),
+            Action::Envelope => return Step::Mail,
+            Action::Proceed => return self.next_in_turn(step),
             Action::RecipientTaken => {
                 self.accepted = self.accepted.wrapping_add(1);
-                self.recipient_answered();
+                return self.next_in_turn(step);
             }
             Action::RecipientRefused => {
                 self.later |= kind(code) == Kind::TryLater;
-                self.recipient_answered();
+                return self.next_in_turn(step);
             }
-            Action::Message => self.send_next(Step::Message),
-            Action::Sent => self.decide(Kind::Sent, Phase::Message, Cause::Reply),
-            Action::Fail => self.decide(kind(code), table::phase(step), Cause::Reply),
-            Action::Cancelled => self.decide(Kind::Refused, Phase::Auth, Cause::Challenge),
-            Action::Leave => {}
-            Action::HangUp => {
-                self.decide(Kind::TryLater, table::phase(step), Cause::Reply);
-                self.over = true;
-            }
+            Action::Message if self.decided => return Step::LoneDot,
+            Action::Message => return Step::Message,
+            Action::Leave => return Step::Greeting,
             Action::Garbled => {
-                // Outstanding again: after the final dot this leaves the outcome unknown.
-                let kind = if self.dot_out { Kind::Unknown } else { Kind::TryLater };
-                self.decide(kind, table::phase(step), Cause::Garbled);
-                self.over = true;
+                self.lost(Cause::Garbled);
+                return Step::Greeting;
             }
+            Action::Sent => (Kind::Sent, Cause::Reply),
+            Action::Cancelled => (Kind::Refused, Cause::Challenge),
+            Action::Fail | Action::HangUp => (kind(code), Cause::Reply),
+        };
+        self.decide(kind, table::phase(step), cause);
+        self.over = action == Action::HangUp;
+        Step::Greeting
+    }
+
+    /// What follows `step` in the envelope, unless its group has taken care of that or nobody is to get the mail.
+    fn next_in_turn(&mut self, step: Step) -> Step {
+        let more = usize::from(self.answered) < self.context.mail.to.count();
+        if step == Step::Rcpt && !more && self.accepted == 0 {
+            let kind = if self.later { Kind::TryLater } else { Kind::Refused };
+            self.decide(kind, Phase::Rcpt, Cause::Reply);
+            Step::Greeting
+        } else if self.in_groups() {
+            Step::Greeting
+        } else {
+            self.following(step, more)
         }
     }
 

@@ -8,9 +8,10 @@ use crate::proto::sink::Sink;
 use crate::proto::table::{self, Step};
 
 impl Session<'_> {
-    /// Writes on at the line of `step` and says how much; `writing` says whether there is more. The session is over where the body cannot go on.
+    /// Writes on at the line `sending` and says how much; `writing` says whether there is more. The session is over where the body cannot go on.
     #[inline(never)]
-    pub(super) fn write(&mut self, step: Step, out: &mut [u8]) -> usize {
+    pub(super) fn write(&mut self, out: &mut [u8]) -> usize {
+        let step = self.sending;
         let mut written = 0;
         let message = table::gives_away(step);
         if !(message && self.header_out) {
@@ -46,8 +47,9 @@ impl Session<'_> {
         written
     }
 
-    /// The last byte of a line was written out.
-    pub(super) fn line_out(&mut self, now: u32, step: Step) {
+    /// The last byte of the line `sending` was written out.
+    pub(super) fn line_out(&mut self, now: u32) {
+        let step = core::mem::replace(&mut self.sending, Step::Greeting);
         if step == Step::Quit {
             self.over = true;
             return;
@@ -64,17 +66,8 @@ impl Session<'_> {
             self.dot_out = true;
             self.dot_fresh = true;
         }
-        self.sending = Step::Greeting;
-        if self.decided || !self.in_groups() {
-            return;
+        if table::in_envelope(step) && !self.decided && self.in_groups() {
+            self.send_next(self.following(step, self.context.recipient < self.context.mail.to.count()));
         }
-        let next = match step {
-            Step::Reset => Step::Mail,
-            Step::Mail => Step::Rcpt,
-            Step::Rcpt if self.context.recipient < self.context.mail.to.count() => Step::Rcpt,
-            Step::Rcpt => self.after_recipients(),
-            _ => return,
-        };
-        self.send_next(next);
     }
 }
