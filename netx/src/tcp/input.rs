@@ -159,14 +159,14 @@ unsafe fn synchronized(socket: *mut NX_TCP_SOCKET, segment: &mut Segment) -> boo
         }
         let kept = segment.payload_len > 0 && receive_queue::take_in(socket, segment, now);
         if segment.has(FIN) && segment.end.wrapping_sub(1) == (*socket).nx_tcp_socket_rx_sequence {
-            peer_closed(socket);
+            peer_closed(socket, now);
         }
         kept
     }
 }
 
-/// The peer's FIN, with everything before it.
-unsafe fn peer_closed(socket: *mut NX_TCP_SOCKET) {
+/// The peer's FIN, with everything before it. The application's answer, last data or a FIN of its own, takes the acknowledgement along.
+unsafe fn peer_closed(socket: *mut NX_TCP_SOCKET, now: ULONG) {
     // SAFETY: given.
     unsafe {
         let s = &mut *socket;
@@ -174,13 +174,16 @@ unsafe fn peer_closed(socket: *mut NX_TCP_SOCKET) {
         if before(s.receive_edge, s.nx_tcp_socket_rx_sequence) {
             s.receive_edge = s.nx_tcp_socket_rx_sequence;
         }
-        s.ack = ACK_NOW;
         match s.nx_tcp_socket_state {
             NX_TCP_ESTABLISHED => {
+                receive_queue::owe(s, now);
                 connection::set_state(socket, NX_TCP_CLOSE_WAIT);
                 notify::raise(socket, Event::Disconnect);
             }
-            NX_TCP_FIN_WAIT_1 => connection::set_state(socket, NX_TCP_CLOSING),
+            NX_TCP_FIN_WAIT_1 => {
+                s.ack = ACK_NOW;
+                connection::set_state(socket, NX_TCP_CLOSING);
+            }
             _ => connection::time_wait(socket),
         }
     }

@@ -103,6 +103,14 @@ fn owe_now(s: &mut NX_TCP_SOCKET) {
     s.ack = ACK_NOW;
 }
 
+/// An acknowledgement is owed, if not at once.
+pub(crate) fn owe(s: &mut NX_TCP_SOCKET, now: ULONG) {
+    if s.ack == ACK_NONE {
+        s.ack = ACK_DELAYED;
+        s.ack_at = now.wrapping_add(ACK_DELAY);
+    }
+}
+
 /// Takes in the data of a segment within the window. Returns whether the packet is kept.
 pub(crate) unsafe fn take_in(socket: *mut NX_TCP_SOCKET, segment: &Segment, now: ULONG) -> bool {
     // SAFETY: given; the packet is the caller's.
@@ -157,9 +165,8 @@ pub(crate) unsafe fn take_in(socket: *mut NX_TCP_SOCKET, segment: &Segment, now:
             || s.receive_edge.wrapping_sub(s.nx_tcp_socket_rx_sequence) < s.nx_tcp_socket_rx_window_default / 2
         {
             owe_now(s);
-        } else if s.ack == ACK_NONE {
-            s.ack = ACK_DELAYED;
-            s.ack_at = now.wrapping_add(ACK_DELAY);
+        } else {
+            owe(s, now);
         }
         kept
     }

@@ -242,7 +242,8 @@ fn peer_never_closes(client: Node, server: Node) {
     let (ours, theirs) = pair(client, server, 1000, 1000);
     let (status, ticks) = timed(|| ours.disconnect(NX_WAIT_FOREVER));
     assert_eq!(status, NX_DISCONNECT_FAILED);
-    assert!((6000..=6001).contains(&ticks), "{ticks} ticks");
+    // From the acknowledgement on, which waits up to 4 ticks for something to travel with.
+    assert!((6004..=6005).contains(&ticks), "{ticks} ticks");
     assert_eq!(ours.unbind(), NX_SUCCESS);
     assert_eq!(ours.delete(), NX_SUCCESS);
     sleep(5);

@@ -151,6 +151,40 @@ fn small_window(node: Node, _: Node) {
     end(socket, &mut puppet);
 }
 
+fn fin_answered(node: Node, _: Node) {
+    // With the application's last word, or with its FIN: nothing leaves before.
+    for answers in [true, false] {
+        let (socket, mut puppet) = connected(node, 1000);
+        puppet.say(Say { data: b"question", fin: true, ..Say::default() });
+        puppet.silence(1);
+        assert_eq!(socket.state(), NX_TCP_CLOSE_WAIT);
+        host::spawn(19, move || {
+            assert_eq!(socket.receive(NX_NO_WAIT).as_deref(), Ok(&b"question"[..]));
+            if answers {
+                assert_eq!(socket.send(&node, b"answer", NX_NO_WAIT), NX_SUCCESS);
+            }
+            assert_eq!(socket.disconnect(100), NX_SUCCESS);
+            assert_eq!(socket.unbind(), NX_SUCCESS);
+            assert_eq!(socket.delete(), NX_SUCCESS);
+        });
+        let (segment, data) = puppet.hear(1);
+        assert_eq!((segment.acknowledgement, segment.fin), (puppet.next, !answers));
+        assert_eq!(data, if answers { &b"answer"[..] } else { b"" });
+        if answers {
+            assert!(puppet.hear(1).0.fin);
+        }
+        puppet.say(Say::default());
+        sleep(3);
+        puppet.forget();
+    }
+    // Nobody answers.
+    let (socket, mut puppet) = connected(node, 1000);
+    puppet.say(Say { fin: true, ..Say::default() });
+    let ((segment, _), ticks) = timed(|| puppet.hear(10));
+    assert!(segment.acknowledgement == puppet.next && (3..=5).contains(&ticks), "{ticks} ticks");
+    end(socket, &mut puppet);
+}
+
 fn fin_out_of_order(node: Node, _: Node) {
     let (socket, mut puppet) = connected(node, 4000);
     let start = puppet.next;
@@ -545,6 +579,7 @@ pub fn scenarios() -> Vec<Scenario> {
         two("segments_handshake_gone_wrong_is_set_right", wrong_handshakes),
         two("segments_simultaneous_open_establishes", simultaneous_open),
         two("segments_out_of_order_duplicate_and_overlapping_make_one_stream", order),
+        two("acknowledgement_of_a_fin_travels_with_the_answer_or_leaves_soon", fin_answered),
         two("acknowledgement_of_a_small_window_travels_with_an_answer_or_leaves_soon", small_window),
         two("segments_fin_out_of_order_waits_for_the_data", fin_out_of_order),
         two("segments_resets_and_syns_outside_or_inside_the_window_are_not_obeyed", blind_resets),
