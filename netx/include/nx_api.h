@@ -728,7 +728,6 @@ struct NX_TCP_OF_IP_STRUCT
     ULONG nx_ip_tcp_connections_dropped;
     ULONG nx_ip_tcp_retransmit_packets;
     UINT nx_private_enabled;
-    ULONG nx_private_created_count;
     NX_TCP_SOCKET *nx_private_created;
     NX_TCP_SOCKET *nx_private_connections[32];
     NX_TCP_SOCKET *nx_private_ports[32];

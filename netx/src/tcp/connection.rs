@@ -12,6 +12,7 @@ use threadx_shim::objects::time;
 use threadx_shim::types::{UINT, ULONG};
 
 use crate::constants::*;
+use crate::ip::path_mtu;
 use crate::link::interface::NX_INTERFACE;
 use crate::packet::packet_data;
 use crate::tcp::notify::{self, Event};
@@ -37,8 +38,16 @@ pub(crate) unsafe fn own_mss(socket: *mut NX_TCP_SOCKET) -> ULONG {
         let ip_ptr = (*socket).nx_tcp_socket_ip_ptr;
         let connected = (*socket).nx_tcp_socket_connect_interface;
         let interface = if connected.is_null() { &raw mut (*ip_ptr).nx_ip_interface[0] } else { connected };
-        let headers = path::headers(&(*socket).nx_tcp_socket_connect_ip);
-        let by_mtu = (*interface).nx_interface_ip_mtu_size.saturating_sub(headers).min(0xFFFF);
+        largest(socket, (*interface).nx_interface_ip_mtu_size)
+    }
+}
+
+/// The largest segment for packets of so many octets, if the application did not ask for smaller ones.
+#[inline(never)] // Its text is wanted once.
+unsafe fn largest(socket: *const NX_TCP_SOCKET, mtu: ULONG) -> ULONG {
+    // SAFETY: given.
+    unsafe {
+        let by_mtu = mtu.saturating_sub(path::headers(&(*socket).nx_tcp_socket_connect_ip)).min(0xFFFF);
         match (*socket).nx_tcp_socket_mss {
             0 => by_mtu,
             mss => mss.min(by_mtu),
@@ -113,8 +122,9 @@ pub(crate) unsafe fn open(socket: *mut NX_TCP_SOCKET) {
 pub(crate) unsafe fn note_syn(socket: *mut NX_TCP_SOCKET, segment: &Segment) {
     // SAFETY: given.
     unsafe {
-        let own_mss = own_mss(socket).min(path::largest(socket));
         let s = &mut *socket;
+        let mtu = path_mtu::to(s.nx_tcp_socket_ip_ptr, &s.nx_tcp_socket_connect_ip, s.nx_tcp_socket_connect_interface);
+        let own_mss = largest(s, mtu);
         s.nx_tcp_socket_rx_sequence = segment.sequence.wrapping_add(1);
         s.acknowledged = s.nx_tcp_socket_rx_sequence;
         s.receive_edge = s.nx_tcp_socket_rx_sequence;
@@ -220,13 +230,11 @@ pub(crate) unsafe fn end(socket: *mut NX_TCP_SOCKET, code: UINT, disconnect_code
         table::leave_connection(socket);
         transmit_queue::flush(socket);
         drop_request(socket);
-        if closing || (*socket).nx_tcp_socket_receive_queue_head.is_null() {
+        if closing {
             receive_queue::flush(socket);
+            notify::raise(socket, Event::DisconnectComplete);
         } else {
             receive_queue::drop_out_of_order(&mut *socket);
-        }
-        if closing {
-            notify::raise(socket, Event::DisconnectComplete);
         }
         if was_connected {
             let tcp = &mut (*(*socket).nx_tcp_socket_ip_ptr).nx_ip_tcp;
@@ -342,7 +350,7 @@ pub(crate) unsafe fn drive(socket: *mut NX_TCP_SOCKET) {
                     if output::is_pending(&*socket) {
                         output::data(socket);
                     }
-                    if (*socket).transmit_waiters.is_empty() || !transmit_queue::serve_waiters(socket) {
+                    if !transmit_queue::serve_waiter(socket) {
                         break;
                     }
                 }

@@ -52,6 +52,7 @@ pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
         let Some(socket) = table::connection(ip_ptr, &segment.ends) else {
             return strange(ip_ptr, segment);
         };
+        let socket = socket.as_ptr();
         match (*tcp).servers {
             Some(servers) if !(*socket).pending_syn.is_null() => (servers.unanswered)(socket, segment),
             _ => input::arrive(socket, segment),

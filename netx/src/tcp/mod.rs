@@ -83,7 +83,6 @@ pub struct IpTcp {
     pub nx_ip_tcp_connections_dropped: ULONG,
     pub nx_ip_tcp_retransmit_packets: ULONG,
     pub(crate) enabled: UINT,
-    pub(crate) created_count: ULONG,
     pub(crate) created: *mut NX_TCP_SOCKET,
     pub(crate) connections: [*mut NX_TCP_SOCKET; table::BUCKETS],
     pub(crate) ports: [*mut NX_TCP_SOCKET; table::BUCKETS],

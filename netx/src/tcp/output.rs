@@ -160,10 +160,26 @@ unsafe fn copy_of(
     }
 }
 
-/// Sends `len` octets of the packet that is next to be sent, and moves on. `false`: not now.
-unsafe fn piece(socket: *mut NX_TCP_SOCKET, len: ULONG, flags: u8) -> bool {
+/// Sends the FIN alone, if there is to be one, and moves on.
+unsafe fn fin(socket: *mut NX_TCP_SOCKET) {
+    // SAFETY: given.
+    unsafe {
+        if (*socket).closing != 0 && bare(socket, (*socket).send_at, ACK | FIN) {
+            advance(&mut *socket, 0, FIN);
+        }
+    }
+}
+
+/// Sends `len` octets, of which `left` are there in all, of the packet that is next to be sent, and moves on. A FIN travels with the last.
+/// `false`: not now.
+unsafe fn piece(socket: *mut NX_TCP_SOCKET, len: ULONG, left: ULONG) -> bool {
     // SAFETY: given; the packet is queued and holds `len` octets from the offset on.
     unsafe {
+        let flags = match (len == left, (*socket).closing != 0) {
+            (true, true) => ACK | PSH | FIN,
+            (true, false) => ACK | PSH,
+            (false, _) => ACK,
+        };
         let (queued, offset) = ((*socket).send_packet, (*socket).send_offset);
         if !transmit_queue::reclaim(queued) {
             return false;
@@ -192,15 +208,6 @@ unsafe fn piece(socket: *mut NX_TCP_SOCKET, len: ULONG, flags: u8) -> bool {
     true
 }
 
-/// The flags of a segment of `len` octets, of which `left` are there in all: a FIN travels with the last.
-fn flags_of(s: &NX_TCP_SOCKET, len: ULONG, left: ULONG) -> u8 {
-    match (len == left, s.closing != 0) {
-        (true, true) => ACK | PSH | FIN,
-        (true, false) => ACK | PSH,
-        (false, _) => ACK,
-    }
-}
-
 /// Octets that are queued from `send_at` on; `None` if even the FIN was sent.
 fn left_of(s: &NX_TCP_SOCKET) -> Option<ULONG> {
     let left = s.unacknowledged.wrapping_add(s.queued).wrapping_sub(s.send_at);
@@ -222,9 +229,8 @@ pub(crate) unsafe fn data(socket: *mut NX_TCP_SOCKET) {
             let Some(left) = left_of(s) else { return };
             if left == 0 {
                 // In FIN_WAIT_2 it is acknowledged already.
-                let owed = s.closing != 0 && s.nx_tcp_socket_state != NX_TCP_FIN_WAIT_2;
-                if owed && bare(socket, s.send_at, ACK | FIN) {
-                    advance(&mut *socket, 0, FIN);
+                if s.nx_tcp_socket_state != NX_TCP_FIN_WAIT_2 {
+                    fin(socket);
                 }
                 return;
             }
@@ -245,8 +251,7 @@ pub(crate) unsafe fn data(socket: *mut NX_TCP_SOCKET) {
             if flight > 0 && flight + len > congestion::allowed(s) {
                 return;
             }
-            let flags = flags_of(s, len, left);
-            if !piece(socket, len, flags) {
+            if !piece(socket, len, left) {
                 return;
             }
         }
@@ -261,16 +266,13 @@ pub(crate) unsafe fn first_again(socket: *mut NX_TCP_SOCKET) {
         let (at, packet, offset) = (s.send_at, s.send_packet, s.send_offset);
         transmit_queue::rewind(s);
         if s.send_packet.is_null() {
-            if s.closing != 0 && bare(socket, (*socket).send_at, ACK | FIN) {
-                advance(&mut *socket, 0, FIN);
-            }
+            fin(socket);
         } else {
             let rest = transmit_queue::len_of(s.send_packet) - s.send_offset;
             let sent = s.nx_tcp_socket_tx_sequence.wrapping_sub(s.unacknowledged);
             let len = rest.min(s.nx_tcp_socket_connect_mss).min(sent);
-            let flags = flags_of(s, len, s.queued);
             if len > 0 {
-                piece(socket, len, flags);
+                piece(socket, len, s.queued);
             }
         }
         let s = &mut *socket;

@@ -9,31 +9,13 @@ use threadx_shim::types::ULONG;
 use crate::address::NXD_ADDRESS;
 use crate::constants::NX_TCP_LISTEN_STATE;
 use crate::ip::NX_IP;
-use crate::ip::path_mtu;
 use crate::link::interface::NX_INTERFACE;
 use crate::tcp::segment::is_v4_address;
-use crate::tcp::tcp_socket::NX_TCP_SOCKET;
 use crate::tcp::{connection, notify, table};
 
 /// Bytes of a segment's headers without options.
 pub(crate) fn headers(destination: &NXD_ADDRESS) -> ULONG {
     if is_v4_address(destination) { 40 } else { 60 }
-}
-
-/// The largest segment (data only) that the path to a socket's peer carries.
-///
-/// # Safety
-/// The socket has a peer, and an interface towards it; called under protection.
-pub(crate) unsafe fn largest(socket: *const NX_TCP_SOCKET) -> ULONG {
-    // SAFETY: given.
-    unsafe {
-        let destination = &(*socket).nx_tcp_socket_connect_ip;
-        let interface = (*socket).nx_tcp_socket_connect_interface;
-        if interface.is_null() {
-            return ULONG::MAX;
-        }
-        path_mtu::to((*socket).nx_tcp_socket_ip_ptr, destination, interface).saturating_sub(headers(destination))
-    }
 }
 
 /// A path has become narrower: what `enable` installs.

@@ -1,7 +1,7 @@
 //! What has arrived, until the application takes it.
 //!
 //! The driver's packets queue as they came: in order in the receive queue, from where the application gets them without a copy, or behind
-//! a gap in a list of their own, sorted, overlaps cut off by moving prepend and append pointers. The window is what the receive queue
+//! a gap in a list of their own, sorted; overlaps are cut off by moving prepend pointers when the gap closes. The window is what the receive queue
 //! leaves of the socket's window.
 //!
 //! A slow application cannot drain the pool: a quarter of it stays free for what must come and go, first of all the acknowledgements that
@@ -235,42 +235,21 @@ unsafe fn absorb(s: &mut NX_TCP_SOCKET, packet: *mut NX_PACKET) -> bool {
     }
 }
 
-/// Keeps a packet whose data lies behind a gap, without what others have already. Returns whether it is kept.
+/// Keeps a packet whose data lies behind a gap, in the order of beginnings, unless another one has all of it. What two of them have in common is
+/// cut off when the gap closes. Returns whether the packet is kept.
 unsafe fn insert(s: &mut NX_TCP_SOCKET, packet: *mut NX_PACKET, start: ULONG) -> bool {
     // SAFETY: the list's packets are the socket's; this one is the caller's.
     unsafe {
         if is_short(packet) {
             return false;
         }
-        let mut start = start;
+        (*packet).nx_packet_reassembly_time = start;
         let mut link = &raw mut s.out_of_order;
-        // Those that begin before it, or where it does.
         while !(*link).is_null() && !before(start, sequence_of(*link)) {
-            let overlap = end_of(*link).wrapping_sub(start);
-            if overlap.cast_signed() > 0 {
-                if overlap >= (*packet).nx_packet_length {
-                    return false;
-                }
-                strip(packet, overlap as usize);
-                start = start.wrapping_add(overlap);
+            if !before(end_of(*link), end_of(packet)) {
+                return false;
             }
             link = &raw mut (**link).nx_packet_queue_next;
-        }
-        (*packet).nx_packet_reassembly_time = start;
-        // Those behind its beginning.
-        while !(*link).is_null() {
-            let next = *link;
-            let overlap = end_of(packet).wrapping_sub(sequence_of(next));
-            if overlap.cast_signed() <= 0 {
-                break;
-            }
-            if before(end_of(packet), end_of(next)) {
-                let len = (*packet).nx_packet_length - overlap;
-                let _ = packet_data::truncate(packet, len as usize);
-                break;
-            }
-            *link = (*next).nx_packet_queue_next;
-            packet_data::discard(next);
         }
         (*packet).nx_packet_queue_next = *link;
         *link = packet;

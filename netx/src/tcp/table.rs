@@ -1,6 +1,7 @@
 //! Finding sockets: all that are created, those with a connection by their 4-tuple, those bound as clients by their port.
 
-use core::ptr::null_mut;
+use core::mem::offset_of;
+use core::ptr::{NonNull, null_mut};
 
 use threadx_shim::types::{UINT, ULONG};
 
@@ -48,7 +49,6 @@ pub(crate) unsafe fn link_created(ip_ptr: *mut NX_IP, socket: *mut NX_TCP_SOCKET
             (*head).nx_tcp_socket_created_previous = socket;
         }
         (*tcp).created = socket;
-        (*tcp).created_count += 1;
     }
 }
 
@@ -68,7 +68,6 @@ pub(crate) unsafe fn unlink_created(ip_ptr: *mut NX_IP, socket: *mut NX_TCP_SOCK
         if !next.is_null() {
             (*next).nx_tcp_socket_created_previous = previous;
         }
-        (*ip_ptr).nx_ip_tcp.created_count -= 1;
     }
 }
 
@@ -119,12 +118,23 @@ pub(crate) unsafe fn enter_connection(socket: *mut NX_TCP_SOCKET) {
 pub(crate) unsafe fn leave_connection(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: given.
     unsafe {
-        let mut link = bucket_of((*socket).nx_tcp_socket_ip_ptr, NX_TCP_SOCKET::ends(socket));
-        while !(*link).is_null() && *link != socket {
-            link = &raw mut (**link).connection_next;
-        }
-        if *link == socket {
-            *link = (*socket).connection_next;
+        let head = bucket_of((*socket).nx_tcp_socket_ip_ptr, NX_TCP_SOCKET::ends(socket));
+        unlink(head, socket, offset_of!(NX_TCP_SOCKET, connection_next));
+    }
+}
+
+/// Takes a socket off a list, if it is there. The link to the next one lies at `next` in a socket.
+unsafe fn unlink(head: *mut *mut NX_TCP_SOCKET, socket: *mut NX_TCP_SOCKET, next: usize) {
+    let mut link = head;
+    // SAFETY: the list's sockets are created, and a link lies there.
+    unsafe {
+        while !(*link).is_null() {
+            let following = (*link).byte_add(next).cast::<*mut NX_TCP_SOCKET>();
+            if *link == socket {
+                *link = *following;
+                return;
+            }
+            link = following;
         }
     }
 }
@@ -133,18 +143,18 @@ pub(crate) unsafe fn leave_connection(socket: *mut NX_TCP_SOCKET) {
 ///
 /// # Safety
 /// The instance is created; called under protection.
-pub(crate) unsafe fn connection(ip_ptr: *mut NX_IP, ends: &Ends) -> Option<*mut NX_TCP_SOCKET> {
+pub(crate) unsafe fn connection(ip_ptr: *mut NX_IP, ends: &Ends) -> Option<NonNull<NX_TCP_SOCKET>> {
     // SAFETY: given; entered sockets are created.
     unsafe {
         let mut socket = *bucket_of(ip_ptr, ends);
         while !socket.is_null() {
             if *NX_TCP_SOCKET::ends(socket) == *ends {
-                return Some(socket);
+                break;
             }
             socket = (*socket).connection_next;
         }
+        NonNull::new(socket)
     }
-    None
 }
 
 unsafe fn port_head(ip_ptr: *mut NX_IP, port: UINT) -> *mut *mut NX_TCP_SOCKET {
@@ -156,18 +166,15 @@ unsafe fn port_head(ip_ptr: *mut NX_IP, port: UINT) -> *mut *mut NX_TCP_SOCKET {
 ///
 /// # Safety
 /// As [`connection`].
-pub(crate) unsafe fn owner_of_port(ip_ptr: *mut NX_IP, port: UINT) -> Option<*mut NX_TCP_SOCKET> {
+pub(crate) unsafe fn owner_of_port(ip_ptr: *mut NX_IP, port: UINT) -> Option<NonNull<NX_TCP_SOCKET>> {
     // SAFETY: given.
     unsafe {
         let mut socket = *port_head(ip_ptr, port);
-        while !socket.is_null() {
-            if (*socket).nx_tcp_socket_port == port {
-                return Some(socket);
-            }
+        while !socket.is_null() && (*socket).nx_tcp_socket_port != port {
             socket = (*socket).nx_tcp_socket_bound_next;
         }
+        NonNull::new(socket)
     }
-    None
 }
 
 /// Binds a socket to its port.
@@ -190,12 +197,7 @@ pub(crate) unsafe fn enter_port(socket: *mut NX_TCP_SOCKET) {
 pub(crate) unsafe fn leave_port(socket: *mut NX_TCP_SOCKET) {
     // SAFETY: given.
     unsafe {
-        let mut link = port_head((*socket).nx_tcp_socket_ip_ptr, (*socket).nx_tcp_socket_port);
-        while !(*link).is_null() && *link != socket {
-            link = &raw mut (**link).nx_tcp_socket_bound_next;
-        }
-        if *link == socket {
-            *link = (*socket).nx_tcp_socket_bound_next;
-        }
+        let head = port_head((*socket).nx_tcp_socket_ip_ptr, (*socket).nx_tcp_socket_port);
+        unlink(head, socket, offset_of!(NX_TCP_SOCKET, nx_tcp_socket_bound_next));
     }
 }

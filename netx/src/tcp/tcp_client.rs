@@ -84,7 +84,7 @@ pub unsafe fn bind(socket_ptr: *mut NX_TCP_SOCKET, port: UINT, wait_option: ULON
                 return NX_PORT_UNAVAILABLE;
             }
             // Who unbinds wakes all; the first to get the mutex gets the port.
-            let status = held.wait(&raw mut (*owner).bind_waiters, null_mut(), left, NX_PORT_UNAVAILABLE);
+            let status = held.wait(&raw mut (*owner.as_ptr()).bind_waiters, null_mut(), left, NX_PORT_UNAVAILABLE);
             if status != NX_SUCCESS {
                 return status;
             }

@@ -35,12 +35,11 @@ fn timeout(s: &NX_TCP_SOCKET, shift: ULONG) -> ULONG {
     if shift > first.leading_zeros() { ULONG::MAX / 4 } else { (first << shift).min(ULONG::MAX / 4) }
 }
 
-/// What the socket waits for.
+/// What the socket, which has a connection, waits for.
 unsafe fn wanted(socket: *mut NX_TCP_SOCKET) -> u8 {
     // SAFETY: the socket is created.
     let s = unsafe { &*socket };
     match s.nx_tcp_socket_state {
-        NX_TCP_CLOSED | NX_TCP_LISTEN_STATE => TIMER_NONE,
         NX_TCP_FIN_WAIT_2 => TIMER_FINISH,
         _ if s.nx_tcp_socket_tx_sequence != s.unacknowledged => TIMER_RETRANSMIT,
         _ if s.queued > 0 || s.closing != 0 || !s.transmit_waiters.is_empty() => TIMER_PERSIST,

@@ -83,7 +83,7 @@ pub(crate) unsafe fn push(socket: *mut NX_TCP_SOCKET, packet: *mut NX_PACKET) {
         let s = &mut *socket;
         (*packet).nx_packet_length = len;
         (*packet).nx_packet_reassembly_time = len;
-        (*packet).nx_packet_option_offset = USHORT::try_from(NX_PACKET::headroom(packet)).unwrap_or(0);
+        (*packet).nx_packet_option_offset = NX_PACKET::headroom(packet) as USHORT;
         (*packet).nx_packet_state = STATE_TCP_QUEUED;
         (*packet).nx_packet_tcp_queue_next = null_mut();
         if s.nx_tcp_socket_transmit_sent_head.is_null() {
@@ -218,23 +218,17 @@ pub(crate) unsafe fn flush(socket: *mut NX_TCP_SOCKET) {
     }
 }
 
-/// Queues the packets of suspended senders, in order, as long as the first one's fits. Returns whether one was queued.
-pub(crate) unsafe fn serve_waiters(socket: *mut NX_TCP_SOCKET) -> bool {
+/// Queues the packet of the first suspended sender, if it fits. Returns whether one was queued.
+pub(crate) unsafe fn serve_waiter(socket: *mut NX_TCP_SOCKET) -> bool {
     // SAFETY: waiters of this list pass the packet that they want to send.
     unsafe {
-        let mut any = false;
-        while may_send(socket)
-            && park::serve_first(&raw mut (*socket).transmit_waiters, |info| {
-                let packet = info.cast::<NX_PACKET>();
-                let fits = room_for(socket, packet, true) == NX_SUCCESS;
-                if fits {
-                    push(socket, packet);
-                }
-                fits
-            })
-        {
-            any = true;
-        }
-        any
+        park::serve_first(&raw mut (*socket).transmit_waiters, |info| {
+            let packet = info.cast::<NX_PACKET>();
+            let fits = may_send(socket) && room_for(socket, packet, true) == NX_SUCCESS;
+            if fits {
+                push(socket, packet);
+            }
+            fits
+        })
     }
 }
