@@ -64,6 +64,16 @@ impl Trouble {
         Self { kinds: 0x0304_0000, parameter: mtu.min(0xFFFF) }
     }
 
+    /// Type and code of ICMPv4.
+    const fn v4(self) -> ULONG {
+        self.kinds >> 16
+    }
+
+    /// Type and code of ICMPv6.
+    const fn v6(self) -> ULONG {
+        self.kinds as u16 as ULONG
+    }
+
     /// Something in the IPv6 headers, at this place; to be told even if everybody in a group got it.
     pub(crate) const fn header(code: ULONG, place: usize, even_to_group: bool) -> Self {
         let group = if even_to_group { EVEN_TO_GROUP } else { 0 };
@@ -156,14 +166,14 @@ impl Report<'_> {
 /// # Safety
 /// As [`report`]; the packet came through the IP layer, which refuses what a group or a broadcast is said to have sent.
 pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, report: &Report<'_>) {
-    let Trouble { kinds, parameter } = report.trouble;
+    let trouble = report.trouble;
     // SAFETY: as in `report`.
     unsafe {
         let Some([first, fragment, protocol, from, to]) = wire::words(report.quote) else {
             return;
         };
         let ours = ip::is_local_v4(ip_ptr, to);
-        let by_router = kinds & 0xFFFF == 0;
+        let by_router = trouble.v6() == 0;
         if from == 0
             || from >> 24 == 127 && !(*report.interface).is_loopback()
             || fragment & 0x1FFF != 0
@@ -175,7 +185,7 @@ pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, report: &Report<'_>) {
         let Some((own, interface)) = ip::source_v4(ip_ptr, from) else {
             return;
         };
-        let Some(packet) = report.message(ip_ptr, NX_IPv4_ICMP_PACKET, kinds >> 16, parameter, interface) else {
+        let Some(packet) = report.message(ip_ptr, NX_IPv4_ICMP_PACKET, trouble.v4(), trouble.parameter, interface) else {
             return;
         };
         icmp::set_checksum(packet, !checksum::sum_of(packet, 0));
@@ -203,21 +213,22 @@ fn is_error_v4(quote: &[u8], first: ULONG) -> bool {
 /// # Safety
 /// As [`v4`].
 pub(crate) unsafe fn v6(ip_ptr: *mut NX_IP, report: &Report<'_>) {
-    let Trouble { kinds, mut parameter } = report.trouble;
+    let trouble = report.trouble;
+    let mut parameter = trouble.parameter;
     let inner = ipv6_extension::protocol_of(report.quote);
-    if report.trouble == Trouble::PROTOCOL {
+    if trouble == Trouble::PROTOCOL {
         if UINT::from(inner.protocol) == NX_PROTOCOL_NO_NEXT_HEADER {
             return;
         }
         parameter = inner.named_at as ULONG;
     }
-    if kinds & 0xFFFF == 0 || is_error_v6(report.quote, inner) {
+    if trouble.v6() == 0 || is_error_v6(report.quote, inner) {
         return;
     }
     let header = Received::read(report.quote);
     let (from, to) = (header.source(), header.destination());
     let to_group = v6_is_multicast(to);
-    if v6_is_unspecified(from) || (to_group && kinds & EVEN_TO_GROUP == 0) {
+    if v6_is_unspecified(from) || (to_group && trouble.kinds & EVEN_TO_GROUP == 0) {
         return;
     }
     // SAFETY: as in `report`.
@@ -225,7 +236,7 @@ pub(crate) unsafe fn v6(ip_ptr: *mut NX_IP, report: &Report<'_>) {
         let own = if to_group { ipv6::source(ip_ptr, from, report.interface) } else { Some(to) };
         let headroom = NX_PHYSICAL_HEADER + IPV6_HEADER as ULONG;
         if let Some(own) = own
-            && let Some(packet) = report.message(ip_ptr, headroom, kinds & 0xFFFF, parameter, report.interface)
+            && let Some(packet) = report.message(ip_ptr, headroom, trouble.v6(), parameter, report.interface)
         {
             icmpv6::send(ip_ptr, packet, own, from, NX_IP_TIME_TO_LIVE);
         }
