@@ -13,6 +13,7 @@ use threadx_shim::types::{UCHAR, UINT, ULONG};
 
 use crate::address::{NXD_ADDRESS, v6_is_multicast, v6_is_unspecified};
 use crate::constants::*;
+use crate::icmp::icmpv6::Message;
 use crate::icmp::{self, icmpv6};
 use crate::ip::ip_send::{self, Header};
 use crate::ip::path_mtu;
@@ -185,7 +186,8 @@ pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, report: &Report<'_>) {
         let Some((own, interface)) = ip::source_v4(ip_ptr, from) else {
             return;
         };
-        let Some(packet) = report.message(ip_ptr, NX_IPv4_ICMP_PACKET, trouble.v4(), trouble.parameter, interface) else {
+        let Some(packet) = report.message(ip_ptr, NX_IPv4_ICMP_PACKET, trouble.v4(), trouble.parameter, interface)
+        else {
             return;
         };
         icmp::set_checksum(packet, !checksum::sum_of(packet, 0));
@@ -266,20 +268,19 @@ pub(crate) unsafe fn fragmentation_needed(ip_ptr: *mut NX_IP, message: &[u8]) {
     }
 }
 
-/// Takes "packet too big", its header checked: `message` begins at the type.
+/// Takes "packet too big", its header checked.
 ///
 /// # Safety
 /// Under protection of a created instance.
-pub(crate) unsafe fn too_big(ip_ptr: *mut NX_IP, message: &[u8]) {
-    let (Some(mtu), Some(quoted)) = (wire::word(message, 4), message.get(ERROR_HEADER..ERROR_HEADER + IPV6_HEADER))
-    else {
+pub(crate) unsafe fn too_big(ip_ptr: *mut NX_IP, message: &Message<'_>) {
+    let Some(quoted) = message.octets.get(ERROR_HEADER..ERROR_HEADER + IPV6_HEADER) else {
         return;
     };
     let quoted = Received::read(quoted);
     // SAFETY: given.
     unsafe {
         if ipv6::own_address(ip_ptr, quoted.source()).is_some() {
-            path_mtu::learn(ip_ptr, &NXD_ADDRESS::v6(*quoted.destination()), mtu);
+            path_mtu::learn(ip_ptr, &NXD_ADDRESS::v6(*quoted.destination()), message.words[1]);
         }
     }
 }

@@ -10,49 +10,68 @@ use crate::constants::*;
 use crate::icmp::icmp_error;
 use crate::icmp::{self, ECHO_HEADER};
 use crate::ip::{self, NX_IP, count};
-use crate::ipv6::{self, IPV6_HEADER};
+use crate::ipv6::{self, IPV6_HEADER, Received};
 use crate::ipv6::{mld, nd};
 use crate::link::interface::NX_INTERFACE;
 use crate::link::offload;
 use crate::packet::NX_PACKET;
 use crate::packet::packet_data;
-use crate::wire::ndisc;
+use crate::wire::{self, ndisc};
 
 /// Types of messages (RFC 4443).
 const PACKET_TOO_BIG: u8 = 2;
-const ECHO_REQUEST: u8 = 128;
+pub(crate) const ECHO_REQUEST: u8 = 128;
 const ECHO_REPLY: u8 = 129;
+
+/// A received message.
+pub(crate) struct Message<'a> {
+    pub packet: *mut NX_PACKET,
+    pub interface: *mut NX_INTERFACE,
+    pub header: Received,
+    /// The first of its words; those that are missing are zero.
+    pub words: [ULONG; 6],
+    /// What of it lies in the first packet.
+    pub octets: &'a [u8],
+}
+
+impl Message<'_> {
+    /// Its type.
+    pub(crate) const fn kind(&self) -> u8 {
+        (self.words[0] >> 24) as u8
+    }
+
+    /// The address that messages of neighbour and listener discovery are about.
+    pub(crate) const fn target(&self) -> &V6 {
+        let [_, _, target @ ..] = &self.words;
+        target
+    }
+}
 
 /// Takes an ICMPv6 message, prepend pointer at its type octet.
 pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     // SAFETY: under protection; the packet is ours.
     unsafe {
         count!(ip_ptr, nx_ip_icmp_packets_received);
-        let interface = (*packet).nx_packet_ip_interface;
-        let header = ipv6::header_of(packet);
-        let bytes = &*NX_PACKET::bytes(packet);
-        if bytes.len() < ECHO_HEADER {
+        let octets = &*NX_PACKET::bytes(packet);
+        if octets.len() < ECHO_HEADER {
             return packet_data::refuse(packet, &raw mut (*ip_ptr).nx_ip_icmp_invalid_packets);
         }
+        let interface = (*packet).nx_packet_ip_interface;
+        let mut message = Message { packet, interface, header: ipv6::header_of(packet), words: [0; _], octets };
         if !offload::has_verified(packet, NX_INTERFACE_CAPABILITY_ICMPV6_RX_CHECKSUM)
-            && sum(packet, header.source(), header.destination()) != 0
+            && sum(packet, message.header.source(), message.header.destination()) != 0
         {
             return packet_data::refuse(packet, &raw mut (*ip_ptr).nx_ip_icmp_checksum_errors);
         }
-        let kind = bytes.first().copied().unwrap_or_default();
+        wire::get_words(octets, &mut message.words);
         // Options that were cut into pieces are nobody's neighbour (RFC 6980).
         let whole = (*packet).nx_packet_reassembly_time == 0;
-        let valid = match kind {
-            ECHO_REQUEST | ECHO_REPLY if let Some(echo) = (*ip_ptr).icmpv6_echo => return echo(ip_ptr, packet),
-            ndisc::ROUTER_SOLICIT..=ndisc::REDIRECT if whole => nd::receive(ip_ptr, interface, &header, bytes),
-            mld::QUERY | mld::REPORT | mld::DONE | mld::REPORT_V2 if whole => {
-                // A header of options follows the IPv6 header: the router alert is there.
-                let has_options = header.next_header() == NX_PROTOCOL_NEXT_HEADER_HOP_BY_HOP;
-                let length = (*packet).nx_packet_length;
-                mld::receive(ip_ptr, interface, &header, bytes, length, has_options) || kind != mld::QUERY
-            }
+        let valid = match message.kind() {
+            ECHO_REQUEST | ECHO_REPLY if let Some(echo) = (*ip_ptr).icmpv6_echo => return echo(ip_ptr, &message),
+            ndisc::ROUTER_SOLICIT..=ndisc::REDIRECT if whole => nd::receive(ip_ptr, &message),
+            mld::QUERY | mld::REPORT | mld::DONE | mld::REPORT_V2 if whole => mld::receive(ip_ptr, &message),
             PACKET_TOO_BIG => {
-                icmp_error::too_big(ip_ptr, bytes);
+                icmp_error::too_big(ip_ptr, &message);
                 true
             }
             _ => return packet_data::refuse(packet, &raw mut (*ip_ptr).nx_ip_icmp_unhandled_messages),
@@ -76,33 +95,27 @@ pub(crate) unsafe fn sum(packet: *mut NX_PACKET, source: &V6, destination: &V6) 
     }
 }
 
+/// Answers echo requests and replies.
+pub(crate) type Echo = Option<unsafe fn(*mut NX_IP, &Message<'_>)>;
+
 /// Echo request and reply: what `nxd_icmp_enable` installs.
-pub(crate) unsafe fn echo(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
+pub(crate) unsafe fn echo(ip_ptr: *mut NX_IP, message: &Message<'_>) {
     // SAFETY: under protection; the packet is ours; `receive` has seen the header.
     unsafe {
-        let header = ipv6::header_of(packet);
-        let Some(&[kind, _, _, _, i0, i1, s0, s1]) = NX_PACKET::bytes(packet).first_chunk::<ECHO_HEADER>() else {
-            packet_data::discard(packet);
-            return;
-        };
-        if kind == ECHO_REPLY {
-            let (ident, sequence) = (u16::from_be_bytes([i0, i1]), u16::from_be_bytes([s0, s1]));
-            return icmp::replied(ip_ptr, packet, NX_IP_VERSION_V6, ident, sequence);
+        let &Message { packet, interface, ref header, ref words, .. } = message;
+        if message.kind() == ECHO_REPLY {
+            return icmp::replied(ip_ptr, packet, NX_IP_VERSION_V6, words[1]);
         }
         count!(ip_ptr, nx_ip_pings_received);
-        let interface = (*packet).nx_packet_ip_interface;
-        let source = if v6_is_multicast(header.destination()) {
-            ipv6::source(ip_ptr, header.source(), interface)
-        } else {
-            Some(header.destination())
-        };
-        let Some(source) = source.filter(|_| !v6_is_unspecified(header.source())) else {
+        let (from, to) = (header.source(), header.destination());
+        let source = if v6_is_multicast(to) { ipv6::source(ip_ptr, from, interface) } else { Some(to) };
+        let Some(source) = source.filter(|_| !v6_is_unspecified(from)) else {
             packet_data::discard(packet);
             return;
         };
         count!(ip_ptr, nx_ip_pings_responded_to);
-        icmp::fill(packet, ECHO_REPLY, None);
-        send(ip_ptr, packet, source, header.source(), NX_IP_TIME_TO_LIVE);
+        icmp::become_reply(packet, ECHO_REPLY);
+        send(ip_ptr, packet, source, from, NX_IP_TIME_TO_LIVE);
     }
 }
 
@@ -119,24 +132,6 @@ pub(crate) unsafe fn send(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, source: &V
             icmp::set_checksum(packet, sum(packet, source, destination));
         }
         ipv6::send(ip_ptr, packet, source, destination, NX_PROTOCOL_ICMPV6, hop_limit);
-    }
-}
-
-/// Sends the echo request of a ping: header room and data are in `packet`.
-///
-/// # Safety
-/// As [`send`].
-pub(crate) unsafe fn send_echo_request(
-    ip_ptr: *mut NX_IP,
-    packet: *mut NX_PACKET,
-    source: &V6,
-    destination: &V6,
-    echo: (u16, u16),
-) {
-    // SAFETY: given.
-    unsafe {
-        icmp::fill(packet, ECHO_REQUEST, Some(echo));
-        send(ip_ptr, packet, source, destination, NX_IP_TIME_TO_LIVE);
     }
 }
 

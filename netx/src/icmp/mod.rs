@@ -38,8 +38,8 @@ const FRAGMENTATION_NEEDED: u8 = 4;
 /// What a thread in ping waits for, and where the reply goes.
 struct PingWait {
     version: UINT,
-    ident: u16,
-    sequence: u16,
+    /// Identification and sequence number, as the message's second word has them.
+    echo: ULONG,
     response: *mut NX_PACKET,
 }
 
@@ -48,7 +48,7 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     unsafe {
         count!(ip_ptr, nx_ip_icmp_packets_received);
         let bytes = &*NX_PACKET::bytes(packet);
-        let Some(&[kind, code, _, _, i0, i1, s0, s1]) = bytes.first_chunk::<ECHO_HEADER>() else {
+        let Some([first, echo]) = wire::words(bytes) else {
             return packet_data::refuse(packet, &raw mut (*ip_ptr).nx_ip_icmp_invalid_packets);
         };
         if !offload::has_verified(packet, NX_INTERFACE_CAPABILITY_ICMPV4_RX_CHECKSUM)
@@ -56,15 +56,12 @@ unsafe fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
         {
             return packet_data::refuse(packet, &raw mut (*ip_ptr).nx_ip_icmp_checksum_errors);
         }
-        match (kind, code) {
+        match ((first >> 24) as u8, (first >> 16) as u8) {
             (ECHO_REQUEST, _) => {
                 count!(ip_ptr, nx_ip_pings_received);
                 answer(ip_ptr, packet);
             }
-            (ECHO_REPLY, _) => {
-                let (ident, sequence) = (u16::from_be_bytes([i0, i1]), u16::from_be_bytes([s0, s1]));
-                replied(ip_ptr, packet, NX_IP_VERSION_V4, ident, sequence);
-            }
+            (ECHO_REPLY, _) => replied(ip_ptr, packet, NX_IP_VERSION_V4, echo),
             (UNREACHABLE, FRAGMENTATION_NEEDED) => {
                 icmp_error::fragmentation_needed(ip_ptr, bytes);
                 packet_data::discard(packet);
@@ -92,7 +89,7 @@ unsafe fn answer(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             packet_data::discard(packet);
             return;
         };
-        fill(packet, ECHO_REPLY, None);
+        become_reply(packet, ECHO_REPLY);
         seal(packet, back);
         count!(ip_ptr, nx_ip_pings_responded_to);
         (*packet).nx_packet_ip_interface = back;
@@ -131,21 +128,14 @@ pub(crate) unsafe fn set_checksum(packet: *mut NX_PACKET, sum: u16) {
     }
 }
 
-/// Writes type and identification of an echo message, which has one form in both versions, and whose header is in the first packet.
-/// Its checksum is zero then.
+/// Makes an echo request, whose header is in the first packet, its reply, which has one form in both versions. Its checksum is zero then.
 ///
 /// # Safety
 /// The caller owns the packet.
-pub(crate) unsafe fn fill(packet: *mut NX_PACKET, kind: u8, echo: Option<(u16, u16)>) {
+pub(crate) unsafe fn become_reply(packet: *mut NX_PACKET, kind: u8) {
     // SAFETY: given.
-    let Some(header) = unsafe { NX_PACKET::bytes(packet) }.first_chunk_mut::<ECHO_HEADER>() else {
-        return;
-    };
-    let [first @ .., i0, i1, s0, s1] = header;
-    *first = [kind, 0, 0, 0];
-    if let Some((ident, sequence)) = echo {
-        [*i0, *i1] = ident.to_be_bytes();
-        [*s0, *s1] = sequence.to_be_bytes();
+    if let Some(first) = unsafe { NX_PACKET::bytes(packet) }.first_chunk_mut() {
+        *first = [kind, 0, 0, 0];
     }
 }
 
@@ -153,7 +143,7 @@ pub(crate) unsafe fn fill(packet: *mut NX_PACKET, kind: u8, echo: Option<(u16, u
 ///
 /// # Safety
 /// Under protection; the packet is the caller's, who gives it away; it holds an echo header.
-pub(crate) unsafe fn replied(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, version: UINT, ident: u16, sequence: u16) {
+pub(crate) unsafe fn replied(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, version: UINT, echo: ULONG) {
     // SAFETY: given; a waiter's info is its PingWait, which lives while it waits.
     unsafe {
         let list = &raw mut (*ip_ptr).nx_ip_icmp_ping_suspension_list;
@@ -161,7 +151,7 @@ pub(crate) unsafe fn replied(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, version
         let mut thread = (*list).first();
         for _ in 0..(*list).count() {
             let wait = suspend::info(thread).cast::<PingWait>();
-            if (*wait).version == version && (*wait).ident == ident && (*wait).sequence == sequence {
+            if (*wait).version == version && (*wait).echo == echo {
                 NX_PACKET::pull_front(packet, ECHO_HEADER);
                 (*wait).response = packet;
                 count!(ip_ptr, nx_ip_ping_responses_received);
@@ -308,8 +298,9 @@ unsafe fn echo(
         let Ok(source) = ip::source_by(ip_ptr, destination, address_index) else {
             return NX_NO_INTERFACE_ADDRESS;
         };
-        let enabled = if is_v4 { (*ip_ptr).nx_ip_icmp_packet_receive } else { (*ip_ptr).icmpv6_echo };
-        if enabled.is_none() {
+        let enabled =
+            if is_v4 { (*ip_ptr).nx_ip_icmp_packet_receive.is_some() } else { (*ip_ptr).icmpv6_echo.is_some() };
+        if !enabled {
             return NX_NOT_ENABLED;
         }
         let pool = (*ip_ptr).nx_ip_default_packet_pool;
@@ -323,7 +314,11 @@ unsafe fn echo(
         if status != NX_SUCCESS {
             return status;
         }
-        let header = [0_u8; ECHO_HEADER];
+        (*ip_ptr).nx_ip_icmp_sequence = (*ip_ptr).nx_ip_icmp_sequence.wrapping_add(1);
+        let echo = (*ip_ptr).nx_ip_icmp_sequence;
+        let mut header = [0_u8; ECHO_HEADER];
+        let kind = if is_v4 { ECHO_REQUEST } else { icmpv6::ECHO_REQUEST };
+        wire::put_words(&mut header, &[ULONG::from(kind) << 24, echo]);
         let mut status =
             packet_data::data_append(packet, header.as_ptr().cast(), ECHO_HEADER as ULONG, pool, NX_NO_WAIT);
         if status == NX_SUCCESS && data_size > 0 {
@@ -333,16 +328,9 @@ unsafe fn echo(
             packet_data::discard(packet);
             return status;
         }
-        (*ip_ptr).nx_ip_icmp_sequence = (*ip_ptr).nx_ip_icmp_sequence.wrapping_add(1);
-        let sequence = (*ip_ptr).nx_ip_icmp_sequence;
-        let mut wait = PingWait {
-            version: destination.nxd_ip_version,
-            ident: (sequence >> 16) as u16,
-            sequence: sequence as u16,
-            response: null_mut(),
-        };
+        let mut wait = PingWait { version: destination.nxd_ip_version, echo, response: null_mut() };
         count!(ip_ptr, nx_ip_pings_sent);
-        send(ip_ptr, packet, &source, destination, (wait.ident, wait.sequence));
+        send(ip_ptr, packet, &source, destination);
         if wait_option == NX_NO_WAIT {
             count!(ip_ptr, nx_ip_ping_timeouts);
             return NX_NO_RESPONSE;
@@ -361,18 +349,11 @@ unsafe fn echo(
     }
 }
 
-unsafe fn send(
-    ip_ptr: *mut NX_IP,
-    packet: *mut NX_PACKET,
-    source: &SourceAddress,
-    destination: &NXD_ADDRESS,
-    echo: (u16, u16),
-) {
+unsafe fn send(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, source: &SourceAddress, destination: &NXD_ADDRESS) {
     // SAFETY: under protection; the packet is ours.
     unsafe {
         (*packet).nx_packet_ip_interface = source.interface;
         if let (Some(from), Some(to)) = (source.address.as_v4(), destination.as_v4()) {
-            fill(packet, ECHO_REQUEST, Some(echo));
             seal(packet, source.interface);
             let header = Header {
                 source: from,
@@ -385,7 +366,7 @@ unsafe fn send(
             };
             ip_send::v4(ip_ptr, packet, &header);
         } else if let (Some(from), Some(to)) = (source.address.v6_words(), destination.v6_words()) {
-            icmpv6::send_echo_request(ip_ptr, packet, from, to, echo);
+            icmpv6::send(ip_ptr, packet, from, to, NX_IP_TIME_TO_LIVE);
         } else {
             packet_data::discard(packet);
         }

@@ -133,7 +133,7 @@ pub struct NX_IP {
     pub nx_ip_icmpv6_packet_receive: PacketHandler,
     pub nx_ip_igmp_packet_receive: PacketHandler,
     /// Answers echo requests over IPv6.
-    pub(crate) icmpv6_echo: PacketHandler,
+    pub(crate) icmpv6_echo: crate::icmp::icmpv6::Echo,
     pub nx_ip_raw_ip_processing: PacketHandler,
     pub nx_ip_packet_id: ULONG,
     pub(crate) static_routes: crate::ipv4::route::StaticRoutes,

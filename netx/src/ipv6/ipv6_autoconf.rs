@@ -72,7 +72,7 @@ pub(crate) unsafe fn solicit_again(ip_ptr: *mut NX_IP, interface: *mut NX_INTERF
 pub(crate) unsafe fn autoconfigure(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, prefix: &V6, length: ULONG) {
     // SAFETY: given.
     unsafe {
-        if (*interface).autoconfigure == 0 || length != NX_IPV6_HOST_ID_LENGTH || v6_is_link_local(prefix) {
+        if (*interface).autoconfigure == 0 || length != NX_IPV6_HOST_ID_LENGTH {
             return;
         }
         let [high, low] = ipv6_address::interface_id((*interface).physical_address());

@@ -36,7 +36,7 @@ pub unsafe fn add(
         let Some(interface) = ip::interface(ip_ptr, interface_index).filter(|&i| !(*i).is_loopback()) else {
             return NX_INVALID_INTERFACE;
         };
-        let lifetime = u16::try_from(router_lifetime).unwrap_or(u16::MAX);
+        let lifetime = router_lifetime.min(nd_router::FOR_EVER);
         let kind = NX_IPV6_ROUTE_TYPE_STATIC as UCHAR;
         if nd_router::router_set(ip_ptr, interface, address, lifetime, kind) { NX_SUCCESS } else { NX_NO_MORE_ENTRIES }
     }

@@ -10,16 +10,15 @@ use threadx_shim::objects::time;
 use threadx_shim::types::ULONG;
 
 use crate::address::{V6, V6_ALL_NODES, V6_ALL_ROUTERS, v6_is_link_local, v6_is_unspecified};
+use crate::checksum;
 use crate::constants::*;
 use crate::entropy;
-use crate::icmp::{self, icmpv6};
+use crate::icmp::icmpv6::Message;
 use crate::ip::ip_thread::until;
 use crate::ip::{self, NX_IP, NX_IPV6_MULTICAST_ENTRY};
-use crate::ipv6::{self, IPV6_HEADER, Received};
+use crate::ipv6::{self, IPV6_HEADER};
 use crate::ipv6::{ipv6_group, timed};
 use crate::link::interface::NX_INTERFACE;
-use crate::packet::NX_PACKET;
-use crate::wire;
 
 /// Types of the messages.
 pub(crate) const QUERY: u8 = 130;
@@ -107,54 +106,44 @@ pub(crate) unsafe fn renew(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE) {
     }
 }
 
-/// Takes a message, its checksum verified: `message` is what lies in the first packet, `length` the whole; `has_options` tells of a
-/// hop-by-hop header, where the router alert is.
+/// Takes a message, its checksum verified; false if it is a query that is not valid. Others are not for hosts.
 ///
 /// # Safety
 /// Under protection; the interface is the instance's.
-pub(crate) unsafe fn receive(
-    ip_ptr: *mut NX_IP,
-    interface: *mut NX_INTERFACE,
-    header: &Received,
-    message: &[u8],
-    length: ULONG,
-    has_options: bool,
-) -> bool {
-    let from_the_link = header.hop_limit() == 1 && v6_is_link_local(header.source()) && has_options;
-    let (Some(&kind), true, true) = (message.first(), message.len() >= MESSAGE, from_the_link) else {
-        return false;
-    };
-    let Some(group) = wire::v6(message, 8) else {
-        return false;
-    };
-    let [_, _, _, _, high, low, ..] = *message else {
-        return false;
-    };
+pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, message: &Message<'_>) -> bool {
+    let &Message { packet, interface, ref header, ref words, octets } = message;
+    // The router alert is in the hop-by-hop header.
+    let from_the_link = header.hop_limit() == 1
+        && v6_is_link_local(header.source())
+        && header.next_header() == NX_PROTOCOL_NEXT_HEADER_HOP_BY_HOP;
+    let is_sane = from_the_link && octets.len() >= MESSAGE;
+    let kind = message.kind();
     // SAFETY: given.
     unsafe {
-        match kind {
-            QUERY if length == MESSAGE as ULONG => {
+        if kind == QUERY {
+            let (length, code) = ((*packet).nx_packet_length, words[1] >> 16);
+            let delay = if length == MESSAGE as ULONG { code } else { delay_of_code(code) };
+            if !is_sane || (length != MESSAGE as ULONG && length < QUERY_V2) {
+                return false;
+            }
+            if length == MESSAGE as ULONG {
                 (*interface).mld_older_until = timed::after(OLDER_ROUTER_PRESENT);
-                queried(ip_ptr, interface, &group, ULONG::from(u16::from_be_bytes([high, low])));
             }
-            QUERY if length >= QUERY_V2 => {
-                queried(ip_ptr, interface, &group, delay_of_code(u16::from_be_bytes([high, low])));
-            }
-            REPORT if speaks_v1(interface) => {
-                // Somebody else told the router: our answer is not needed any more.
-                if let Some(entry) = ipv6_group::find(ip_ptr, &group, interface) {
-                    (*entry).report_at = 0;
-                }
-            }
-            _ => return kind != QUERY,
+            queried(ip_ptr, interface, message.target(), delay);
+        } else if kind == REPORT
+            && is_sane
+            && speaks_v1(interface)
+            // Somebody else told the router: our answer is not needed any more.
+            && let Some(entry) = ipv6_group::find(ip_ptr, message.target(), interface)
+        {
+            (*entry).report_at = 0;
         }
     }
     true
 }
 
 /// Milliseconds of version 2's maximum response code (RFC 3810 section 5.1.3).
-fn delay_of_code(code: u16) -> ULONG {
-    let code = ULONG::from(code);
+fn delay_of_code(code: ULONG) -> ULONG {
     if code < 0x8000 { code } else { (code & 0xFFF | 0x1000) << ((code >> 12 & 7) + 3) }
 }
 
@@ -210,28 +199,30 @@ unsafe fn speaks_v1(interface: *const NX_INTERFACE) -> bool {
 }
 
 unsafe fn send(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, group: &V6, record: ULONG) {
+    let [a0, a1] = ROUTER_ALERT;
     let [g0, g1, g2, g3] = *group;
-    let older = if record == HAS_LEFT { DONE } else { REPORT };
-    let older = [ULONG::from(older) << 24, 0, g0, g1, g2, g3];
-    let one_record = [ULONG::from(REPORT_V2) << 24, 1, record << 24, g0, g1, g2, g3];
+    let mut words = [a0, a1, ULONG::from(REPORT_V2) << 24, 1, record << 24, g0, g1, g2, g3];
+    let (mut destination, mut message) = (&V2_ROUTERS, words.as_mut_slice());
     // SAFETY: under protection; the packet is ours until it is sent.
     unsafe {
+        if speaks_v1(interface) {
+            let kind = if record == HAS_LEFT { DONE } else { REPORT };
+            destination = if record == HAS_LEFT { &V6_ALL_ROUTERS } else { group };
+            words = [0, a0, a1, ULONG::from(kind) << 24, 0, g0, g1, g2, g3];
+            message = &mut words[1..];
+        }
         let source = ipv6::source(ip_ptr, &V6_ALL_ROUTERS, interface).filter(|source| v6_is_link_local(source));
         let source = source.unwrap_or(&[0; 4]);
-        let (destination, words) = match (speaks_v1(interface), record) {
-            (true, HAS_LEFT) => (&V6_ALL_ROUTERS, older.as_slice()),
-            (true, _) => (group, older.as_slice()),
-            (false, _) => (&V2_ROUTERS, one_record.as_slice()),
-        };
-        let headroom = NX_PHYSICAL_HEADER + (IPV6_HEADER + size_of_val(&ROUTER_ALERT)) as ULONG;
-        let Some(packet) = ip::message(ip_ptr, headroom, words, &[]) else {
-            return;
-        };
-        icmp::set_checksum(packet, icmpv6::sum(packet, source, destination));
-        NX_PACKET::push_front(packet, size_of_val(&ROUTER_ALERT));
-        wire::put_words(NX_PACKET::bytes(packet), &ROUTER_ALERT);
-        (*packet).nx_packet_ip_interface = interface;
-        ipv6::send(ip_ptr, packet, source, destination, NX_PROTOCOL_NEXT_HEADER_HOP_BY_HOP, 1);
+        let report = message.get(ROUTER_ALERT.len()..).unwrap_or_default();
+        let pseudo = checksum::pseudo_header(source, destination, NX_PROTOCOL_ICMPV6, size_of_val(report) as ULONG);
+        let sum = !checksum::add(pseudo, checksum::of_words(report));
+        if let [_, _, first, ..] = message {
+            *first |= ULONG::from(sum);
+        }
+        if let Some(packet) = ip::message(ip_ptr, NX_PHYSICAL_HEADER + IPV6_HEADER as ULONG, message, &[]) {
+            (*packet).nx_packet_ip_interface = interface;
+            ipv6::send(ip_ptr, packet, source, destination, NX_PROTOCOL_NEXT_HEADER_HOP_BY_HOP, 1);
+        }
     }
 }
 

@@ -14,19 +14,18 @@ use threadx_shim::types::{UCHAR, ULONG};
 
 use crate::address::{V6, V6_ALL_NODES, v6_is_multicast, v6_is_unspecified, v6_solicited_node};
 use crate::constants::*;
-use crate::icmp::icmpv6;
+use crate::icmp::icmpv6::{self, Message};
 use crate::ip::ip_send;
 use crate::ip::waiting::Waiting;
 use crate::ip::{self, NX_IP};
-use crate::ipv6::{self, Received, own_entry};
+use crate::ipv6::{self, own_entry};
 use crate::ipv6::{ipv6_address, nd_router, timed};
 use crate::link::interface::NX_INTERFACE;
 use crate::packet::NX_PACKET;
+use crate::wire::mac_words;
 use crate::wire::ndisc::{
-    NEIGHBOR_ADVERT, NEIGHBOR_SOLICIT, OVERRIDE, Options, ROUTER_ADVERT, SOLICITED, SOURCE_MAC, TARGET_MAC, about,
-    options,
+    NEIGHBOR_ADVERT, NEIGHBOR_SOLICIT, OVERRIDE, ROUTER_ADVERT, SOLICITED, WITHOUT_OPTION, about, options,
 };
-use crate::wire::{self, Mac, mac_octets, mac_words};
 
 /// An entry of the neighbour cache.
 #[repr(C)]
@@ -128,10 +127,10 @@ pub(crate) unsafe fn empty(ip_ptr: *mut NX_IP, entry: *mut ND_CACHE_ENTRY) {
 }
 
 /// Sets an entry's address and state, and sends what waited for it.
-pub(crate) unsafe fn set(ip_ptr: *mut NX_IP, entry: *mut ND_CACHE_ENTRY, mac: Mac, state: UCHAR) {
+pub(crate) unsafe fn set(ip_ptr: *mut NX_IP, entry: *mut ND_CACHE_ENTRY, mac: &[u8; 6], state: UCHAR) {
     // SAFETY: as in `find`.
     unsafe {
-        (*entry).nx_nd_cache_mac_addr = mac_octets(mac.0, mac.1);
+        (*entry).nx_nd_cache_mac_addr = *mac;
         enter(ip_ptr, entry, state);
         while let Some(packet) = (*entry).waiting.pop() {
             transmit(ip_ptr, entry, packet);
@@ -160,7 +159,7 @@ unsafe fn transmit(ip_ptr: *mut NX_IP, entry: *mut ND_CACHE_ENTRY, packet: *mut 
         if (*entry).nx_nd_cache_nd_status == STALE && (*entry).nx_nd_cache_is_static == 0 {
             enter(ip_ptr, entry, DELAY);
         }
-        let (msw, lsw) = known(entry);
+        let (msw, lsw) = mac_words((*entry).nx_nd_cache_mac_addr);
         ip_send::link(ip_ptr, (*entry).nx_nd_cache_interface_ptr, NX_LINK_PACKET_SEND, packet, msw, lsw);
     }
 }
@@ -202,63 +201,57 @@ unsafe fn solicit(ip_ptr: *mut NX_IP, entry: *mut ND_CACHE_ENTRY) {
         let Some(source) = ipv6::source(ip_ptr, target, interface) else {
             return;
         };
-        let to = if (*entry).nx_nd_cache_nd_status == PROBE { *target } else { v6_solicited_node(target) };
-        let message = about(NEIGHBOR_SOLICIT, 0, target, SOURCE_MAC, (*interface).physical_address());
-        icmpv6::send_message(ip_ptr, interface, source, &to, &message);
+        let group = v6_solicited_node(target);
+        let to = if (*entry).nx_nd_cache_nd_status == PROBE { target } else { &group };
+        tell(ip_ptr, interface, source, to, target, 0);
     }
 }
 
-/// Asks from the unspecified address, without an option, whether somebody has an address already.
+/// Asks from the unspecified address whether somebody has an address already.
 ///
 /// # Safety
 /// Under protection of a created instance; the interface is its own.
 pub(crate) unsafe fn probe(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, target: &V6) {
-    let [message @ .., _, _] = about(NEIGHBOR_SOLICIT, 0, target, SOURCE_MAC, (0, 0));
     // SAFETY: given.
-    unsafe { icmpv6::send_message(ip_ptr, interface, &[0; 4], &v6_solicited_node(target), &message) };
+    unsafe { tell(ip_ptr, interface, &[0; 4], &v6_solicited_node(target), target, 0) };
+}
+
+/// Sends a message about an address: an advertisement with these flags, or (none) a solicitation. Who has no address has no link-layer
+/// address to tell of.
+unsafe fn tell(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, source: &V6, to: &V6, target: &V6, flags: ULONG) {
+    // SAFETY: under protection; the interface is the instance's.
+    unsafe {
+        let message = about(flags, target, (*interface).physical_address());
+        let words = if v6_is_unspecified(source) { &message[..WITHOUT_OPTION] } else { &message };
+        icmpv6::send_message(ip_ptr, interface, source, to, words);
+    }
 }
 
 /// Takes a message of neighbour discovery; false if it is not valid.
 ///
 /// # Safety
 /// Under protection of a created instance.
-pub(crate) unsafe fn receive(
-    ip_ptr: *mut NX_IP,
-    interface: *mut NX_INTERFACE,
-    header: &Received,
-    message: &[u8],
-) -> bool {
-    let (Some(options), FROM_THE_LINK) = (options(message), header.hop_limit()) else {
+pub(crate) unsafe fn receive(ip_ptr: *mut NX_IP, message: &Message<'_>) -> bool {
+    let (Some(options), FROM_THE_LINK) = (options(message.octets), message.header.hop_limit()) else {
         return false;
     };
     // SAFETY: given.
     unsafe {
-        match (message, wire::v6(message, 8)) {
-            ([NEIGHBOR_SOLICIT, ..], Some(target)) => solicited(ip_ptr, interface, header, &target, &options),
-            ([NEIGHBOR_ADVERT, _, _, _, flags, ..], Some(target)) => {
-                if v6_is_multicast(&target) || (v6_is_multicast(header.destination()) && flags & SOLICITED != 0) {
-                    return false;
-                }
-                advertised(ip_ptr, *flags, &target, &options);
-                true
-            }
-            ([ROUTER_ADVERT, ..], _) => nd_router::advertised(ip_ptr, interface, header.source(), message, options),
+        match message.kind() {
+            NEIGHBOR_SOLICIT => solicited(ip_ptr, message, options.mac),
+            NEIGHBOR_ADVERT => advertised(ip_ptr, message, options.mac),
+            ROUTER_ADVERT => nd_router::advertised(ip_ptr, message, options),
             // Router solicitation or redirect: of no use to a host here.
             _ => true,
         }
     }
 }
 
-unsafe fn solicited(
-    ip_ptr: *mut NX_IP,
-    interface: *mut NX_INTERFACE,
-    header: &Received,
-    target: &V6,
-    options: &Options<'_>,
-) -> bool {
-    let from_nobody = v6_is_unspecified(header.source());
-    let mac = options.mac(SOURCE_MAC);
-    if v6_is_multicast(target) || (from_nobody && (mac.is_some() || *header.destination() != v6_solicited_node(target)))
+unsafe fn solicited(ip_ptr: *mut NX_IP, message: &Message<'_>, mac: Option<&[u8; 6]>) -> bool {
+    let (interface, source, target) = (message.interface, message.header.source(), message.target());
+    let from_nobody = v6_is_unspecified(source);
+    if v6_is_multicast(target)
+        || (from_nobody && (mac.is_some() || *message.header.destination() != v6_solicited_node(target)))
     {
         return false;
     }
@@ -276,67 +269,61 @@ unsafe fn solicited(
             return true;
         }
         if let Some(mac) = mac {
-            heard_of(ip_ptr, interface, header.source(), mac);
+            heard_of(ip_ptr, interface, source, mac);
         }
-        let (to, flags) = if from_nobody { (&V6_ALL_NODES, OVERRIDE) } else { (header.source(), SOLICITED | OVERRIDE) };
-        let message = about(NEIGHBOR_ADVERT, flags, target, TARGET_MAC, (*interface).physical_address());
-        icmpv6::send_message(ip_ptr, interface, target, to, &message);
+        let (to, flags) = if from_nobody { (&V6_ALL_NODES, OVERRIDE) } else { (source, SOLICITED | OVERRIDE) };
+        tell(ip_ptr, interface, target, to, target, flags);
     }
     true
 }
 
 /// A neighbour gave its address unasked: believed, but verified when used.
-pub(crate) unsafe fn heard_of(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, address: &V6, mac: Mac) {
+pub(crate) unsafe fn heard_of(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, address: &V6, mac: &[u8; 6]) {
     // SAFETY: under protection.
     unsafe {
         if let Some(entry) = find(ip_ptr, address).or_else(|| take(ip_ptr, address, interface))
             && (*entry).nx_nd_cache_is_static == 0
-            && (matches!((*entry).nx_nd_cache_nd_status, FREE | INCOMPLETE) || known(entry) != mac)
+            && (matches!((*entry).nx_nd_cache_nd_status, FREE | INCOMPLETE) || (*entry).nx_nd_cache_mac_addr != *mac)
         {
             set(ip_ptr, entry, mac, STALE);
         }
     }
 }
 
-/// The address that an entry has.
-unsafe fn known(entry: *const ND_CACHE_ENTRY) -> Mac {
-    // SAFETY: as in `find`.
-    mac_words(unsafe { (*entry).nx_nd_cache_mac_addr })
-}
-
 /// RFC 4861 section 7.2.5.
-unsafe fn advertised(ip_ptr: *mut NX_IP, flags: UCHAR, target: &V6, options: &Options<'_>) {
+unsafe fn advertised(ip_ptr: *mut NX_IP, message: &Message<'_>, mac: Option<&[u8; 6]>) -> bool {
+    let (flags, target) = (message.words[1], message.target());
+    if v6_is_multicast(target) || (v6_is_multicast(message.header.destination()) && flags & SOLICITED != 0) {
+        return false;
+    }
     // SAFETY: under protection.
     unsafe {
         if let Some(own) = own_entry(ip_ptr, target) {
             if (*own).state() == NX_IPV6_ADDR_STATE_TENTATIVE {
                 ipv6_address::duplicated(ip_ptr, own);
             }
-            return;
+            return true;
         }
         let Some(entry) = find(ip_ptr, target).filter(|&e| (*e).nx_nd_cache_is_static == 0) else {
-            return;
+            return true;
         };
-        let status = (*entry).nx_nd_cache_nd_status;
-        let (known, heard) = (known(entry), options.mac(TARGET_MAC));
-        let mac = heard.unwrap_or(known);
-        let is_new = status == INCOMPLETE || mac != known;
+        let (status, known) = ((*entry).nx_nd_cache_nd_status, (*entry).nx_nd_cache_mac_addr);
+        let is_new = status == INCOMPLETE || mac.is_some_and(|mac| *mac != known);
         if status == INCOMPLETE {
-            if heard.is_none() {
-                return;
+            if mac.is_none() {
+                return true;
             }
         } else if is_new && flags & OVERRIDE == 0 {
             if status == REACHABLE {
                 enter(ip_ptr, entry, STALE);
             }
-            return;
+            return true;
         }
-        if flags & SOLICITED != 0 {
-            set(ip_ptr, entry, mac, REACHABLE);
-        } else if is_new {
-            set(ip_ptr, entry, mac, STALE);
+        if flags & SOLICITED != 0 || is_new {
+            set(ip_ptr, entry, mac.unwrap_or(&known), if flags & SOLICITED != 0 { REACHABLE } else { STALE });
         }
     }
+    true
 }
 
 /// An entry's time has come: it is not known to be reachable any more, is verified, asked for again, or given up.

@@ -52,7 +52,7 @@ pub unsafe fn entry_set(ip_ptr: *mut NX_IP, dest_ip: *const ULONG, interface_ind
             return NX_NOT_SUCCESSFUL;
         };
         (*entry).nx_nd_cache_is_static = 1;
-        nd::set(ip_ptr, entry, mac_words(mac.cast::<[u8; 6]>().read()), REACHABLE);
+        nd::set(ip_ptr, entry, &*mac.cast(), REACHABLE);
     }
     NX_SUCCESS
 }

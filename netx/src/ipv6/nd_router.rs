@@ -4,19 +4,23 @@
 //!
 //! Source: manual chapter 3, "Neighbor Discovery (ND)"; RFC 4861, RFC 4862.
 
+use core::ptr::null_mut;
+
 use threadx_shim::types::{UCHAR, ULONG};
 
 use crate::address::{V6, v6_is_link_local, v6_same_prefix};
 use crate::constants::{
     NX_IP_PERIODIC_RATE, NX_IPV6_ROUTE_TYPE_SOLICITATED, NX_IPV6_ROUTE_TYPE_STATIC, NX_IPV6_ROUTE_TYPE_VALID,
 };
+use crate::icmp::icmpv6::Message;
 use crate::ip::{self, NX_IP};
 use crate::ipv6::{Hop, ipv6_autoconf, nd, timed};
 use crate::link::interface::NX_INTERFACE;
-use crate::wire;
-use crate::wire::ndisc::{Options, Prefix, SOURCE_MAC};
+use crate::wire::ndisc::{Options, Prefix};
 
 const TICKS_A_SECOND: ULONG = NX_IP_PERIODIC_RATE;
+/// A router's lifetime that does not end.
+pub(crate) const FOR_EVER: ULONG = 0xFFFF;
 
 /// A default router.
 #[repr(C)]
@@ -52,23 +56,16 @@ pub struct NX_IPV6_PREFIX_ENTRY {
 ///
 /// # Safety
 /// Under protection; the interface is the instance's.
-pub(crate) unsafe fn advertised(
-    ip_ptr: *mut NX_IP,
-    interface: *mut NX_INTERFACE,
-    source: &V6,
-    message: &[u8],
-    options: Options<'_>,
-) -> bool {
+pub(crate) unsafe fn advertised(ip_ptr: *mut NX_IP, message: &Message<'_>, options: Options<'_>) -> bool {
     // RFC 4861 section 4.2; the reachable time is not taken.
-    let Some([_, parameters, _, retransmission]) = wire::words(message) else {
-        return false;
-    };
+    let [_, parameters, _, retransmission, ..] = message.words;
+    let (interface, source) = (message.interface, message.header.source());
     if !v6_is_link_local(source) {
         return false;
     }
-    let (hop_limit, flags, lifetime) = (parameters >> 24, parameters >> 16 & 0xFF, parameters as u16);
     // SAFETY: under protection.
     unsafe {
+        let hop_limit = parameters >> 24;
         if hop_limit != 0 {
             (*ip_ptr).nx_ipv6_hop_limit = hop_limit;
         }
@@ -78,26 +75,28 @@ pub(crate) unsafe fn advertised(
             (*ip_ptr).nx_ipv6_retrans_timer_ticks = ticks.max(1);
         }
         (*interface).router_solicitations = 0;
-        if let Some(mac) = options.mac(SOURCE_MAC) {
+        if let Some(mac) = options.mac {
             nd::heard_of(ip_ptr, interface, source, mac);
         }
-        let kind = NX_IPV6_ROUTE_TYPE_SOLICITATED as UCHAR;
         // 0xFFFF is for ever when the application says it; a router's word ends a second earlier.
-        let _ = router_set(ip_ptr, interface, source, lifetime.min(0xFFFE), kind);
+        let lifetime = (parameters & 0xFFFF).min(FOR_EVER - 1);
+        let _ = router_set(ip_ptr, interface, source, lifetime, NX_IPV6_ROUTE_TYPE_SOLICITATED as UCHAR);
         for option in options {
-            let Some(prefix) = Prefix::parse(option) else {
+            let prefix = Prefix::read(option);
+            if !prefix.is_one() || v6_is_link_local(prefix.prefix()) {
                 continue;
-            };
-            if prefix.on_link && !v6_is_link_local(&prefix.prefix) && prefix.length != 0 && prefix.length <= 128 {
+            }
+            let (length, valid) = (prefix.length(), prefix.valid_lifetime());
+            if prefix.is_on_link() && length != 0 && length <= 128 {
                 prefix_set(ip_ptr, interface, &prefix);
             }
-            if prefix.autonomous && prefix.valid_lifetime != 0 && prefix.preferred_lifetime <= prefix.valid_lifetime {
-                ipv6_autoconf::autoconfigure(ip_ptr, interface, &prefix.prefix, prefix.length);
+            if prefix.is_autonomous() && valid != 0 && prefix.preferred_lifetime() <= valid {
+                ipv6_autoconf::autoconfigure(ip_ptr, interface, prefix.prefix(), length);
             }
         }
         ip::kick(ip_ptr);
         if let Some(callback) = (*ip_ptr).nx_icmpv6_ra_flag_callback {
-            callback(ip_ptr, flags);
+            callback(ip_ptr, parameters >> 16 & 0xFF);
         }
     }
     true
@@ -108,7 +107,7 @@ fn expiry(seconds: ULONG, for_ever: ULONG) -> ULONG {
     if seconds == for_ever {
         return 0;
     }
-    timed::after((ULONG::MAX / 4).min(seconds.saturating_mul(TICKS_A_SECOND)))
+    timed::after(seconds.min(ULONG::MAX / 4 / TICKS_A_SECOND) * TICKS_A_SECOND)
 }
 
 /// Adds, refreshes or (lifetime 0) removes a default router. False if the table is full.
@@ -119,38 +118,43 @@ pub(crate) unsafe fn router_set(
     ip_ptr: *mut NX_IP,
     interface: *mut NX_INTERFACE,
     address: &V6,
-    lifetime: u16,
+    lifetime: ULONG,
     kind: UCHAR,
 ) -> bool {
     // SAFETY: given.
     unsafe {
-        let table = &mut (*ip_ptr).nx_ipv6_default_router_table;
-        let known = table.iter().position(|r| {
-            r.nx_ipv6_default_router_entry_flag != 0
-                && r.nx_ipv6_default_router_entry_router_address == *address
-                && core::ptr::eq(r.nx_ipv6_default_router_entry_interface_ptr, interface)
-        });
-        let place = known.or_else(|| table.iter().position(|r| r.nx_ipv6_default_router_entry_flag == 0));
-        let Some(entry) = place.and_then(|i| table.get_mut(i)) else {
+        let mut place = null_mut::<NX_IPV6_DEFAULT_ROUTER_ENTRY>();
+        for entry in ip::each(&raw mut (*ip_ptr).nx_ipv6_default_router_table) {
+            if (*entry).nx_ipv6_default_router_entry_flag == 0 {
+                if place.is_null() {
+                    place = entry;
+                }
+            } else if (*entry).nx_ipv6_default_router_entry_router_address == *address
+                && core::ptr::eq((*entry).nx_ipv6_default_router_entry_interface_ptr, interface)
+            {
+                place = entry;
+                break;
+            }
+        }
+        let Some(entry) = place.as_mut() else {
             return false;
         };
-        let is_static = entry.nx_ipv6_default_router_entry_flag & NX_IPV6_ROUTE_TYPE_STATIC as UCHAR != 0;
-        if known.is_some() && is_static && kind & NX_IPV6_ROUTE_TYPE_STATIC as UCHAR == 0 {
+        let is_static = |flag: UCHAR| flag & NX_IPV6_ROUTE_TYPE_STATIC as UCHAR != 0;
+        if is_static(entry.nx_ipv6_default_router_entry_flag) && !is_static(kind) {
             return true; // what the application set stays
         }
-        if lifetime == 0 {
-            entry.nx_ipv6_default_router_entry_flag = 0;
-            return true;
+        entry.nx_ipv6_default_router_entry_flag = 0;
+        if lifetime != 0 {
+            *entry = NX_IPV6_DEFAULT_ROUTER_ENTRY {
+                nx_ipv6_default_router_entry_flag: kind | NX_IPV6_ROUTE_TYPE_VALID as UCHAR,
+                reserved: 0,
+                nx_ipv6_default_router_entry_life_time: lifetime as u16,
+                nx_ipv6_default_router_entry_router_address: *address,
+                nx_ipv6_default_router_entry_interface_ptr: interface,
+                expires: expiry(lifetime, FOR_EVER),
+            };
+            ip::kick(ip_ptr);
         }
-        *entry = NX_IPV6_DEFAULT_ROUTER_ENTRY {
-            nx_ipv6_default_router_entry_flag: kind | NX_IPV6_ROUTE_TYPE_VALID as UCHAR,
-            reserved: 0,
-            nx_ipv6_default_router_entry_life_time: lifetime,
-            nx_ipv6_default_router_entry_router_address: *address,
-            nx_ipv6_default_router_entry_interface_ptr: interface,
-            expires: expiry(ULONG::from(lifetime), 0xFFFF),
-        };
-        ip::kick(ip_ptr);
         true
     }
 }
@@ -183,27 +187,26 @@ pub(crate) unsafe fn default_router<'a>(ip_ptr: *mut NX_IP, wanted: *const NX_IN
 }
 
 unsafe fn prefix_set(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, told: &Prefix) {
-    let (length, valid) = (told.length, told.valid_lifetime);
+    let (prefix, length, valid) = (told.prefix(), told.length(), told.valid_lifetime());
     // SAFETY: under protection.
     unsafe {
-        let is_known = |p: &NX_IPV6_PREFIX_ENTRY| {
-            p.nx_ipv6_prefix_entry_prefix_length == length
-                && core::ptr::eq(p.interface, interface)
-                && v6_same_prefix(&p.nx_ipv6_prefix_entry_network_address, &told.prefix, length)
-        };
-        let mut place = None;
-        for entry in &mut (*ip_ptr).nx_ipv6_prefix_list {
-            if is_known(entry) {
-                place = Some(entry);
+        let mut place = null_mut::<NX_IPV6_PREFIX_ENTRY>();
+        for entry in ip::each(&raw mut (*ip_ptr).nx_ipv6_prefix_list) {
+            if (*entry).nx_ipv6_prefix_entry_prefix_length == 0 {
+                if place.is_null() {
+                    place = entry;
+                }
+            } else if (*entry).nx_ipv6_prefix_entry_prefix_length == length
+                && core::ptr::eq((*entry).interface, interface)
+                && v6_same_prefix(&(*entry).nx_ipv6_prefix_entry_network_address, prefix, length)
+            {
+                place = entry;
                 break;
             }
-            if place.is_none() && entry.nx_ipv6_prefix_entry_prefix_length == 0 {
-                place = Some(entry);
-            }
         }
-        if let Some(entry) = place {
+        if let Some(entry) = place.as_mut() {
             *entry = NX_IPV6_PREFIX_ENTRY {
-                nx_ipv6_prefix_entry_network_address: told.prefix,
+                nx_ipv6_prefix_entry_network_address: *prefix,
                 nx_ipv6_prefix_entry_prefix_length: if valid == 0 { 0 } else { length },
                 nx_ipv6_prefix_entry_valid_lifetime: valid,
                 expires: expiry(valid, ULONG::MAX),

@@ -30,11 +30,6 @@ pub(crate) fn array<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> 
     bytes.get(at..at.checked_add(N)?)?.try_into().ok()
 }
 
-/// A big-endian word at `at`.
-pub(crate) fn word(bytes: &[u8], at: usize) -> Option<ULONG> {
-    array(bytes, at).map(u32::from_be_bytes)
-}
-
 /// The first big-endian words, if they are there.
 pub(crate) fn words<const N: usize>(bytes: &[u8]) -> Option<[ULONG; N]> {
     let mut words = [0; N];

@@ -4,7 +4,7 @@
 
 use threadx_shim::types::ULONG;
 
-use super::{Mac, mac_words, words};
+use super::{Mac, get_words};
 use crate::address::V6;
 
 /// ICMPv6 types of neighbour discovery.
@@ -18,12 +18,10 @@ pub const NEIGHBOR_ADVERT: u8 = 136;
 /// Redirect.
 pub const REDIRECT: u8 = 137;
 
-/// Flags of a neighbour advertisement: from a router.
-pub const ROUTER: u8 = 0x80;
-/// In answer to a solicitation.
-pub const SOLICITED: u8 = 0x40;
+/// Flags of a neighbour advertisement's second word: in answer to a solicitation.
+pub const SOLICITED: ULONG = 1 << 30;
 /// Overrides a cached link-layer address.
-pub const OVERRIDE: u8 = 0x20;
+pub const OVERRIDE: ULONG = 1 << 29;
 
 /// Options: source link-layer address.
 pub const SOURCE_MAC: u8 = 1;
@@ -32,85 +30,102 @@ pub const TARGET_MAC: u8 = 2;
 /// Prefix information.
 pub const PREFIX: u8 = 3;
 
-/// Where the options of a message begin; `None` if it is malformed (RFC 4861 sections 6.1 and 7.1: code 0, options not empty, lengths).
+/// Octets in front of the options of a message, by its type from [`ROUTER_SOLICIT`] on.
+const FIXED: [u8; 5] = [8, 16, 24, 24, 40];
+
+/// The options of a message; `None` if it is malformed (RFC 4861 sections 6.1 and 7.1: code 0, options not empty, lengths).
 pub fn options(message: &[u8]) -> Option<Options<'_>> {
     let [kind, 0, ..] = *message else { return None };
-    let fixed = match kind {
-        ROUTER_SOLICIT => 8,
-        ROUTER_ADVERT => 16,
-        NEIGHBOR_SOLICIT | NEIGHBOR_ADVERT => 24,
-        REDIRECT => 40,
-        _ => return None,
-    };
-    let options = Options(message.get(fixed..)?);
-    let mut rest = options.clone();
-    while rest.next().is_some() {}
-    rest.0.is_empty().then_some(options)
+    let fixed = *FIXED.get(usize::from(kind.wrapping_sub(ROUTER_SOLICIT)))?;
+    let link_layer = if kind == NEIGHBOR_ADVERT { TARGET_MAC } else { SOURCE_MAC };
+    let mut rest = Options { octets: message.get(usize::from(fixed)..)?, mac: None };
+    let octets = rest.octets;
+    let mut mac = None;
+    for option in &mut rest {
+        if mac.is_none() && option.first() == Some(&link_layer) {
+            mac = option.get(2..).and_then(<[u8]>::first_chunk);
+        }
+    }
+    rest.octets.is_empty().then_some(Options { octets, mac })
 }
 
 /// The options of a message, each with its type and length in front.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Options<'a>(&'a [u8]);
+pub struct Options<'a> {
+    octets: &'a [u8],
+    /// The link-layer address that the message tells of: the target's in an advertisement of a neighbour, else the source's.
+    pub mac: Option<&'a [u8; 6]>,
+}
 
 impl<'a> Iterator for Options<'a> {
     type Item = &'a [u8];
 
     fn next(&mut self) -> Option<&'a [u8]> {
-        let length = usize::from(*self.0.get(1)?) * 8;
-        let (option, rest) = self.0.split_at_checked(length).filter(|_| length > 0)?;
-        self.0 = rest;
+        let length = usize::from(*self.octets.get(1)?) * 8;
+        let (option, rest) = self.octets.split_at_checked(length).filter(|_| length > 0)?;
+        self.octets = rest;
         Some(option)
     }
 }
 
-impl Options<'_> {
-    /// The link-layer address in the first option of a type ([`SOURCE_MAC`], [`TARGET_MAC`]).
-    pub fn mac(&self, kind: u8) -> Option<Mac> {
-        let option = self.clone().find(|option| option.first() == Some(&kind))?;
-        option.get(2..)?.first_chunk().map(|octets| mac_words(*octets))
-    }
-}
-
-/// A prefix option of a router advertisement (RFC 4861 section 4.6.2).
+/// A prefix option of a router advertisement, word by word (RFC 4861 section 4.6.2).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Prefix {
-    /// Bits of the prefix.
-    pub length: ULONG,
-    /// On-link (L).
-    pub on_link: bool,
-    /// Usable for address autoconfiguration (A).
-    pub autonomous: bool,
-    /// Seconds.
-    pub valid_lifetime: ULONG,
-    /// Seconds.
-    pub preferred_lifetime: ULONG,
-    /// The prefix.
-    pub prefix: V6,
-}
+pub struct Prefix([ULONG; 8]);
 
 impl Prefix {
-    /// Reads an option; `None` if it is another.
-    pub fn parse(option: &[u8]) -> Option<Self> {
-        let [head, valid_lifetime, preferred_lifetime, _, prefix @ ..] = words::<8>(option)?;
-        (head >> 24 == ULONG::from(PREFIX)).then_some(Self {
-            length: head >> 8 & 0xFF,
-            on_link: head & 0x80 != 0,
-            autonomous: head & 0x40 != 0,
-            valid_lifetime,
-            preferred_lifetime,
-            prefix,
-        })
+    /// Reads an option, which may be another.
+    pub fn read(option: &[u8]) -> Self {
+        let mut prefix = Self([0; _]);
+        get_words(option, &mut prefix.0);
+        prefix
+    }
+
+    /// Whether it is one, and whole.
+    pub const fn is_one(&self) -> bool {
+        self.0[0] >> 24 == PREFIX as ULONG && self.0[0] >> 16 & 0xFF >= 4
+    }
+
+    /// Bits of the prefix.
+    pub const fn length(&self) -> ULONG {
+        self.0[0] >> 8 & 0xFF
+    }
+
+    /// On-link (L).
+    pub const fn is_on_link(&self) -> bool {
+        self.0[0] & 0x80 != 0
+    }
+
+    /// Usable for address autoconfiguration (A).
+    pub const fn is_autonomous(&self) -> bool {
+        self.0[0] & 0x40 != 0
+    }
+
+    /// Seconds.
+    pub const fn valid_lifetime(&self) -> ULONG {
+        self.0[1]
+    }
+
+    /// Seconds.
+    pub const fn preferred_lifetime(&self) -> ULONG {
+        self.0[2]
+    }
+
+    /// The prefix.
+    pub const fn prefix(&self) -> &V6 {
+        let [_, _, _, _, prefix @ ..] = &self.0;
+        prefix
     }
 }
 
 /// Words of a message about one address, with one option.
 pub const WORDS: usize = 8;
 
-/// A message about an address: a solicitation, or an advertisement with its flags; an option of a type has the link-layer address.
-pub const fn about(kind: u8, flags: u8, target: &V6, option: u8, mac: Mac) -> [ULONG; WORDS] {
+/// A message about an address: an advertisement has flags, a solicitation none; its option has the link-layer address.
+pub const fn about(flags: ULONG, target: &V6, mac: Mac) -> [ULONG; WORDS] {
+    let (kind, option) = if flags == 0 { (NEIGHBOR_SOLICIT, SOURCE_MAC) } else { (NEIGHBOR_ADVERT, TARGET_MAC) };
     let [t0, t1, t2, t3] = *target;
     let [o0, o1] = mac_option(option, mac);
-    [(kind as ULONG) << 24, (flags as ULONG) << 24, t0, t1, t2, t3, o0, o1]
+    [(kind as ULONG) << 24, flags, t0, t1, t2, t3, o0, o1]
 }
 
 /// Words of [`about`] without its option: a solicitation from the unspecified address has none.
@@ -130,10 +145,11 @@ const fn mac_option(kind: u8, (high, low): Mac) -> [ULONG; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::{mac_octets, put_words, v6 as address};
+    use crate::wire::{mac_words, put_words, v6 as address};
 
     const TARGET: V6 = [0xFE80_0000, 0, 0, 0x1234];
-    const MAC: Mac = mac_words([2, 0, 0, 0, 0, 9]);
+    const OCTETS: [u8; 6] = [2, 0, 0, 0, 0, 9];
+    const MAC: Mac = mac_words(OCTETS);
 
     fn octets(words: &[ULONG]) -> std::vec::Vec<u8> {
         let mut octets = std::vec![0; words.len() * 4];
@@ -143,28 +159,29 @@ mod tests {
 
     #[test]
     fn solicitation_parses_back() {
-        let message = octets(&about(NEIGHBOR_SOLICIT, 0, &TARGET, SOURCE_MAC, MAC));
+        let message = octets(&about(0, &TARGET, MAC));
         assert_eq!(message[..8], [135, 0, 0, 0, 0, 0, 0, 0]);
         assert_eq!(address(&message, 8), Some(TARGET));
-        let options = options(&message).unwrap();
-        assert_eq!((options.mac(SOURCE_MAC), options.mac(TARGET_MAC)), (Some(MAC), None));
-        assert_eq!(message[26..], mac_octets(MAC.0, MAC.1));
+        assert_eq!(options(&message).unwrap().mac, Some(&OCTETS));
+        assert_eq!((message[24], &message[26..]), (SOURCE_MAC, OCTETS.as_slice()));
     }
 
     #[test]
     fn advertisement_parses_back_and_truncations_are_refused() {
-        let message = octets(&about(NEIGHBOR_ADVERT, SOLICITED | OVERRIDE, &TARGET, TARGET_MAC, MAC));
-        assert_eq!(message[4], 0x60);
-        assert_eq!(options(&message).unwrap().mac(TARGET_MAC), Some(MAC));
+        let mut message = octets(&about(SOLICITED | OVERRIDE, &TARGET, MAC));
+        assert_eq!((message[0], message[4]), (136, 0x60));
+        assert_eq!(options(&message).unwrap().mac, Some(&OCTETS));
         for n in (0..24).chain(25..32) {
             assert_eq!(options(&message[..n]), None, "{n} bytes");
         }
+        message[24] = SOURCE_MAC; // which is not the target's
+        assert_eq!(options(&message).unwrap().mac, None);
     }
 
     #[test]
     fn router_solicitation_has_the_address_of_its_sender() {
         let message = octets(&router_solicit(MAC));
-        assert_eq!((message[0], options(&message).unwrap().mac(SOURCE_MAC)), (ROUTER_SOLICIT, Some(MAC)));
+        assert_eq!((message[0], options(&message).unwrap().mac), (ROUTER_SOLICIT, Some(&OCTETS)));
     }
 
     #[test]
@@ -188,9 +205,11 @@ mod tests {
         bytes[32..36].copy_from_slice(&0x2001_0DB8_u32.to_be_bytes());
         let mut options = options(&bytes).unwrap();
         let option = options.next().unwrap();
-        let prefix = Prefix::parse(option).unwrap();
-        assert!(prefix.on_link && prefix.autonomous && prefix.length == 64 && prefix.valid_lifetime == 86400);
-        assert_eq!(prefix.prefix, [0x2001_0DB8, 0, 0, 0]);
-        assert_eq!(Prefix::parse(&option[..24]), None);
+        let prefix = Prefix::read(option);
+        assert!(prefix.is_one() && prefix.is_on_link() && prefix.is_autonomous());
+        assert_eq!((prefix.length(), prefix.valid_lifetime()), (64, 86400));
+        assert_eq!(*prefix.prefix(), [0x2001_0DB8, 0, 0, 0]);
+        bytes[17] = 3;
+        assert!(!Prefix::read(&bytes[16..40]).is_one());
     }
 }
