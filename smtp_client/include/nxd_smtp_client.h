@@ -323,18 +323,19 @@ typedef struct NX_SMTP_CLIENT_STRUCT
     VOID *nx_smtp_client_reserved_ptr;       /* for the application */
     UINT nx_smtp_client_authentication_type;
     UINT nx_smtp_client_server_port;
-    NXD_ADDRESS nx_smtp_client_server_address;
-    NX_SMTP_OPTIONS nx_smtp_client_options;
-    NX_SMTP_REPLY nx_smtp_client_reply;
-    NX_SMTP_DIALOGUE_NOTIFY nx_smtp_client_dialogue_notify;
-    NX_SMTP_PROGRESS_NOTIFY nx_smtp_client_progress_notify;
-    NX_SMTP_CLOCK nx_smtp_client_clock;
     ULONG nx_smtp_client_busy;
     ULONG nx_smtp_client_abort;
     const VOID *nx_smtp_client_keeper;
     const VOID *nx_smtp_client_watch;
     const VOID *nx_smtp_client_date;
+    UINT nx_smtp_client_verdict[3]; /* status, NX_SMTP_RESULT_..., NX_SMTP_PHASE_... */
+    NXD_ADDRESS nx_smtp_client_server_address;
+    NX_SMTP_OPTIONS nx_smtp_client_options;
+    NX_SMTP_DIALOGUE_NOTIFY nx_smtp_client_dialogue_notify;
+    NX_SMTP_PROGRESS_NOTIFY nx_smtp_client_progress_notify;
+    NX_SMTP_CLOCK nx_smtp_client_clock;
     ULONG nx_smtp_client_link[4];
+    USHORT nx_smtp_client_reply[2 + (NX_SMTP_REPLY_TEXT_SIZE - 4) / 2];
     NX_TCP_SOCKET nx_smtp_client_socket;
     CHAR nx_smtp_client_username[NX_SMTP_CLIENT_MAX_USERNAME + 1];
     CHAR nx_smtp_client_domain[NX_SMTP_CLIENT_MAX_USERNAME + 1];

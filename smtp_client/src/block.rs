@@ -21,7 +21,7 @@ use crate::constants::{
     NX_SMTP_REPLY_TEXT_SIZE,
 };
 use crate::kept::Keeper;
-use crate::proto::{Link, Octets, Offers, date};
+use crate::proto::{Link, Octets, Offers, Reply, date};
 use crate::watch::Exchange;
 
 /// How long the client waits for what, in ticks; 0 is RFC 5321 §4.5.3.2's value.
@@ -41,6 +41,16 @@ pub struct NX_SMTP_TIMEOUTS {
     pub nx_smtp_timeouts_message: ULONG,
     /// For the whole session: 30 minutes.
     pub nx_smtp_timeouts_session: ULONG,
+}
+
+impl NX_SMTP_TIMEOUTS {
+    /// In the order of [`Wait`](crate::proto::Wait), which is theirs.
+    #[must_use]
+    pub fn as_array(&self) -> &[ULONG; 6] {
+        const { assert!(size_of::<Self>() == size_of::<[ULONG; 6]>()) }
+        // SAFETY: six words, laid out as C does.
+        unsafe { &*(&raw const *self).cast() }
+    }
 }
 
 /// What the application chose when it compiled the header.
@@ -243,18 +253,6 @@ pub struct NX_SMTP_CLIENT {
     pub nx_smtp_client_authentication_type: UINT,
     /// The server's port.
     pub nx_smtp_client_server_port: UINT,
-    /// The server's address.
-    pub nx_smtp_client_server_address: NXD_ADDRESS,
-    /// The sizes and waits in force.
-    pub nx_smtp_client_options: NX_SMTP_OPTIONS,
-    /// How the last mail ended.
-    pub nx_smtp_client_reply: NX_SMTP_REPLY,
-    /// Who watches.
-    pub nx_smtp_client_dialogue_notify: NX_SMTP_DIALOGUE_NOTIFY,
-    /// Hears how far a message is.
-    pub nx_smtp_client_progress_notify: NX_SMTP_PROGRESS_NOTIFY,
-    /// For `Date`.
-    pub nx_smtp_client_clock: NX_SMTP_CLOCK,
     /// A send is under way.
     pub(crate) nx_smtp_client_busy: ULONG,
     /// Somebody wants it to end.
@@ -265,8 +263,22 @@ pub struct NX_SMTP_CLIENT {
     pub(crate) nx_smtp_client_watch: Option<Exchange>,
     /// There is a clock: makes the `Date` line.
     pub(crate) nx_smtp_client_date: Option<DateLine>,
+    /// How the last mail ended: what the send returned, `NX_SMTP_RESULT_*`, `NX_SMTP_PHASE_*`.
+    pub(crate) nx_smtp_client_verdict: [UINT; 3],
+    /// The server's address.
+    pub nx_smtp_client_server_address: NXD_ADDRESS,
+    /// The sizes and waits in force.
+    pub nx_smtp_client_options: NX_SMTP_OPTIONS,
+    /// Who watches.
+    pub nx_smtp_client_dialogue_notify: NX_SMTP_DIALOGUE_NOTIFY,
+    /// Hears how far a message is.
+    pub nx_smtp_client_progress_notify: NX_SMTP_PROGRESS_NOTIFY,
+    /// For `Date`.
+    pub nx_smtp_client_clock: NX_SMTP_CLOCK,
     /// What the connection that is kept begins with: state bits, offers, size limit (high, low).
     pub(crate) nx_smtp_client_link: [ULONG; 4],
+    /// The reply that decided the last mail's fate.
+    pub(crate) nx_smtp_client_reply: Reply,
     /// The connection's socket.
     pub nx_smtp_client_socket: NX_TCP_SOCKET,
     /// The strings; their sizes are those of the options, so the next two begin where the options say.
@@ -300,18 +312,19 @@ impl NX_SMTP_CLIENT {
             nx_smtp_client_reserved_ptr: null_mut(),
             nx_smtp_client_authentication_type: 0,
             nx_smtp_client_server_port: 0,
-            nx_smtp_client_server_address: NXD_ADDRESS::NONE,
-            nx_smtp_client_options: NX_SMTP_OPTIONS::DEFAULT,
-            nx_smtp_client_reply: NX_SMTP_REPLY::NONE,
-            nx_smtp_client_dialogue_notify: None,
-            nx_smtp_client_progress_notify: None,
-            nx_smtp_client_clock: None,
             nx_smtp_client_busy: 0,
             nx_smtp_client_abort: 0,
             nx_smtp_client_keeper: None,
             nx_smtp_client_watch: None,
             nx_smtp_client_date: None,
+            nx_smtp_client_verdict: [0; 3],
+            nx_smtp_client_server_address: NXD_ADDRESS::NONE,
+            nx_smtp_client_options: NX_SMTP_OPTIONS::DEFAULT,
+            nx_smtp_client_dialogue_notify: None,
+            nx_smtp_client_progress_notify: None,
+            nx_smtp_client_clock: None,
             nx_smtp_client_link: [0; 4],
+            nx_smtp_client_reply: Reply::none(),
             nx_smtp_client_socket: NX_TCP_SOCKET::new(),
             nx_smtp_client_username: [0; NX_SMTP_CLIENT_MAX_USERNAME as usize + 1],
             nx_smtp_client_domain: [0; NX_SMTP_CLIENT_MAX_USERNAME as usize + 1],
@@ -365,20 +378,20 @@ impl NX_SMTP_CLIENT {
         room.split(|&b| b == 0).next().unwrap_or(&[])
     }
 
-    /// The connection that was kept, which is taken up now.
-    pub(crate) fn take_link(&mut self) -> Option<Link> {
-        let [state, bits, high, low] = core::mem::take(&mut self.nx_smtp_client_link);
+    /// The connection that was kept, which is taken up now: [`Self::nx_smtp_client_link`].
+    pub(crate) fn take_link(link: &mut [ULONG; 4]) -> Option<Link> {
+        let [state, bits, high, low] = core::mem::take(link);
         let limit = Octets::try_from(u64::from(high) << 32 | u64::from(low)).unwrap_or(Octets::MAX);
         (state & LINK_OPEN != 0)
             .then(|| Link { offers: Offers::from_bits(bits as u16, limit), reset: state & LINK_RESET != 0 })
     }
 
     /// Notes that the connection is kept.
-    pub(crate) fn keep_link(&mut self, link: Link) {
+    pub(crate) fn keep_link(place: &mut [ULONG; 4], link: Link) {
         #[allow(clippy::useless_conversion)] // Not where addresses are shorter.
         let limit = u64::from(link.offers.size_limit);
         let state = LINK_OPEN | if link.reset { LINK_RESET } else { 0 };
-        self.nx_smtp_client_link = [state, link.offers.bits().into(), (limit >> 32) as ULONG, limit as ULONG];
+        *place = [state, link.offers.bits().into(), (limit >> 32) as ULONG, limit as ULONG];
     }
 
     /// Wipes the strings so that the compiler cannot leave it out.

@@ -234,14 +234,15 @@ pub(crate) unsafe fn send(
         }
         (*client_ptr).nx_smtp_client_abort = 0;
         let exchange = (*client_ptr).nx_smtp_client_watch.unwrap_or(exchange);
-        exchange(client_ptr, mail, body, observer);
-        let status = (*client_ptr).nx_smtp_client_reply.nx_smtp_reply_status;
+        while exchange(client_ptr, mail, body, observer) {}
+        let status = (*client_ptr).nx_smtp_client_verdict[0];
         release(client_ptr);
         status
     }
 }
 
-/// Completes the mail, and runs a session with it; another one where a kept connection was used up. The client's reply says how it ended.
+/// Completes the mail, and runs a session with it. The client's verdict says how it ended; `true` where only a kept connection turned out to be used
+/// up, and another session is worth a try.
 ///
 /// # Safety
 /// As [`send`], and the caller has claimed the client.
@@ -250,7 +251,7 @@ pub(crate) unsafe fn exchange(
     mail: &Mail<'_>,
     body: &mut dyn Body,
     observer: &mut dyn Observer,
-) {
+) -> bool {
     let (mut literal, mut date) = ([0; date::LINE], [0; date::LINE]);
     let mut mail = *mail;
     // SAFETY: the caller has claimed the client, so its strings do not change.
@@ -276,24 +277,25 @@ pub(crate) unsafe fn exchange(
         }
         let date = (*client_ptr).nx_smtp_client_date.map_or(&b""[..], |line| line(client_ptr, &mut date));
         mail.stamp = Some(Stamp { date, id: random() });
-        let reply = &mut (*client_ptr).nx_smtp_client_reply;
         let checked = match mail.check() {
             Ok(checked) => checked,
             Err(refusal) => {
-                status::record_untried(reply);
-                return observer.refused(refusal);
+                (*client_ptr).nx_smtp_client_verdict = status::UNTRIED;
+                (*client_ptr).nx_smtp_client_reply.clear();
+                observer.refused(refusal);
+                return false;
             }
         };
-        let timeouts = delivery::timeouts(client_ptr);
-        loop {
-            let mut session = Session::new(&checked, &mut *body, &timeouts);
-            #[cfg(feature = "scram")]
-            session.set_nonce(&random());
-            if !delivery::deliver(client_ptr, &mut session, &mut *observer) {
-                status::record(session.verdict(), session.reply(), reply);
-                return observer.over(&session);
-            }
+        let reply = &mut (*client_ptr).nx_smtp_client_reply;
+        let mut session = Session::new(&checked, body, delivery::timeouts(client_ptr), reply);
+        #[cfg(feature = "scram")]
+        session.set_nonce(&random());
+        let again = delivery::deliver(client_ptr, &mut session, observer);
+        if !again {
+            (*client_ptr).nx_smtp_client_verdict = status::verdict(session.verdict());
+            observer.over(&session);
         }
+        again
     }
 }
 
@@ -323,7 +325,7 @@ pub unsafe fn last_reply_get(client_ptr: *mut NX_SMTP_CLIENT, reply: *mut NX_SMT
         if let Err(status) = claim(client_ptr) {
             return status;
         }
-        reply.write(status::present(&(*client_ptr).nx_smtp_client_reply));
+        reply.write(status::present(&*client_ptr));
         release(client_ptr);
     }
     NX_SUCCESS

@@ -63,21 +63,11 @@ pub(crate) unsafe fn deliver(
 /// The waits of `client`: RFC 5321's where the application has none of its own.
 ///
 /// # Safety
-/// The client is created and claimed by the caller.
-pub(crate) unsafe fn timeouts(client: *mut NX_SMTP_CLIENT) -> Timeouts {
+/// The client is created, and claimed by the caller while `'a` lasts.
+pub(crate) unsafe fn timeouts<'a>(client: *mut NX_SMTP_CLIENT) -> Timeouts<'a> {
     // SAFETY: given.
     let set = unsafe { &(*client).nx_smtp_client_options.nx_smtp_options_timeouts };
-    Timeouts {
-        set: [
-            set.nx_smtp_timeouts_greeting,
-            set.nx_smtp_timeouts_envelope,
-            set.nx_smtp_timeouts_data,
-            set.nx_smtp_timeouts_block,
-            set.nx_smtp_timeouts_message,
-            set.nx_smtp_timeouts_session,
-        ],
-        ..Timeouts::rfc5321(NX_IP_PERIODIC_RATE)
-    }
+    Timeouts::new(set.as_array(), NX_IP_PERIODIC_RATE)
 }
 
 /// The kind of packet that goes to the client's server.

@@ -44,7 +44,7 @@ static KEEPER: Keeper = Keeper { begin, end, hang_up };
 unsafe fn begin(client: *mut NX_SMTP_CLIENT, session: &mut Session<'_>) -> bool {
     session.keep_open();
     // SAFETY: the caller has claimed the client.
-    let link = unsafe { (*client).take_link() };
+    let link = unsafe { NX_SMTP_CLIENT::take_link(&mut (*client).nx_smtp_client_link) };
     link.is_some_and(|link| {
         session.resume(time::get(), link);
         true
@@ -55,7 +55,7 @@ unsafe fn end(client: *mut NX_SMTP_CLIENT, session: &Session<'_>) -> After {
     match session.link() {
         Some(link) => {
             // SAFETY: the caller has claimed the client.
-            unsafe { (*client).keep_link(link) };
+            unsafe { NX_SMTP_CLIENT::keep_link(&mut (*client).nx_smtp_client_link, link) };
             After::Keep
         }
         None if session.wants_reconnect() => After::Reconnect,
@@ -67,7 +67,7 @@ unsafe fn hang_up(client: *mut NX_SMTP_CLIENT) {
     const QUIT: &[u8] = b"QUIT\r\n";
     // SAFETY: the caller has claimed the client. What fails here changes no mail's fate.
     unsafe {
-        if (*client).take_link().is_none() {
+        if NX_SMTP_CLIENT::take_link(&mut (*client).nx_smtp_client_link).is_none() {
             return;
         }
         let pool = (*client).nx_smtp_client_packet_pool_ptr;

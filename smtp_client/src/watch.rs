@@ -12,8 +12,8 @@ use crate::client::exchange;
 use crate::constants::{NX_SMTP_DIALOGUE_CLIENT, NX_SMTP_DIALOGUE_SERVER};
 use crate::proto::{Body, Mail, Observer, Octets, Phase, Refusal, Session};
 
-/// Sends a mail as [`exchange`] does.
-pub(crate) type Exchange = unsafe fn(*mut NX_SMTP_CLIENT, &Mail<'_>, &mut dyn Body, &mut dyn Observer);
+/// Tries to send a mail as [`exchange`] does.
+pub(crate) type Exchange = unsafe fn(*mut NX_SMTP_CLIENT, &Mail<'_>, &mut dyn Body, &mut dyn Observer) -> bool;
 
 /// [`exchange`] with an observer that tells the application's functions, and `other`.
 ///
@@ -24,7 +24,7 @@ pub(crate) unsafe fn watched(
     mail: &Mail<'_>,
     body: &mut dyn Body,
     other: &mut dyn Observer,
-) {
+) -> bool {
     // SAFETY: given.
     unsafe { exchange(client, mail, body, &mut Both { client, other }) }
 }

@@ -6,8 +6,8 @@ use rig::{HEADER, MAIL, Rig, SECOND, with_auth};
 use smtp_client::proto::auth::Authentication;
 use smtp_client::proto::date::line;
 use smtp_client::proto::{
-    Body, Cause, Content, Kind, Link, List, Listed, Mail, Notify, Observer, Offer, Phase, Refusal, Role, Session,
-    Source, Stamp, Stream, Survey, Text, Timeouts,
+    Body, Cause, Content, Kind, Link, List, Listed, Mail, Notify, Observer, Offer, Phase, Refusal, Reply, Role,
+    Session, Source, Stamp, Stream, Survey, Text, Timeouts,
 };
 
 const ALL_OFFERS: &str = "250-m\r\n250-PIPELINING\r\n250-CHUNKING\r\n250-8BITMIME\r\n250 DSN\r\n";
@@ -256,7 +256,8 @@ fn recipients_each_hear_their_code() {
     }
     let mail = Mail { to: &List::Octets(&[b"b@y", b"c@y", b"d@y"]), ..MAIL };
     let mut body = Text::new(b"x");
-    let mut session = Session::new(&mail.check().unwrap(), &mut body, &const { Timeouts::rfc5321(SECOND) });
+    let mut reply = Reply::none();
+    let mut session = Session::new(&mail.check().unwrap(), &mut body, Timeouts::rfc5321(SECOND), &mut reply);
     session.start(0);
     let mut codes = Codes(Vec::new());
     for reply in ["220 a\r\n", "250-b\r\n250 PIPELINING\r\n", "250 s\r\n251 f\r\n550 n\r\n450 l\r\n354 d\r\n"] {

@@ -279,10 +279,12 @@ fn body_source_that_fails_never_lets_the_dot_out() {
         }
     }
     let mut body = Broken(0);
+    let mut reply = smtp_client::proto::Reply::none();
     let mut session = smtp_client::proto::Session::new(
         &MAIL.check().unwrap(),
         &mut body,
-        &const { smtp_client::proto::Timeouts::rfc5321(100) },
+        smtp_client::proto::Timeouts::rfc5321(100),
+        &mut reply,
     );
     session.start(0);
     let mut seen = Everything(Vec::new());

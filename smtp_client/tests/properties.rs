@@ -5,7 +5,7 @@ mod rig;
 use proptest::prelude::*;
 use rig::{HEADER, MAIL, Rig};
 use smtp_client::proto::reply::{Parsed, ReplyParser};
-use smtp_client::proto::{Authentication, Kind, Mail, Phase, Recipients, Session, Text, Timeouts};
+use smtp_client::proto::{Authentication, Kind, Mail, Phase, Recipients, Reply, Session, Text, Timeouts};
 
 /// Bodies made of what matters: dots, line ends, blanks, 8-bit, and ordinary text.
 fn body() -> impl Strategy<Value = Vec<u8>> {
@@ -160,7 +160,8 @@ proptest! {
         let to: [&[u8]; 3] = [b"b@y", b"c@y", b"d@y"];
         let mail = Mail { to: &Recipients::Octets(&to), pipelining, ..rig::with_auth(auth) };
         let mut body = Text::new(b"hello\r\n.\r\n");
-        let mut session = Session::new(&mail.check().unwrap(), &mut body, &const { Timeouts::rfc5321(1) });
+        let mut reply = Reply::none();
+        let mut session = Session::new(&mail.check().unwrap(), &mut body, Timeouts::rfc5321(1), &mut reply);
         session.start(0);
         let mut said = Vec::new();
         let mut out = vec![0; room];
@@ -204,7 +205,8 @@ proptest! {
         let mail = Mail { from: &from, to: &Recipients::Octets(&to), ..MAIL };
         let mut body = Text::new(b"x");
         if let Ok(checked) = mail.check() {
-            let mut session = Session::new(&checked, &mut body, &const { Timeouts::rfc5321(1) });
+            let mut reply = Reply::none();
+            let mut session = Session::new(&checked, &mut body, Timeouts::rfc5321(1), &mut reply);
             session.start(0);
             session.receive(0, b"220 a\r\n", &mut ());
             let mut out = [0; 4000];

@@ -1,16 +1,17 @@
 //! The verdict on one mail: four kinds that a sender must never confuse, with the phase and the cause.
 
-/// What became of the mail.
+/// What became of the mail. Numbers are those of `NX_SMTP_RESULT_*`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub enum Kind {
-    /// Not sent, and it is safe and sensible to try again later.
-    TryLater,
     /// The server took responsibility for it (2yz to the final dot).
-    Sent,
+    Sent = 1,
     /// Refused for good: sending the same again will fail the same way.
-    Refused,
+    Refused = 2,
+    /// Not sent, and it is safe and sensible to try again later.
+    TryLater = 3,
     /// The final dot went out and no reply came back: it may or may not have been delivered. Sending again can duplicate it.
-    Unknown,
+    Unknown = 4,
 }
 
 /// The part of the session a verdict belongs to. Numbers are those of `NX_SMTP_PHASE_*`.

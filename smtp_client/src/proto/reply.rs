@@ -193,7 +193,7 @@ impl Reply {
         })
     }
 
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.code = 0;
         self.len = 0;
     }

@@ -94,15 +94,16 @@ pub struct Session<'m> {
     report: Report,
     context: Context<'m>,
     body: &'m mut dyn Body,
-    timeouts: &'m Timeouts,
+    timeouts: Timeouts<'m>,
+    reply: &'m mut Reply,
     parser: ReplyParser,
     encoder: BodyEncoder,
-    reply: Reply,
 }
 
 impl<'m> Session<'m> {
-    /// A session that has not begun yet.
-    pub fn new(mail: &Checked<'m>, body: &'m mut dyn Body, timeouts: &'m Timeouts) -> Self {
+    /// A session that has not begun yet. The server's words are kept in `reply`.
+    pub fn new(mail: &Checked<'m>, body: &'m mut dyn Body, timeouts: Timeouts<'m>, reply: &'m mut Reply) -> Self {
+        reply.clear();
         Self {
             started: false,
             over: false,
@@ -132,9 +133,9 @@ impl<'m> Session<'m> {
             report: Report { kind: Kind::TryLater, phase: Phase::Connect, cause: Cause::Reply },
             parser: ReplyParser::new(),
             encoder: BodyEncoder::new(Encoding::Identity, Framing::Dot),
-            reply: Reply::none(),
             body,
             timeouts,
+            reply,
             context: Context::new(mail),
         }
     }
@@ -325,7 +326,7 @@ impl<'m> Session<'m> {
     /// The reply that decided the verdict; none where none did.
     #[must_use]
     pub fn reply(&self) -> &Reply {
-        &self.reply
+        self.reply
     }
 
     /// Where the dialogue is.

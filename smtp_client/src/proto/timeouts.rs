@@ -24,33 +24,43 @@ pub enum Wait {
     Session,
 }
 
+/// The longest wait, in minutes.
+const MOST: u32 = 30;
+
 /// RFC 5321 §4.5.3.2, in minutes, in the order of [`Wait`]. EHLO and AUTH, which it does not name, get what MAIL has.
-const MINUTES: [u8; 6] = [5, 5, 2, 3, 10, 30];
+const MINUTES: [u8; 6] = [5, 5, 2, 3, 10, MOST as u8];
 
 /// The waits in force for one session.
 ///
 /// Each runs from the moment its command was handed over for transmission until its reply is complete; a byte that trickles in
 /// does not prolong it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Timeouts {
+pub struct Timeouts<'a> {
     /// Ticks for each [`Wait`]; 0 is the RFC's.
-    pub set: [u32; 6],
-    /// Ticks a minute.
-    pub minute: u32,
+    set: &'a [u32; 6],
+    /// Ticks a minute, so few that the longest wait does not overflow.
+    minute: u32,
 }
 
-impl Timeouts {
-    /// The values of RFC 5321 §4.5.3.2 for a clock of `ticks_per_second`.
+impl<'a> Timeouts<'a> {
+    /// Ticks for each [`Wait`], 0 for the RFC's, of a clock of `ticks_per_second`.
+    #[must_use]
+    pub const fn new(set: &'a [u32; 6], ticks_per_second: u32) -> Self {
+        let (minute, most) = (ticks_per_second.saturating_mul(60), u32::MAX / MOST);
+        Self { set, minute: if minute < most { minute } else { most } }
+    }
+
+    /// The values of RFC 5321 §4.5.3.2.
     #[must_use]
     pub const fn rfc5321(ticks_per_second: u32) -> Self {
-        Self { set: [0; 6], minute: ticks_per_second.saturating_mul(60) }
+        Self::new(&[0; 6], ticks_per_second)
     }
 
     /// Ticks for `wait`.
     #[must_use]
     pub fn ticks(&self, wait: Wait) -> u32 {
         match self.set[wait as usize] {
-            0 => self.minute.saturating_mul(MINUTES[wait as usize].into()),
+            0 => self.minute * u32::from(MINUTES[wait as usize]),
             set => set,
         }
     }

@@ -2,8 +2,8 @@
 #![allow(dead_code)]
 
 use smtp_client::proto::{
-    Authentication, Body, Content, Credentials, Kind, Mail, Notify, Observer, Phase, Priority, Recipients, Report,
-    Session, Text, Timeouts,
+    Authentication, Body, Content, Credentials, Kind, Mail, Notify, Observer, Phase, Priority, Recipients, Reply,
+    Report, Session, Text, Timeouts,
 };
 
 /// Ticks a second in these tests.
@@ -72,7 +72,8 @@ impl<'m> Rig<'m> {
     }
 
     pub fn unstarted(mail: &'m Mail<'m>, body: &'m mut dyn Body) -> Self {
-        let session = Session::new(&mail.check().expect("a good mail"), body, &const { Timeouts::rfc5321(SECOND) });
+        let reply = Box::leak(Box::new(Reply::none()));
+        let session = Session::new(&mail.check().expect("a good mail"), body, Timeouts::rfc5321(SECOND), reply);
         let now = u32::MAX - 50; // Ticks wrap early in every test.
         Self { session, now, log: Log::default(), piece: 1460 }
     }

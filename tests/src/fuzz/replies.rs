@@ -3,7 +3,7 @@
 //!
 //! An input chooses the mail, then goes on with replies from a list and with octets of its own.
 
-use smtp_client::proto::{Authentication, Credentials, Kind, Mail, Recipients, Session, Text, Timeouts};
+use smtp_client::proto::{Authentication, Credentials, Kind, Mail, Recipients, Reply, Session, Text, Timeouts};
 
 use super::Input;
 
@@ -60,7 +60,8 @@ pub fn converse(input: &[u8]) {
         ..Mail::default()
     };
     let mut body = Text::new(BODY);
-    let mut session = Session::new(&mail.check().expect("a good mail"), &mut body, &const { Timeouts::rfc5321(1) });
+    let mut reply = Reply::none();
+    let mut session = Session::new(&mail.check().expect("a good mail"), &mut body, Timeouts::rfc5321(1), &mut reply);
     let mut room = vec![0; 1 + usize::from(input.octet())];
     let mut said = Vec::new();
     session.start(0);
