@@ -15,14 +15,13 @@ use crate::address::{NXD_ADDRESS, v6_is_multicast, v6_is_unspecified};
 use crate::constants::*;
 use crate::icmp::icmpv6::Message;
 use crate::icmp::{self, icmpv6};
-use crate::ip::ip_send::{self, Header};
 use crate::ip::path_mtu;
 use crate::ip::{self, NX_IP};
 use crate::ipv6::ipv6_extension::{self, Payload};
 use crate::ipv6::{self, IPV6_HEADER, Received};
 use crate::link::interface::NX_INTERFACE;
 use crate::packet::NX_PACKET;
-use crate::{checksum, wire};
+use crate::wire;
 
 /// Errors reported at once, and in a second.
 const BURST: ULONG = 10;
@@ -85,15 +84,14 @@ impl Trouble {
 /// In the place of ICMPv4's type where only ICMPv6 has one.
 const EVEN_TO_GROUP: ULONG = 1 << 16;
 
-/// What is reported: the trouble, the packet, and its begin, of which the report has a copy.
-pub(crate) struct Report<'a> {
-    trouble: Trouble,
+/// A packet that there is trouble with, and its begin, of which the report has a copy.
+struct Offender<'a> {
     interface: *mut NX_INTERFACE,
     quote: &'a [u8],
 }
 
 /// A version's reporter, installed when ICMP is enabled.
-pub(crate) type Reporter = Option<unsafe fn(*mut NX_IP, &Report<'_>)>;
+pub(crate) type Reporter = Option<unsafe fn(*mut NX_IP, *const NX_PACKET, Trouble)>;
 
 /// How many errors may still be reported.
 #[repr(C)]
@@ -129,15 +127,24 @@ pub(crate) unsafe fn report(ip_ptr: *mut NX_IP, packet: *const NX_PACKET, troubl
         let [of_v4, of_v6] = (*ip_ptr).icmp_report;
         let reporter = if (*packet).nx_packet_ip_version == NX_IP_VERSION_V4 as UCHAR { of_v4 } else { of_v6 };
         if let Some(reporter) = reporter {
-            let start = (*packet).nx_packet_ip_header;
-            let held = ((*packet).nx_packet_append_ptr as usize).saturating_sub(start as usize);
-            let quote = core::slice::from_raw_parts(start, held.min(QUOTE));
-            reporter(ip_ptr, &Report { trouble, interface: (*packet).nx_packet_ip_interface, quote });
+            reporter(ip_ptr, packet, trouble);
         }
     }
 }
 
-impl Report<'_> {
+impl Offender<'_> {
+    /// # Safety
+    /// As [`report`].
+    unsafe fn of(packet: *const NX_PACKET) -> Self {
+        // SAFETY: given.
+        unsafe {
+            let start = (*packet).nx_packet_ip_header;
+            let held = ((*packet).nx_packet_append_ptr as usize).saturating_sub(start as usize);
+            let quote = core::slice::from_raw_parts(start, held.min(QUOTE));
+            Self { interface: (*packet).nx_packet_ip_interface, quote }
+        }
+    }
+
     /// The message, with room for the headers in front, if one more may be sent now; `kind` is its type and code.
     ///
     /// # Safety
@@ -166,41 +173,31 @@ impl Report<'_> {
 ///
 /// # Safety
 /// As [`report`]; the packet came through the IP layer, which refuses what a group or a broadcast is said to have sent.
-pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, report: &Report<'_>) {
-    let trouble = report.trouble;
+pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, packet: *const NX_PACKET, trouble: Trouble) {
     // SAFETY: as in `report`.
     unsafe {
-        let Some([first, fragment, protocol, from, to]) = wire::words(report.quote) else {
+        let about = Offender::of(packet);
+        let Some([first, fragment, protocol, from, to]) = wire::words(about.quote) else {
             return;
         };
         let ours = ip::is_local_v4(ip_ptr, to);
         let by_router = trouble.v6() == 0;
         if from == 0
-            || from >> 24 == 127 && !(*report.interface).is_loopback()
+            || from >> 24 == 127 && !(*about.interface).is_loopback()
             || fragment & 0x1FFF != 0
             || !(ours || by_router)
-            || (protocol >> 16 & 0xFF == NX_PROTOCOL_ICMP && is_error_v4(report.quote, first))
+            || (protocol >> 16 & 0xFF == NX_PROTOCOL_ICMP && is_error_v4(about.quote, first))
         {
             return;
         }
         let Some((own, interface)) = ip::source_v4(ip_ptr, from) else {
             return;
         };
-        let Some(packet) = report.message(ip_ptr, NX_IPv4_ICMP_PACKET, trouble.v4(), trouble.parameter, interface)
+        let Some(packet) = about.message(ip_ptr, NX_IPv4_ICMP_PACKET, trouble.v4(), trouble.parameter, interface)
         else {
             return;
         };
-        icmp::set_checksum(packet, !checksum::sum_of(packet, 0));
-        let header = Header {
-            source: if ours { to } else { own },
-            destination: from,
-            protocol: NX_PROTOCOL_ICMP,
-            time_to_live: NX_IP_TIME_TO_LIVE,
-            type_of_service: NX_IP_NORMAL,
-            fragment: NX_FRAGMENT_OKAY,
-            options: &[],
-        };
-        ip_send::v4(ip_ptr, packet, &header);
+        icmp::send_v4(ip_ptr, packet, if ours { to } else { own }, from, NX_IP_NORMAL);
     }
 }
 
@@ -214,20 +211,21 @@ fn is_error_v4(quote: &[u8], first: ULONG) -> bool {
 ///
 /// # Safety
 /// As [`v4`].
-pub(crate) unsafe fn v6(ip_ptr: *mut NX_IP, report: &Report<'_>) {
-    let trouble = report.trouble;
+pub(crate) unsafe fn v6(ip_ptr: *mut NX_IP, packet: *const NX_PACKET, trouble: Trouble) {
+    // SAFETY: given.
+    let about = unsafe { Offender::of(packet) };
     let mut parameter = trouble.parameter;
-    let inner = ipv6_extension::protocol_of(report.quote);
+    let inner = ipv6_extension::protocol_of(about.quote);
     if trouble == Trouble::PROTOCOL {
         if UINT::from(inner.protocol) == NX_PROTOCOL_NO_NEXT_HEADER {
             return;
         }
         parameter = inner.named_at as ULONG;
     }
-    if trouble.v6() == 0 || is_error_v6(report.quote, inner) {
+    if trouble.v6() == 0 || is_error_v6(about.quote, inner) {
         return;
     }
-    let header = Received::read(report.quote);
+    let header = Received::read(about.quote);
     let (from, to) = (header.source(), header.destination());
     let to_group = v6_is_multicast(to);
     if v6_is_unspecified(from) || (to_group && trouble.kinds & EVEN_TO_GROUP == 0) {
@@ -235,10 +233,10 @@ pub(crate) unsafe fn v6(ip_ptr: *mut NX_IP, report: &Report<'_>) {
     }
     // SAFETY: as in `report`.
     unsafe {
-        let own = if to_group { ipv6::source(ip_ptr, from, report.interface) } else { Some(to) };
+        let own = if to_group { ipv6::source(ip_ptr, from, about.interface) } else { Some(to) };
         let headroom = NX_PHYSICAL_HEADER + IPV6_HEADER as ULONG;
         if let Some(own) = own
-            && let Some(packet) = report.message(ip_ptr, headroom, trouble.v6(), parameter, report.interface)
+            && let Some(packet) = about.message(ip_ptr, headroom, trouble.v6(), parameter, about.interface)
         {
             icmpv6::send(ip_ptr, packet, own, from, NX_IP_TIME_TO_LIVE);
         }

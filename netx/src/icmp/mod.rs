@@ -19,7 +19,6 @@ use crate::address::NXD_ADDRESS;
 use crate::constants::*;
 use crate::ip::ip_send::{self, Header, IPV4_HEADER};
 use crate::ip::{self, NX_IP, Protection, SourceAddress, count, report};
-use crate::link::interface::NX_INTERFACE;
 use crate::link::offload;
 use crate::packet::NX_PACKET;
 use crate::packet::{packet_data, packet_pool};
@@ -90,30 +89,40 @@ unsafe fn answer(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
             return;
         };
         become_reply(packet, ECHO_REPLY);
-        seal(packet, back);
         count!(ip_ptr, nx_ip_pings_responded_to);
         (*packet).nx_packet_ip_interface = back;
+        send_v4(ip_ptr, packet, destination, source, tos);
+    }
+}
+
+/// Fills in an ICMPv4 message's checksum, which is zero still, unless the interface's hardware does, and sends it.
+///
+/// # Safety
+/// Under protection of a created instance; the packet is the caller's, who gives it away; its interface is the one it leaves by.
+pub(crate) unsafe fn send_v4(
+    ip_ptr: *mut NX_IP,
+    packet: *mut NX_PACKET,
+    source: ULONG,
+    destination: ULONG,
+    type_of_service: ULONG,
+) {
+    // SAFETY: given.
+    unsafe {
+        let whole = (*packet).nx_packet_length.saturating_add(IPV4_HEADER as ULONG);
+        let interface = (*packet).nx_packet_ip_interface;
+        if !offload::leaves(packet, interface, NX_INTERFACE_CAPABILITY_ICMPV4_TX_CHECKSUM, whole) {
+            set_checksum(packet, !crate::checksum::sum_of(packet, 0));
+        }
         let header = Header {
-            source: destination,
-            destination: source,
+            source,
+            destination,
             protocol: NX_PROTOCOL_ICMP,
             time_to_live: NX_IP_TIME_TO_LIVE,
-            type_of_service: tos,
+            type_of_service,
             fragment: NX_FRAGMENT_OKAY,
             options: &[],
         };
         ip_send::v4(ip_ptr, packet, &header);
-    }
-}
-
-/// Fills in an ICMPv4 message's checksum, which is zero still, unless the interface's hardware does.
-unsafe fn seal(packet: *mut NX_PACKET, interface: *const NX_INTERFACE) {
-    // SAFETY: the caller's packet, an instance's interface.
-    unsafe {
-        let whole = (*packet).nx_packet_length.saturating_add(IPV4_HEADER as ULONG);
-        if !offload::leaves(packet, interface, NX_INTERFACE_CAPABILITY_ICMPV4_TX_CHECKSUM, whole) {
-            set_checksum(packet, !crate::checksum::sum_of(packet, 0));
-        }
     }
 }
 
@@ -354,17 +363,7 @@ unsafe fn send(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, source: &SourceAddres
     unsafe {
         (*packet).nx_packet_ip_interface = source.interface;
         if let (Some(from), Some(to)) = (source.address.as_v4(), destination.as_v4()) {
-            seal(packet, source.interface);
-            let header = Header {
-                source: from,
-                destination: to,
-                protocol: NX_PROTOCOL_ICMP,
-                time_to_live: NX_IP_TIME_TO_LIVE,
-                type_of_service: NX_IP_NORMAL,
-                fragment: NX_FRAGMENT_OKAY,
-                options: &[],
-            };
-            ip_send::v4(ip_ptr, packet, &header);
+            send_v4(ip_ptr, packet, from, to, NX_IP_NORMAL);
         } else if let (Some(from), Some(to)) = (source.address.v6_words(), destination.v6_words()) {
             icmpv6::send(ip_ptr, packet, from, to, NX_IP_TIME_TO_LIVE);
         } else {
