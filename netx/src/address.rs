@@ -181,6 +181,7 @@ pub fn v6_common_bits(a: &V6, b: &V6) -> ULONG {
 }
 
 /// Whether an IPv6 address is link-local (fe80::/10).
+#[inline(never)] // a call is shorter than the comparison's constants
 pub const fn v6_is_link_local(words: &V6) -> bool {
     words[0] >> 22 == 0xFE80 >> 6
 }
@@ -203,6 +204,7 @@ pub const V6_ALL_NODES: [ULONG; 4] = [0xFF02_0000, 0, 0, 1];
 pub const V6_ALL_ROUTERS: [ULONG; 4] = [0xFF02_0000, 0, 0, 2];
 
 /// The solicited-node multicast address of `words` (RFC 4291 section 2.7.1).
+#[inline(never)] // a call is shorter than four words made in place
 pub const fn v6_solicited_node(words: &V6) -> V6 {
     [0xFF02_0000, 0, 1, 0xFF00_0000 | (words[3] & 0x00FF_FFFF)]
 }

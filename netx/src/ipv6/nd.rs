@@ -96,11 +96,16 @@ pub(crate) unsafe fn take(
 ) -> Option<*mut ND_CACHE_ENTRY> {
     // SAFETY: as in `find`.
     unsafe {
-        let age = |e: *mut ND_CACHE_ENTRY| match (*e).nx_nd_cache_nd_status {
-            FREE => ULONG::MAX,
-            _ => (*ip_ptr).nd_use_stamp.wrapping_sub((*e).used),
-        };
-        let entry = entries(ip_ptr).filter(|&e| (*e).nx_nd_cache_is_static == 0).max_by_key(|&e| age(e))?;
+        // A free one, or who was used the longest ago.
+        let (mut place, mut oldest) = (None, 0);
+        for entry in entries(ip_ptr).filter(|&e| (*e).nx_nd_cache_is_static == 0) {
+            let is_free = (*entry).nx_nd_cache_nd_status == FREE;
+            let age = if is_free { ULONG::MAX } else { (*ip_ptr).nd_use_stamp.wrapping_sub((*entry).used) };
+            if age >= oldest {
+                (place, oldest) = (Some(entry), age);
+            }
+        }
+        let entry = place?;
         empty(ip_ptr, entry);
         (*entry).nx_nd_cache_dest_ip = *address;
         (*entry).nx_nd_cache_interface_ptr = interface;

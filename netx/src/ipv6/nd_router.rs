@@ -81,9 +81,9 @@ pub(crate) unsafe fn advertised(ip_ptr: *mut NX_IP, message: &Message<'_>, optio
         // 0xFFFF is for ever when the application says it; a router's word ends a second earlier.
         let lifetime = (parameters & 0xFFFF).min(FOR_EVER - 1);
         let _ = router_set(ip_ptr, interface, source, lifetime, NX_IPV6_ROUTE_TYPE_SOLICITATED as UCHAR);
+        let mut prefix = Prefix::default();
         for option in options {
-            let prefix = Prefix::read(option);
-            if !prefix.is_one() || v6_is_link_local(prefix.prefix()) {
+            if !prefix.read(option) || v6_is_link_local(prefix.prefix()) {
                 continue;
             }
             let (length, valid) = (prefix.length(), prefix.valid_lifetime());
@@ -221,13 +221,15 @@ unsafe fn prefix_set(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, told: &Pr
 /// # Safety
 /// Under protection of a created instance.
 pub(crate) unsafe fn prefix_interface(ip_ptr: *mut NX_IP, address: &V6) -> Option<*mut NX_INTERFACE> {
+    let mut longest = (0, None);
     // SAFETY: given.
-    let table = unsafe { &(*ip_ptr).nx_ipv6_prefix_list };
-    let on_link = |p: &&NX_IPV6_PREFIX_ENTRY| {
-        let length = p.nx_ipv6_prefix_entry_prefix_length;
-        length != 0 && v6_same_prefix(&p.nx_ipv6_prefix_entry_network_address, address, length)
-    };
-    table.iter().filter(on_link).max_by_key(|p| p.nx_ipv6_prefix_entry_prefix_length).map(|p| p.interface)
+    for prefix in unsafe { &(*ip_ptr).nx_ipv6_prefix_list } {
+        let length = prefix.nx_ipv6_prefix_entry_prefix_length;
+        if length > longest.0 && v6_same_prefix(&prefix.nx_ipv6_prefix_entry_network_address, address, length) {
+            longest = (length, Some(prefix.interface));
+        }
+    }
+    longest.1
 }
 
 /// A router's lifetime is over.

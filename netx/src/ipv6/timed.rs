@@ -98,6 +98,7 @@ pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
 }
 
 /// A deadline so many ticks from now.
+#[inline(never)]
 pub(crate) fn after(ticks: ULONG) -> ULONG {
     time::get().wrapping_add(ticks).max(1)
 }

@@ -38,51 +38,50 @@ pub fn options(message: &[u8]) -> Option<Options<'_>> {
     let [kind, 0, ..] = *message else { return None };
     let fixed = *FIXED.get(usize::from(kind.wrapping_sub(ROUTER_SOLICIT)))?;
     let link_layer = if kind == NEIGHBOR_ADVERT { TARGET_MAC } else { SOURCE_MAC };
-    let mut rest = Options { octets: message.get(usize::from(fixed)..)?, mac: None };
-    let octets = rest.octets;
+    let (units, []) = message.get(usize::from(fixed)..)?.as_chunks() else { return None };
+    let mut rest = Options { units, mac: None };
     let mut mac = None;
-    for option in &mut rest {
-        if mac.is_none() && option.first() == Some(&link_layer) {
-            mac = option.get(2..).and_then(<[u8]>::first_chunk);
+    for option in rest.by_ref() {
+        if let [[kind, _, octets @ ..], ..] = option
+            && *kind == link_layer
+            && mac.is_none()
+        {
+            mac = Some(octets);
         }
     }
-    rest.octets.is_empty().then_some(Options { octets, mac })
+    rest.units.is_empty().then_some(Options { units, mac })
 }
 
-/// The options of a message, each with its type and length in front.
+/// The options of a message, in units of eight octets; each has its type and how many units it is in front.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Options<'a> {
-    octets: &'a [u8],
+    units: &'a [[u8; 8]],
     /// The link-layer address that the message tells of: the target's in an advertisement of a neighbour, else the source's.
     pub mac: Option<&'a [u8; 6]>,
 }
 
 impl<'a> Iterator for Options<'a> {
-    type Item = &'a [u8];
+    type Item = &'a [[u8; 8]];
 
-    fn next(&mut self) -> Option<&'a [u8]> {
-        let length = usize::from(*self.octets.get(1)?) * 8;
-        let (option, rest) = self.octets.split_at_checked(length).filter(|_| length > 0)?;
-        self.octets = rest;
+    fn next(&mut self) -> Option<Self::Item> {
+        let (option, rest) = self.units.split_at_checked(usize::from(self.units.first()?[1]))?;
+        if option.is_empty() {
+            return None;
+        }
+        self.units = rest;
         Some(option)
     }
 }
 
 /// A prefix option of a router advertisement, word by word (RFC 4861 section 4.6.2).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Prefix([ULONG; 8]);
 
 impl Prefix {
-    /// Reads an option, which may be another.
-    pub fn read(option: &[u8]) -> Self {
-        let mut prefix = Self([0; _]);
-        get_words(option, &mut prefix.0);
-        prefix
-    }
-
-    /// Whether it is one, and whole.
-    pub const fn is_one(&self) -> bool {
-        self.0[0] >> 24 == PREFIX as ULONG && self.0[0] >> 16 & 0xFF >= 4
+    /// Reads an option; false if it is another, or not whole.
+    pub fn read(&mut self, option: &[[u8; 8]]) -> bool {
+        get_words(option.as_flattened(), &mut self.0);
+        self.0[0] >> 24 == ULONG::from(PREFIX) && option.len() >= 4
     }
 
     /// Bits of the prefix.
@@ -205,11 +204,10 @@ mod tests {
         bytes[32..36].copy_from_slice(&0x2001_0DB8_u32.to_be_bytes());
         let mut options = options(&bytes).unwrap();
         let option = options.next().unwrap();
-        let prefix = Prefix::read(option);
-        assert!(prefix.is_one() && prefix.is_on_link() && prefix.is_autonomous());
+        let mut prefix = Prefix::default();
+        assert!(prefix.read(option) && prefix.is_on_link() && prefix.is_autonomous());
         assert_eq!((prefix.length(), prefix.valid_lifetime()), (64, 86400));
         assert_eq!(*prefix.prefix(), [0x2001_0DB8, 0, 0, 0]);
-        bytes[17] = 3;
-        assert!(!Prefix::read(&bytes[16..40]).is_one());
+        assert!(!prefix.read(&option[..3]));
     }
 }
