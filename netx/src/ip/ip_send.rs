@@ -223,11 +223,9 @@ pub(crate) unsafe fn link(
 unsafe fn mtu_of(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE, packet: *mut NX_PACKET) -> ULONG {
     // SAFETY: as in `link`.
     unsafe {
-        if cfg!(feature = "ipv6")
-            && (*packet).nx_packet_ip_version == NX_IP_VERSION_V6 as u8
-            && let Some(destination) = wire::v6(&*NX_PACKET::bytes(packet), 24)
-        {
-            return path_mtu::to(ip_ptr, &NXD_ADDRESS::v6(destination), interface);
+        if cfg!(feature = "ipv6") && (*packet).nx_packet_ip_version == NX_IP_VERSION_V6 as u8 {
+            let header = ipv6::Received::read(NX_PACKET::bytes(packet));
+            return path_mtu::to(ip_ptr, &NXD_ADDRESS::v6(*header.destination()), interface);
         }
         (*interface).nx_interface_ip_mtu_size
     }

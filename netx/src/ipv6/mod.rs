@@ -238,10 +238,12 @@ unsafe fn output(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     // SAFETY: under protection; the packet is ours.
     unsafe {
         (*packet).nx_packet_ip_version = NX_IP_VERSION_V6 as u8;
-        let destination = wire::v6(&*NX_PACKET::bytes(packet), 24);
+        let bytes = &*NX_PACKET::bytes(packet);
+        let header = Received::read(bytes);
         let wanted = ip_send::physical((*packet).nx_packet_ip_interface);
-        let hop = destination.as_ref().and_then(|destination| route(ip_ptr, destination, wanted));
-        let Some(Hop { interface, next_hop }) = hop.filter(|hop| (*hop.interface).is_up()) else {
+        let hop = route(ip_ptr, header.destination(), wanted);
+        let sound = |hop: &Hop| bytes.len() >= IPV6_HEADER && (*hop.interface).is_up();
+        let Some(Hop { interface, next_hop }) = hop.filter(sound) else {
             return ip_send::drop_packet(ip_ptr, packet);
         };
         if (*interface).is_loopback() {
