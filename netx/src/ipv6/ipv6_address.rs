@@ -12,9 +12,8 @@ use crate::address::{NXD_ADDRESS, NXD_IPV6_ADDRESS, V6, v6_is_link_local, v6_sol
 use crate::constants::*;
 use crate::ip::status;
 use crate::ip::{self, NX_IP, Protection};
-use crate::ipv6::ipv6_group::{self, Member};
 use crate::ipv6::{self, addresses, own_entry};
-use crate::ipv6::{ipv6_autoconf, mld, nd, timed};
+use crate::ipv6::{ipv6_autoconf, ipv6_group, mld, nd, timed};
 use crate::link::interface::NX_INTERFACE;
 use crate::wire::Mac;
 
@@ -106,8 +105,7 @@ pub(crate) unsafe fn begin(ip_ptr: *mut NX_IP, entry: *mut NXD_IPV6_ADDRESS) {
         }
         if (*entry).is_in_group == 0 {
             let group = v6_solicited_node(&(*entry).nxd_ipv6_address);
-            (*entry).is_in_group =
-                UCHAR::from(ipv6_group::join(ip_ptr, interface, &group, Member::Stack) == NX_SUCCESS);
+            (*entry).is_in_group = UCHAR::from(ipv6_group::join(ip_ptr, interface, &group));
         }
         if (*interface).nx_interface_address_mapping_needed == 0 {
             (*entry).nxd_ipv6_address_DupAddrDetectTransmit = 0; // nobody else is on such a link
@@ -122,7 +120,7 @@ unsafe fn leave_group(ip_ptr: *mut NX_IP, entry: *mut NXD_IPV6_ADDRESS) {
     unsafe {
         if (*entry).is_in_group != 0 {
             let group = v6_solicited_node(&(*entry).nxd_ipv6_address);
-            let _was_member = ipv6_group::leave(ip_ptr, (*entry).nxd_ipv6_address_attached, &group, Member::Stack);
+            ipv6_group::leave(ip_ptr, (*entry).nxd_ipv6_address_attached, &group);
             (*entry).is_in_group = 0;
         }
     }

@@ -10,9 +10,8 @@ use crate::address::{NXD_IPV6_ADDRESS, V6_ALL_NODES, V6_LOOPBACK};
 use crate::constants::*;
 use crate::icmp::icmpv6;
 use crate::ip::{self, NX_IP, Protection, ip_thread, physical_interfaces};
-use crate::ipv6::ipv6_group::{self, Member};
 use crate::ipv6::{self, addresses};
-use crate::ipv6::{ipv6_address, ipv6_autoconf, mld, nd, nd_router, timed};
+use crate::ipv6::{ipv6_address, ipv6_autoconf, ipv6_group, mld, nd, nd_router, timed};
 use crate::link::interface::NX_INTERFACE;
 
 /// Enables IPv6: neighbour discovery starts on every interface, `::1` is ours.
@@ -93,7 +92,7 @@ pub(crate) unsafe fn interface_up(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFA
     // SAFETY: under protection.
     unsafe {
         if ipv6_group::find(ip_ptr, &V6_ALL_NODES, interface).is_none() {
-            let _ = ipv6_group::join(ip_ptr, interface, &V6_ALL_NODES, Member::Stack);
+            let _ = ipv6_group::join(ip_ptr, interface, &V6_ALL_NODES);
         }
         for entry in addresses(ip_ptr) {
             if core::ptr::eq((*entry).nxd_ipv6_address_attached, interface) {

@@ -20,14 +20,6 @@ use crate::link::interface::NX_INTERFACE;
 pub(crate) const GROUPS: usize =
     (NX_MAX_MULTICAST_GROUPS + NX_MAX_IPV6_ADDRESSES + NX_MAX_PHYSICAL_INTERFACES) as usize;
 
-/// Who wants a group.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Member {
-    Application,
-    /// The stack: an address, or the interface itself.
-    Stack,
-}
-
 unsafe fn slots(ip_ptr: *mut NX_IP) -> impl Iterator<Item = *mut NX_IPV6_MULTICAST_ENTRY> {
     // SAFETY: the caller's instance.
     unsafe { ip::each(&raw mut (*ip_ptr).nx_ipv6_multicast_entry) }
@@ -60,71 +52,95 @@ pub(crate) unsafe fn find(
     }
 }
 
-/// Joins a group on an interface, or counts one more that wants it.
+/// The membership of an interface in a group; a new one, which nobody wants yet, if there is none. A driver that takes no more groups is an
+/// error to the application (`strict`), not to the stack, whose own groups it may let in with all others.
 ///
 /// # Safety
 /// As [`joined`]; the interface is the instance's.
-pub(crate) unsafe fn join(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, group: &V6, by: Member) -> UINT {
+unsafe fn enter(
+    ip_ptr: *mut NX_IP,
+    interface: *mut NX_INTERFACE,
+    group: &V6,
+    strict: bool,
+) -> Result<*mut NX_IPV6_MULTICAST_ENTRY, UINT> {
     // SAFETY: given.
     unsafe {
-        let by_application = ULONG::from(by == Member::Application);
-        let of_application = joined(ip_ptr).filter(|&g| (*g).nx_ipv6_multicast_join_count > 0).count();
-        let known = find(ip_ptr, group, interface);
-        let is_new_to_application = known.is_none_or(|g| (*g).nx_ipv6_multicast_join_count == 0);
-        if by == Member::Application && is_new_to_application && of_application >= NX_MAX_MULTICAST_GROUPS as usize {
-            return NX_NO_MORE_ENTRIES;
+        if let Some(entry) = find(ip_ptr, group, interface) {
+            return Ok(entry);
         }
-        if let Some(entry) = known {
-            (*entry).nx_ipv6_multicast_join_count += by_application;
-            (*entry).wanted_by_stack += 1 - by_application;
-            return NX_SUCCESS;
-        }
-        let Some(entry) = slots(ip_ptr).find(|&g| (*g).nx_ipv6_multicast_join_interface_list.is_null()) else {
-            return NX_NO_MORE_ENTRIES;
-        };
+        let free = slots(ip_ptr).find(|&g| (*g).nx_ipv6_multicast_join_interface_list.is_null());
+        let entry = free.ok_or(NX_NO_MORE_ENTRIES)?;
         let status = filter(interface, NX_LINK_MULTICAST_JOIN, group);
-        if by == Member::Application && status != NX_SUCCESS && status != NX_UNHANDLED_COMMAND {
-            return NX_OVERFLOW;
+        if strict && status != NX_SUCCESS && status != NX_UNHANDLED_COMMAND {
+            return Err(NX_OVERFLOW);
         }
         entry.write(NX_IPV6_MULTICAST_ENTRY {
             nx_ipv6_multicast_join_list: *group,
             nx_ipv6_multicast_join_interface_list: interface,
-            nx_ipv6_multicast_join_count: by_application,
-            wanted_by_stack: 1 - by_application,
+            nx_ipv6_multicast_join_count: 0,
+            wanted_by_stack: 0,
             reports: 0,
             report_at: 0,
             record: 0,
         });
         mld::joined(ip_ptr, entry);
+        Ok(entry)
     }
-    NX_SUCCESS
 }
 
-/// One that wanted a group does not any more; false if it never did.
+/// Joins a group on an interface, or counts one address more that needs it; false if the table is full.
+///
+/// # Safety
+/// As [`joined`]; the interface is the instance's.
+pub(crate) unsafe fn join(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, group: &V6) -> bool {
+    // SAFETY: given.
+    unsafe {
+        let entry = enter(ip_ptr, interface, group, false);
+        if let Ok(entry) = entry {
+            (*entry).wanted_by_stack += 1;
+        }
+        entry.is_ok()
+    }
+}
+
+/// An address that needed a group does not any more.
 ///
 /// # Safety
 /// As [`join`].
-pub(crate) unsafe fn leave(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, group: &V6, by: Member) -> bool {
+pub(crate) unsafe fn leave(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, group: &V6) {
     // SAFETY: given.
     unsafe {
-        let Some(entry) = find(ip_ptr, group, interface) else {
-            return false;
-        };
-        let count = match by {
-            Member::Application => &mut (*entry).nx_ipv6_multicast_join_count,
-            Member::Stack => &mut (*entry).wanted_by_stack,
-        };
+        if let Some(entry) = find(ip_ptr, group, interface) {
+            let _was_member = one_less(ip_ptr, entry, &raw mut (*entry).wanted_by_stack);
+        }
+    }
+}
+
+/// Takes one from a count of a membership, which ends if nobody else wants it; false if it was zero.
+unsafe fn one_less(ip_ptr: *mut NX_IP, entry: *mut NX_IPV6_MULTICAST_ENTRY, count: *mut ULONG) -> bool {
+    // SAFETY: as in `leave`; the count is the entry's.
+    unsafe {
         if *count == 0 {
             return false;
         }
         *count -= 1;
         if (*entry).nx_ipv6_multicast_join_count == 0 && (*entry).wanted_by_stack == 0 {
-            (*entry).nx_ipv6_multicast_join_interface_list = null_mut();
-            mld::left(ip_ptr, interface, group);
-            let _ = filter(interface, NX_LINK_MULTICAST_LEAVE, group);
+            end(ip_ptr, entry);
         }
     }
     true
+}
+
+/// Ends a membership: routers and the link are told.
+unsafe fn end(ip_ptr: *mut NX_IP, entry: *mut NX_IPV6_MULTICAST_ENTRY) {
+    // SAFETY: as in `leave`.
+    unsafe {
+        let (interface, group) =
+            ((*entry).nx_ipv6_multicast_join_interface_list, &(*entry).nx_ipv6_multicast_join_list);
+        (*entry).nx_ipv6_multicast_join_interface_list = null_mut();
+        mld::left(ip_ptr, interface, group);
+        let _ = filter(interface, NX_LINK_MULTICAST_LEAVE, group);
+    }
 }
 
 /// Leaves every group of an interface.
@@ -135,15 +151,11 @@ pub(crate) unsafe fn forget_interface(ip_ptr: *mut NX_IP, interface: *mut NX_INT
     // SAFETY: given.
     unsafe {
         for entry in joined(ip_ptr).filter(|&g| core::ptr::eq((*g).nx_ipv6_multicast_join_interface_list, interface)) {
-            let group = (*entry).nx_ipv6_multicast_join_list;
-            (*entry).nx_ipv6_multicast_join_count = 0;
-            (*entry).wanted_by_stack = 1;
-            let _was_member = leave(ip_ptr, interface, &group, Member::Stack);
+            end(ip_ptr, entry);
         }
     }
 }
 
-/// Has the link take frames to a group, or not any more.
 unsafe fn filter(interface: *mut NX_INTERFACE, command: UINT, group: &V6) -> UINT {
     // SAFETY: under protection; the interface is an instance's.
     unsafe { driver::command_with_address(interface, command, 0x3333, group[3]) }
@@ -182,7 +194,17 @@ pub unsafe fn multicast_join(ip_ptr: *mut NX_IP, group_address: &NXD_ADDRESS, in
     // SAFETY: given.
     unsafe {
         with(ip_ptr, group_address, interface_index, |interface, group| {
-            join(ip_ptr, interface, group, Member::Application)
+            let of_application = |g: *mut NX_IPV6_MULTICAST_ENTRY| (*g).nx_ipv6_multicast_join_count > 0;
+            let count = joined(ip_ptr).filter(|&g| of_application(g)).count();
+            let is_new = find(ip_ptr, group, interface).is_none_or(|g| !of_application(g));
+            if is_new && count >= NX_MAX_MULTICAST_GROUPS as usize {
+                return NX_NO_MORE_ENTRIES;
+            }
+            match enter(ip_ptr, interface, group, true) {
+                Ok(entry) => (*entry).nx_ipv6_multicast_join_count += 1,
+                Err(status) => return status,
+            }
+            NX_SUCCESS
         })
     }
 }
@@ -200,7 +222,8 @@ pub unsafe fn multicast_leave(ip_ptr: *mut NX_IP, group_address: &NXD_ADDRESS, i
     // SAFETY: given.
     unsafe {
         with(ip_ptr, group_address, interface_index, |interface, group| {
-            let was_member = leave(ip_ptr, interface, group, Member::Application);
+            let was_member = find(ip_ptr, group, interface)
+                .is_some_and(|entry| one_less(ip_ptr, entry, &raw mut (*entry).nx_ipv6_multicast_join_count));
             if was_member { NX_SUCCESS } else { NX_ENTRY_NOT_FOUND }
         })
     }
