@@ -216,7 +216,7 @@ unsafe fn release_packets(ip_ptr: *mut NX_IP) {
     unsafe {
         arp::forget(ip_ptr, null_mut());
         if let Some(ipv6) = (*ip_ptr).ipv6 {
-            (ipv6.release_all)(ip_ptr);
+            (ipv6.forget)(ip_ptr, null_mut());
         }
         if let Some(fragments) = (*ip_ptr).fragments {
             (fragments.release_all)(ip_ptr);

@@ -15,7 +15,6 @@ use crate::ip::{self, NX_IP, Protection};
 use crate::ipv6::{self, addresses, own_entry};
 use crate::ipv6::{ipv6_autoconf, ipv6_group, mld, nd, timed};
 use crate::link::interface::NX_INTERFACE;
-use crate::wire::Mac;
 
 const TICKS_A_SECOND: ULONG = NX_IP_PERIODIC_RATE;
 /// `status` of the change callback: an address was set by the application.
@@ -25,15 +24,14 @@ pub(crate) const DELETED_MANUALLY: UINT = NX_IPV6_ADDRESS_MANUAL_DELETE;
 /// Duplicate address detection found another owner.
 pub(crate) const DAD_FAILURE: UINT = 6;
 
-/// The link-local address that a MAC address makes (RFC 4291 appendix A).
-fn link_local(mac: Mac) -> V6 {
-    let [high, low] = interface_id(mac);
-    [0xFE80_0000, 0, high, low]
-}
+/// What a link-local address begins with.
+const LINK_LOCAL: [ULONG; 2] = [0xFE80_0000, 0];
 
-/// The modified EUI-64 of a MAC address.
-pub(crate) const fn interface_id((high, low): Mac) -> [ULONG; 2] {
-    [(high ^ 0x0200) << 16 | low >> 24 << 8 | 0xFF, 0xFE00_0000 | low & 0x00FF_FFFF]
+/// The address that a prefix of 64 bits and the interface's MAC address, as a modified EUI-64, make (RFC 4291 appendix A).
+#[inline(never)] // it is asked for where an address is set, begun, and told by a router
+pub(crate) const fn of_interface([p0, p1]: [ULONG; 2], interface: &NX_INTERFACE) -> V6 {
+    let (high, low) = interface.physical_address();
+    [p0, p1, (high ^ 0x0200) << 16 | low >> 24 << 8 | 0xFF, 0xFE00_0000 | low & 0x00FF_FFFF]
 }
 
 pub(crate) unsafe fn notify(ip_ptr: *mut NX_IP, what: UINT, entry: *mut NXD_IPV6_ADDRESS) {
@@ -52,24 +50,23 @@ pub(crate) unsafe fn notify(ip_ptr: *mut NX_IP, what: UINT, entry: *mut NXD_IPV6
 pub(crate) unsafe fn insert(
     ip_ptr: *mut NX_IP,
     interface: *mut NX_INTERFACE,
-    address: V6,
+    address: &V6,
     prefix_length: ULONG,
     method: UINT,
 ) -> Option<*mut NXD_IPV6_ADDRESS> {
     // SAFETY: under protection; the index is in range.
     unsafe {
         // The last is the loopback's.
-        let (index, entry) = ip::each(&raw mut (*ip_ptr).nx_ipv6_address)
-            .take(NX_MAX_IPV6_ADDRESSES as usize)
-            .enumerate()
-            .find(|&(_, a)| (*a).nxd_ipv6_address_valid == 0)?;
+        let first = (&raw mut (*ip_ptr).nx_ipv6_address).cast::<NXD_IPV6_ADDRESS>();
+        let index = (0..NX_MAX_IPV6_ADDRESSES as usize).find(|&i| (*first.add(i)).nxd_ipv6_address_valid == 0)?;
+        let entry = first.add(index);
         entry.write(NXD_IPV6_ADDRESS {
             nxd_ipv6_address_valid: 1,
             nxd_ipv6_address_type: NX_IP_VERSION_V6 as UCHAR,
             nxd_ipv6_address_state: NX_IPV6_ADDR_STATE_TENTATIVE as UCHAR,
             nxd_ipv6_address_prefix_length: prefix_length as UCHAR,
             nxd_ipv6_address_attached: interface,
-            nxd_ipv6_address: address,
+            nxd_ipv6_address: *address,
             nxd_ipv6_address_next: (*interface).nxd_interface_ipv6_address_list_head,
             nxd_ipv6_address_DupAddrDetectTransmit: NX_IPV6_DAD_TRANSMITS as CHAR,
             nxd_ipv6_address_index: index as UCHAR,
@@ -97,7 +94,7 @@ pub(crate) unsafe fn begin(ip_ptr: *mut NX_IP, entry: *mut NXD_IPV6_ADDRESS) {
         if UINT::from((*entry).nxd_ipv6_address_ConfigurationMethod) == NX_IPV6_ADDRESS_BASED_ON_INTERFACE
             && v6_is_link_local(&(*entry).nxd_ipv6_address)
         {
-            let own = link_local((*interface).physical_address());
+            let own = of_interface(LINK_LOCAL, &*interface);
             if own[3] != (*entry).nxd_ipv6_address[3] {
                 leave_group(ip_ptr, entry); // the MAC address is another now, and so is the group
             }
@@ -218,15 +215,15 @@ pub unsafe fn set(
         let Some(interface) = ip::interface(ip_ptr, interface_index).filter(|&i| !(*i).is_loopback()) else {
             return NX_INVALID_INTERFACE;
         };
-        let (address, method) = if ip_address.is_null() {
-            (link_local((*interface).physical_address()), NX_IPV6_ADDRESS_BASED_ON_INTERFACE)
-        } else {
-            match (*ip_address).as_v6() {
-                Some(words) => (words, NX_IPV6_ADDRESS_MANUAL_CONFIG),
-                None => return NX_IP_ADDRESS_ERROR,
-            }
-        };
-        if own_entry(ip_ptr, &address).is_some() {
+        let (mut address, mut method) = (of_interface(LINK_LOCAL, &*interface), NX_IPV6_ADDRESS_BASED_ON_INTERFACE);
+        if let Some(given) = ip_address.as_ref() {
+            let Some(words) = given.v6_words() else {
+                return NX_IP_ADDRESS_ERROR;
+            };
+            (address, method) = (*words, NX_IPV6_ADDRESS_MANUAL_CONFIG);
+        }
+        let address = &address;
+        if own_entry(ip_ptr, address).is_some() {
             return NX_DUPLICATED_ENTRY;
         }
         let Some(entry) = insert(ip_ptr, interface, address, prefix_length, method) else {
@@ -315,7 +312,12 @@ mod tests {
 
     #[test]
     fn link_local_address_is_the_modified_eui_64() {
-        let address = link_local((0x0011, 0x2233_4455));
-        assert_eq!(address, [0xFE80_0000, 0, 0x0211_22FF, 0xFE33_4455]);
+        let (nx_interface_physical_address_msw, nx_interface_physical_address_lsw) = (0x0011, 0x2233_4455);
+        let interface = NX_INTERFACE {
+            nx_interface_physical_address_msw,
+            nx_interface_physical_address_lsw,
+            ..NX_INTERFACE::new()
+        };
+        assert_eq!(of_interface(LINK_LOCAL, &interface), [0xFE80_0000, 0, 0x0211_22FF, 0xFE33_4455]);
     }
 }

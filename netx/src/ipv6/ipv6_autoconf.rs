@@ -75,8 +75,7 @@ pub(crate) unsafe fn autoconfigure(ip_ptr: *mut NX_IP, interface: *mut NX_INTERF
         if (*interface).autoconfigure == 0 || length != NX_IPV6_HOST_ID_LENGTH {
             return;
         }
-        let [high, low] = ipv6_address::interface_id((*interface).physical_address());
-        let address = [prefix[0], prefix[1], high, low];
+        let address = ipv6_address::of_interface([prefix[0], prefix[1]], &*interface);
         let known = addresses(ip_ptr).any(|a| {
             core::ptr::eq((*a).nxd_ipv6_address_attached, interface)
                 && !v6_is_link_local(&(*a).nxd_ipv6_address)
@@ -84,7 +83,7 @@ pub(crate) unsafe fn autoconfigure(ip_ptr: *mut NX_IP, interface: *mut NX_INTERF
         });
         if !known
             && let Some(entry) =
-                ipv6_address::insert(ip_ptr, interface, address, length, NX_IPV6_ADDRESS_BASED_ON_INTERFACE)
+                ipv6_address::insert(ip_ptr, interface, &address, length, NX_IPV6_ADDRESS_BASED_ON_INTERFACE)
         {
             ipv6_address::notify(ip_ptr, CHANGED_BY_ROUTER, entry);
         }

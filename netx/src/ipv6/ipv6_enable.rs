@@ -2,7 +2,7 @@
 //!
 //! Source: manual chapter 3, "IPv6 in NetX Duo"; chapter 4, `nxd_ipv6_enable`, `nxd_ipv6_disable`.
 
-use core::ptr::null_mut;
+use core::ptr::null;
 
 use threadx_shim::types::{UCHAR, UINT};
 
@@ -77,8 +77,8 @@ pub unsafe fn disable(ip_ptr: *mut NX_IP) -> UINT {
             if let Some(own) = (*ip_ptr).nx_ipv6_address.last_mut() {
                 *own = NXD_IPV6_ADDRESS::new();
             }
-            nd::release_all(ip_ptr);
-            nd_router::forget(ip_ptr, null_mut());
+            nd::forget(ip_ptr, null());
+            nd_router::forget(ip_ptr, null());
             (*ip_ptr).nx_ip_icmpv6_packet_receive = None;
             (*ip_ptr).ipv6 = None;
             (*ip_ptr).timers[ip_thread::IPV6_TIMER].poll = None;
@@ -114,7 +114,7 @@ pub(crate) unsafe fn interface_down(ip_ptr: *mut NX_IP, interface: *mut NX_INTER
             }
         }
         ipv6_group::forget_interface(ip_ptr, interface);
-        nd::forget_interface(ip_ptr, interface);
+        nd::forget(ip_ptr, interface);
         nd_router::forget(ip_ptr, interface);
     }
 }

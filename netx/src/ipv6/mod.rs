@@ -49,8 +49,8 @@ pub(crate) struct Ipv6Handlers {
     pub interface_up: unsafe fn(*mut NX_IP, *mut NX_INTERFACE),
     /// An interface goes away: so does what was known through it.
     pub interface_down: unsafe fn(*mut NX_IP, *mut NX_INTERFACE),
-    /// Releases every waiting packet.
-    pub release_all: unsafe fn(*mut NX_IP),
+    /// Forgets the neighbours on an interface, or (null) all, and releases the packets that wait for them.
+    pub forget: unsafe fn(*mut NX_IP, *const NX_INTERFACE),
 }
 
 pub(crate) static HANDLERS: Ipv6Handlers = Ipv6Handlers {
@@ -58,7 +58,7 @@ pub(crate) static HANDLERS: Ipv6Handlers = Ipv6Handlers {
     output,
     interface_up: ipv6_enable::interface_up,
     interface_down: ipv6_enable::interface_down,
-    release_all: nd::release_all,
+    forget: nd::forget,
 };
 
 /// A received packet's header, word by word (RFC 8200 section 3).

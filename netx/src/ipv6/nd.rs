@@ -351,25 +351,17 @@ pub(crate) unsafe fn advance(ip_ptr: *mut NX_IP, entry: *mut ND_CACHE_ENTRY) {
     }
 }
 
-/// Releases every waiting packet.
-pub(crate) unsafe fn release_all(ip_ptr: *mut NX_IP) {
-    // SAFETY: under protection, or the instance is being deleted.
-    unsafe {
-        for entry in entries(ip_ptr) {
-            empty(ip_ptr, entry);
-        }
-    }
-}
-
-/// Forgets what was known through an interface.
+/// Forgets what was known through an interface, or (null) everything, and releases the packets that wait.
 ///
 /// # Safety
-/// Under protection of a created instance.
-pub(crate) unsafe fn forget_interface(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE) {
+/// Under protection of a created instance, or it is being deleted.
+pub(crate) unsafe fn forget(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE) {
     // SAFETY: given.
     unsafe {
-        for entry in entries(ip_ptr).filter(|&e| core::ptr::eq((*e).nx_nd_cache_interface_ptr, interface)) {
-            empty(ip_ptr, entry);
+        for entry in entries(ip_ptr) {
+            if interface.is_null() || core::ptr::eq((*entry).nx_nd_cache_interface_ptr, interface) {
+                empty(ip_ptr, entry);
+            }
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Source: manual chapter 4, `nxd_nd_cache_*`.
 
+use core::ptr::null;
+
 use threadx_shim::types::{CHAR, UINT, ULONG};
 
 use crate::address::NXD_ADDRESS;
@@ -101,7 +103,7 @@ pub unsafe fn invalidate(ip_ptr: *mut NX_IP) -> UINT {
     // SAFETY: given.
     unsafe {
         let _protection = Protection::get(ip_ptr);
-        nd::release_all(ip_ptr);
+        nd::forget(ip_ptr, null());
     }
     NX_SUCCESS
 }
