@@ -225,11 +225,8 @@ pub(crate) unsafe fn send(
         if !NX_PACKET::push_front(packet, IPV6_HEADER) {
             return ip_send::drop_packet(ip_ptr, packet);
         }
-        if let Some(octets) = NX_PACKET::bytes(packet).first_chunk_mut::<IPV6_HEADER>() {
-            wire::put_words(octets, &[6 << 28, second]);
-            wire::put_words(&mut octets[8..], source);
-            wire::put_words(&mut octets[24..], destination);
-        }
+        let ([s0, s1, s2, s3], [d0, d1, d2, d3]) = (*source, *destination);
+        wire::put_words(NX_PACKET::bytes(packet), &[6 << 28, second, s0, s1, s2, s3, d0, d1, d2, d3]);
         ip_send::output(ip_ptr, packet);
     }
 }
@@ -323,15 +320,11 @@ pub(crate) unsafe fn cut_extensions(packet: *mut NX_PACKET, header: usize, proto
     // SAFETY: the packet is ours, and its first `header` bytes are contiguous.
     unsafe {
         let extra = header - IPV6_HEADER;
-        let bytes = NX_PACKET::bytes(packet);
-        bytes.copy_within(..IPV6_HEADER, extra);
+        let Received(mut words) = Received::read(NX_PACKET::bytes(packet));
+        // The payload's length, which has counted them, and the next header.
+        words[1] = words[1].wrapping_sub((extra as ULONG) << 16) & !0xFF00 | ULONG::from(protocol) << 8;
         NX_PACKET::pull_front(packet, extra);
         (*packet).nx_packet_ip_header = (*packet).nx_packet_prepend_ptr;
-        if let Some([_, _, _, _, high, low, next_header, ..]) =
-            NX_PACKET::bytes(packet).first_chunk_mut::<IPV6_HEADER>()
-        {
-            [*high, *low] = u16::from_be_bytes([*high, *low]).saturating_sub(extra as u16).to_be_bytes();
-            *next_header = protocol;
-        }
+        wire::put_words(NX_PACKET::bytes(packet), &words);
     }
 }
