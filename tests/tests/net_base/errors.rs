@@ -10,7 +10,7 @@ use netx::{NX_PACKET, NXD_ADDRESS, ip};
 use tests::net;
 use threadx_shim::types::ULONG;
 
-use crate::node::{Node, SECOND, assert_full, pool, read, sleep, v4, v6};
+use crate::node::{MASK, Node, SECOND, assert_full, pool, read, sleep, v4, v6};
 use crate::udp::{bound, send};
 
 const STRANGER: ULONG = v4(9);
@@ -102,6 +102,26 @@ fn known_stranger(node: &Node) {
             NX_SUCCESS
         );
     }
+}
+
+pub fn nothing_is_said_to_or_about_groups_and_broadcasts() {
+    let a = Node::new(1, 20);
+    let outside = pool(4, 512);
+    known_stranger(&a);
+    let everybody = v4(!MASK);
+    let told = |from: ULONG, to: ULONG| {
+        let frames = listen(SECOND, || hear(outside, &frame_v4(from, to, 99, 0, b"a protocol of nobody")));
+        errors(&frames).iter().map(|e| (e.0, e.1)).collect::<Vec<_>>()
+    };
+    assert_eq!(told(STRANGER, v4(1)), [(3, 2)]);
+    for from in [0, 0x7F00_0001, 0xE000_0001, everybody, 0xFFFF_FFFF] {
+        assert_eq!(told(from, v4(1)), [], "from {from:#x}");
+    }
+    for to in [0xE000_0001, everybody, 0xFFFF_FFFF] {
+        assert_eq!(told(STRANGER, to), [], "to {to:#x}");
+    }
+    a.assert_full();
+    assert_full(outside);
 }
 
 fn payload_to(node: &Node, to: &NXD_ADDRESS) -> ULONG {

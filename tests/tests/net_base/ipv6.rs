@@ -5,17 +5,19 @@ use std::ptr::null_mut;
 
 use netx::constants::*;
 use netx::ipv6::{ipv6_address, ipv6_enable, ipv6_router, nd_cache};
-use netx::link::ram_link;
+use netx::link::{driver, ram_link};
 use netx::packet::packet_pool;
-use netx::{NX_IP, NXD_ADDRESS};
+use netx::{NX_IP, NX_PACKET, NXD_ADDRESS};
+use threadx_shim::objects::time;
 use threadx_shim::types::{UINT, ULONG};
 
-use crate::node::{LONG, Node, SECOND, assert_full, pool, sleep, v6};
+use crate::node::{LONG, Node, SECOND, assert_full, pool, read, sleep, v6};
 
 const ROUTER_MAC: [u8; 6] = [0x02, 0xBB, 0, 0, 0, 1];
 const ROUTER: [ULONG; 4] = [0xFE80_0000, 0, 0, 0xFFFE];
 
 thread_local! {
+    static WIRE: RefCell<Vec<(ULONG, Vec<u8>)>> = const { RefCell::new(Vec::new()) };
     static CHANGES: RefCell<Vec<(UINT, [ULONG; 4])>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -23,6 +25,19 @@ unsafe extern "C" fn changed(_ip: *mut NX_IP, what: UINT, _interface: UINT, _ind
     // SAFETY: four words, as the callback's contract says.
     let words = unsafe { address.cast::<[ULONG; 4]>().read() };
     CHANGES.with_borrow_mut(|c| c.push((what, words)));
+}
+
+unsafe fn tap(frame: *mut NX_PACKET) {
+    WIRE.with_borrow_mut(|wire| wire.push((time::get(), read(frame))));
+}
+
+/// When routers were asked for since the last call, with the sender's address.
+fn solicitations() -> Vec<(ULONG, Vec<u8>)> {
+    let of = |(at, frame): (ULONG, Vec<u8>)| {
+        let is_one = frame[12..14] == [0x86, 0xDD] && frame[20] == 58 && frame[54] == 133;
+        is_one.then(|| (at, frame[22..38].to_vec()))
+    };
+    WIRE.take().into_iter().filter_map(of).collect()
 }
 
 /// An Ethernet frame with an ICMPv6 message.
@@ -85,6 +100,50 @@ pub fn address_taken_by_another_is_given_up() {
     assert!(b.ping(&v6(1), b"x", SECOND).is_ok());
     a.assert_full();
     b.assert_full();
+}
+
+pub fn routers_are_asked_for_three_times_once_there_is_an_address_to_ask_from() {
+    let a = Node::new(1, 20);
+    let outside = pool(4, 512);
+    let start = time::get();
+    let ask_anew = || {
+        let mut unused = 0;
+        // SAFETY: created.
+        unsafe {
+            assert_eq!(driver::direct_command(a.ip, NX_LINK_DISABLE, &raw mut unused), NX_SUCCESS);
+            driver::driver_link_status_event(a.ip, 0);
+            sleep(5 * SECOND);
+            assert_eq!(driver::direct_command(a.ip, NX_LINK_ENABLE, &raw mut unused), NX_SUCCESS);
+            driver::driver_link_status_event(a.ip, 0);
+        }
+    };
+    // SAFETY: the tap only copies.
+    unsafe { ram_link::set_tap(Some(tap)) };
+    a.enable_v6();
+    sleep(30 * SECOND);
+    let asked = solicitations();
+    assert_eq!(asked.len(), 3);
+    assert!(asked[0].0 - start >= 2 * SECOND, "not before the address is verified");
+    // Every four seconds (RFC 4861 section 6.3.7), also when the link has come back.
+    for asked in [asked, {
+        ask_anew();
+        sleep(30 * SECOND);
+        solicitations()
+    }] {
+        assert!(asked.iter().all(|(_, from)| from[..2] == [0xFE, 0x80]));
+        assert_eq!(asked.windows(2).map(|w| w[1].0 - w[0].0).collect::<Vec<_>>(), [4 * SECOND; 2]);
+    }
+    // Not any more when one has answered.
+    ask_anew();
+    sleep(SECOND);
+    // SAFETY: the pool is created.
+    unsafe { assert!(ram_link::inject(outside, &advertisement(30, 3600))) };
+    sleep(30 * SECOND);
+    assert_eq!(solicitations().len(), 1);
+    // SAFETY: as above.
+    unsafe { ram_link::set_tap(None) };
+    a.assert_full();
+    assert_full(outside);
 }
 
 pub fn router_advertisement_makes_address_route_and_prefix() {
