@@ -31,6 +31,7 @@ pub(crate) fn array<const N: usize>(bytes: &[u8], at: usize) -> Option<[u8; N]> 
 }
 
 /// The first big-endian words, if they are there.
+#[inline(always)] // what it answers would be copied twice on its way out
 pub(crate) fn words<const N: usize>(bytes: &[u8]) -> Option<[ULONG; N]> {
     let mut words = [0; N];
     get_words(bytes.get(..N * 4)?, &mut words);
