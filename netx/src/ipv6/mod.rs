@@ -4,7 +4,7 @@
 //! while no address is set. Extension headers in front of the payload are walked and, for TCP, cut out, so that protocols see
 //! a plain header. What exceeds the path's MTU is cut into fragments, if those are enabled.
 //!
-//! The address table is in `ipv6_address`, groups in `ipv6_group`, the neighbour cache in `nd`.
+//! The address table is in `ipv6_address`, groups in `ipv6_group`, the neighbour cache in `nd`, all of their timers in `timed`.
 //!
 //! Source: manual chapter 3, "IPv6 in NetX Duo"; RFC 8200, RFC 4291, RFC 6724.
 
