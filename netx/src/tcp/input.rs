@@ -258,10 +258,10 @@ unsafe fn progress(socket: *mut NX_TCP_SOCKET, ack: ULONG, now: ULONG) {
             s.send_at = ack;
         }
         s.probed = 0;
-        let is_partial = congestion::acknowledged(s, count, flight);
         let octets = count.min(s.queued);
         transmit_queue::acknowledged(s, octets);
         output::outstanding(s);
+        let is_partial = congestion::acknowledged(s, count, flight);
         if octets < count {
             // Our FIN too.
             match s.nx_tcp_socket_state {
