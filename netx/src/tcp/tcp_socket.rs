@@ -128,7 +128,7 @@ pub struct NX_TCP_SOCKET {
     pub nx_tcp_socket_receive_queue_tail: *mut NX_PACKET,
     pub nx_tcp_socket_receive_queue_count: ULONG,
     pub nx_tcp_socket_transmit_sent_tail: *mut NX_PACKET,
-    /// The interface that the connection leaves by: the first of the fields that are its [`Way`].
+    /// The interface that the connection leaves by: the first of the fields that are its `Way`.
     pub nx_tcp_socket_connect_interface: *mut NX_INTERFACE,
     /// The local port in the upper half, the peer's in the lower: the first of the connection's [`Ends`].
     pub(crate) ports: ULONG,
