@@ -525,9 +525,9 @@ struct NX_ARP_STRUCT
     ULONG nx_private_due;
     ULONG nx_private_used;
     UCHAR nx_private_state;
-    UCHAR nx_private_interface;
     UCHAR nx_arp_retries;
-    UCHAR nx_private_reserved;
+    UCHAR nx_private_reserved[2];
+    NX_INTERFACE *nx_private_interface;
     NX_PACKET *nx_arp_packets_waiting;
     NX_PACKET *nx_private_last_waiting;
     ULONG nx_private_waiting;

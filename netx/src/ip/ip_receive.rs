@@ -41,9 +41,6 @@ pub(crate) unsafe fn unwanted(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
 pub(crate) unsafe extern "C" fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     // SAFETY: given.
     unsafe {
-        if (*packet).nx_packet_ip_interface.is_null() {
-            (*packet).nx_packet_ip_interface = &raw mut (*ip_ptr).nx_ip_interface[0];
-        }
         count!(ip_ptr, nx_ip_total_packets_received);
         count!(ip_ptr, nx_ip_total_bytes_received, (*packet).nx_packet_length);
         match NX_PACKET::bytes(packet).first().map(|b| b >> 4) {

@@ -224,13 +224,28 @@ unsafe fn drain(ip_ptr: *mut NX_IP) {
             let packet = (*ip_ptr).deferred.pop();
             drop(cs);
             let Some(packet) = packet else { return };
-            let takers = &(*ip_ptr).takers;
-            match takers.get(usize::from((*packet).kind)) {
-                Some(Some(taker)) => taker(ip_ptr, packet),
-                _ => packet_data::discard(packet),
-            }
+            hand_over(ip_ptr, packet, (*packet).kind);
         }
         signal(ip_ptr, FRAME);
+    }
+}
+
+/// Gives a frame to who takes its kind.
+///
+/// # Safety
+/// Under protection of a created instance; the caller owns the frame and gives it away.
+pub(crate) unsafe fn hand_over(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET, kind: UCHAR) {
+    // SAFETY: given.
+    unsafe {
+        // Drivers of before multihoming do not say by which interface.
+        if (*packet).nx_packet_ip_interface.is_null() {
+            (*packet).nx_packet_ip_interface = &raw mut (*ip_ptr).nx_ip_interface[0];
+        }
+        let takers = &(*ip_ptr).takers;
+        match takers.get(usize::from(kind)) {
+            Some(Some(taker)) => taker(ip_ptr, packet),
+            _ => packet_data::discard(packet),
+        }
     }
 }
 

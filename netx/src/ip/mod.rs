@@ -69,11 +69,33 @@ pub unsafe fn interfaces(ip_ptr: *mut NX_IP) -> impl Iterator<Item = *mut NX_INT
 ///
 /// # Safety
 /// As [`interfaces`].
+#[inline(always)]
 pub unsafe fn physical_interfaces(ip_ptr: *mut NX_IP) -> impl Iterator<Item = *mut NX_INTERFACE> {
-    // SAFETY: given.
-    unsafe {
-        let first = (&raw mut (*ip_ptr).nx_ip_interface).cast::<NX_INTERFACE>();
-        Each::of(first, NX_MAX_PHYSICAL_INTERFACES as usize).filter(|&i| (*i).nx_interface_valid != 0)
+    Attached { ip_ptr, next: 0 }
+}
+
+/// The iterator over the attached interfaces: of one, as most instances have, compilers make a plain condition.
+struct Attached {
+    ip_ptr: *mut NX_IP,
+    next: usize,
+}
+
+impl Iterator for Attached {
+    type Item = *mut NX_INTERFACE;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<*mut NX_INTERFACE> {
+        while self.next < NX_MAX_PHYSICAL_INTERFACES as usize {
+            // SAFETY: inside the table of the instance, which is there.
+            unsafe {
+                let interface = &raw mut (*self.ip_ptr).nx_ip_interface[self.next];
+                self.next += 1;
+                if (*interface).nx_interface_valid != 0 {
+                    return Some(interface);
+                }
+            }
+        }
+        None
     }
 }
 

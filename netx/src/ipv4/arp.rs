@@ -11,6 +11,8 @@
 //!
 //! Source: manual chapter 3, "Address Resolution Protocol (ARP) in IPv4".
 
+use core::ptr::null_mut;
+
 use threadx_shim::objects::time;
 use threadx_shim::types::{UCHAR, UINT, ULONG};
 
@@ -18,7 +20,7 @@ use crate::constants::*;
 use crate::ip::ip_send;
 use crate::ip::ip_thread::{Look, is_due};
 use crate::ip::waiting::Waiting;
-use crate::ip::{self, NX_IP, count, physical_interfaces};
+use crate::ip::{self, Each, NX_IP, count, physical_interfaces};
 use crate::link::driver;
 use crate::link::interface::NX_INTERFACE;
 use crate::packet::NX_PACKET;
@@ -26,21 +28,36 @@ use crate::packet::packet_data;
 use crate::wire::Mac;
 use crate::wire::arp::{Arp, REPLY, REQUEST};
 
+/// A host on the link: what a mapping maps.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub(crate) struct Station {
+    pub ip: ULONG,
+    pub msw: ULONG,
+    pub lsw: ULONG,
+}
+
+impl Station {
+    /// One of which the IP address alone is known.
+    const fn unknown(ip: ULONG) -> Self {
+        Self { ip, msw: 0, lsw: 0 }
+    }
+}
+
 /// An entry of the ARP cache.
 #[repr(C)]
 #[allow(non_camel_case_types, missing_docs)]
 pub struct NX_ARP {
-    pub nx_arp_ip_address: ULONG,
-    pub nx_arp_physical_address_msw: ULONG,
-    pub nx_arp_physical_address_lsw: ULONG,
+    /// `nx_arp_ip_address`, `nx_arp_physical_address_msw` and `_lsw` of C; 0.0.0.0 in a free entry.
+    pub(crate) station: Station,
     /// Ticks at which the next request is due, or the entry expires.
     pub(crate) due: ULONG,
-    /// Larger is more recently used.
+    /// Larger is more recently used; 0 in a free entry.
     pub(crate) used: ULONG,
     pub(crate) state: UCHAR,
-    pub(crate) interface: UCHAR,
     pub nx_arp_retries: UCHAR,
-    pub(crate) reserved: UCHAR,
+    pub(crate) reserved: [UCHAR; 2],
+    pub(crate) interface: *mut NX_INTERFACE,
     /// `nx_arp_packets_waiting` of C.
     pub(crate) waiting: Waiting,
 }
@@ -67,87 +84,88 @@ pub(crate) type ResolveHandler = Option<unsafe fn(*mut NX_IP, *mut NX_INTERFACE,
 
 impl NX_ARP {
     pub(crate) const EMPTY: Self = Self {
-        nx_arp_ip_address: 0,
-        nx_arp_physical_address_msw: 0,
-        nx_arp_physical_address_lsw: 0,
+        station: Station::unknown(0),
         due: 0,
         used: 0,
         state: FREE,
-        interface: 0,
         nx_arp_retries: 0,
-        reserved: 0,
+        reserved: [0; 2],
+        interface: null_mut(),
         waiting: Waiting::NONE,
     };
 }
 
 /// The cache's entries.
-pub(crate) unsafe fn entries(ip_ptr: *mut NX_IP) -> impl Iterator<Item = *mut NX_ARP> {
+pub(crate) unsafe fn entries(ip_ptr: *mut NX_IP) -> Each<NX_ARP> {
     // SAFETY: nx_arp_enable sized the cache to nx_ip_arp_total_entries.
-    unsafe { ip::Each::of((*ip_ptr).nx_ip_arp_cache_memory, (*ip_ptr).nx_ip_arp_total_entries as usize) }
+    unsafe { Each::of((*ip_ptr).nx_ip_arp_cache_memory, (*ip_ptr).nx_ip_arp_total_entries as usize) }
 }
 
-/// The entry of an address.
-pub(crate) unsafe fn find(ip_ptr: *mut NX_IP, address: ULONG) -> Option<*mut NX_ARP> {
+/// The entry of an address for who goes on to use it; null if there is none. Then, if one is to be taken, it is the first free one, or
+/// else the least recently used that is not static.
+pub(crate) unsafe fn seek(ip_ptr: *mut NX_IP, address: ULONG, takes: bool) -> *mut NX_ARP {
     // SAFETY: the caller's instance, under protection.
-    unsafe { entries(ip_ptr).find(|&e| (*e).state != FREE && (*e).nx_arp_ip_address == address) }
-}
-
-/// An entry for a new address: a free one, or the least recently used that is not static.
-pub(crate) unsafe fn take(ip_ptr: *mut NX_IP, address: ULONG) -> Option<*mut NX_ARP> {
-    // SAFETY: as in `find`.
     unsafe {
-        let freshness = |e: *mut NX_ARP| match (*e).state {
-            FREE => 0,
-            _ => ULONG::MAX - (*ip_ptr).arp_use_stamp.wrapping_sub((*e).used),
-        };
-        // The first of those that are equal: look-ups begin there.
-        let entry = entries(ip_ptr).filter(|&e| (*e).state != STATIC).min_by_key(|&e| freshness(e))?;
-        empty(ip_ptr, entry);
-        (*entry).nx_arp_ip_address = address;
-        touch(ip_ptr, entry);
-        Some(entry)
-    }
-}
-
-unsafe fn touch(ip_ptr: *mut NX_IP, entry: *mut NX_ARP) {
-    // SAFETY: as in `find`.
-    unsafe {
-        (*ip_ptr).arp_use_stamp = (*ip_ptr).arp_use_stamp.wrapping_add(1);
-        (*entry).used = (*ip_ptr).arp_use_stamp;
+        let now = (*ip_ptr).arp_use_stamp.wrapping_add(1);
+        (*ip_ptr).arp_use_stamp = now;
+        let (mut oldest, mut age) = (null_mut(), 0);
+        for entry in entries(ip_ptr) {
+            if (*entry).station.ip == address {
+                (*entry).used = now;
+                return entry;
+            }
+            // Nobody ever used a free one.
+            let unused = now.wrapping_sub((*entry).used);
+            if unused > age && (*entry).state != STATIC {
+                (oldest, age) = (entry, unused);
+            }
+        }
+        if !takes {
+            return null_mut();
+        }
+        if !oldest.is_null() {
+            empty(ip_ptr, oldest);
+            (*oldest).station.ip = address;
+            (*oldest).used = now;
+        }
+        oldest
     }
 }
 
 /// Frees an entry and drops the packets that wait on it.
 pub(crate) unsafe fn empty(ip_ptr: *mut NX_IP, entry: *mut NX_ARP) {
-    // SAFETY: as in `find`.
+    // SAFETY: as in `seek`.
     unsafe {
         (*entry).waiting.drop_to(ip_ptr, 0);
         entry.write(NX_ARP::EMPTY);
     }
 }
 
-/// Gives an entry its MAC address and sends what waited for it.
-pub(crate) unsafe fn resolved(
-    ip_ptr: *mut NX_IP,
-    entry: *mut NX_ARP,
-    interface: *mut NX_INTERFACE,
-    mac: Mac,
-    state: UCHAR,
-) {
-    // SAFETY: as in `find`.
+/// An entry has got its MAC address: sends what waited for it.
+pub(crate) unsafe fn resolved(ip_ptr: *mut NX_IP, entry: *mut NX_ARP, interface: *mut NX_INTERFACE, state: UCHAR) {
+    // SAFETY: as in `seek`.
     unsafe {
-        ((*entry).nx_arp_physical_address_msw, (*entry).nx_arp_physical_address_lsw) = mac;
         (*entry).state = state;
-        (*entry).interface = (*interface).nx_interface_index;
-        (*entry).nx_arp_retries = 0;
-        (*entry).due = time::get().wrapping_add(NX_ARP_EXPIRATION_RATE.wrapping_mul(TICKS_A_SECOND));
-        touch(ip_ptr, entry);
+        (*entry).interface = interface;
+        if NX_ARP_EXPIRATION_RATE != 0 {
+            (*entry).due = time::get().wrapping_add(NX_ARP_EXPIRATION_RATE.wrapping_mul(TICKS_A_SECOND));
+        }
         while let Some(packet) = (*entry).waiting.pop() {
-            ip_send::link(ip_ptr, interface, NX_LINK_PACKET_SEND, packet, mac.0, mac.1);
+            deliver(ip_ptr, entry, packet);
         }
     }
 }
 
+/// Sends a packet to who is known.
+unsafe fn deliver(ip_ptr: *mut NX_IP, entry: *const NX_ARP, packet: *mut NX_PACKET) {
+    // SAFETY: under protection; the packet is ours.
+    unsafe {
+        let Station { msw, lsw, .. } = (*entry).station;
+        ip_send::link(ip_ptr, (*entry).interface, NX_LINK_PACKET_SEND, packet, msw, lsw);
+    }
+}
+
+/// See [`ResolveHandler`].
 pub(crate) unsafe fn resolve(
     ip_ptr: *mut NX_IP,
     interface: *mut NX_INTERFACE,
@@ -156,69 +174,72 @@ pub(crate) unsafe fn resolve(
 ) {
     // SAFETY: under protection; the packet is ours.
     unsafe {
-        let entry = match find(ip_ptr, next_hop) {
-            Some(entry) => {
-                touch(ip_ptr, entry);
-                entry
-            }
-            None => match take(ip_ptr, next_hop) {
-                Some(entry) => {
-                    begin(ip_ptr, entry, interface);
-                    entry
-                }
-                None => return ip_send::drop_packet(ip_ptr, packet),
-            },
-        };
-        if (*entry).state == RESOLVING {
-            return (*entry).waiting.push(ip_ptr, packet, NX_ARP_MAX_QUEUE_DEPTH);
+        let entry = seek(ip_ptr, next_hop, true);
+        if entry.is_null() {
+            return ip_send::drop_packet(ip_ptr, packet);
         }
-        let (msw, lsw) = ((*entry).nx_arp_physical_address_msw, (*entry).nx_arp_physical_address_lsw);
-        ip_send::link(ip_ptr, interface, NX_LINK_PACKET_SEND, packet, msw, lsw);
+        if (*entry).state > RESOLVING {
+            return deliver(ip_ptr, entry, packet);
+        }
+        if (*entry).state == FREE {
+            begin(ip_ptr, entry, interface);
+        }
+        (*entry).waiting.push(ip_ptr, packet, NX_ARP_MAX_QUEUE_DEPTH);
     }
 }
 
 /// Sends the first request for an entry.
 pub(crate) unsafe fn begin(ip_ptr: *mut NX_IP, entry: *mut NX_ARP, interface: *mut NX_INTERFACE) {
-    // SAFETY: as in `find`.
+    // SAFETY: as in `seek`.
     unsafe {
         (*entry).state = RESOLVING;
-        (*entry).interface = (*interface).nx_interface_index;
+        (*entry).interface = interface;
         (*entry).nx_arp_retries = 0;
-        (*entry).due = time::get().wrapping_add(TICKS_A_SECOND);
-        request(ip_ptr, interface, (*entry).nx_arp_ip_address);
+        ask(ip_ptr, entry, time::get());
         ip::kick(ip_ptr);
     }
 }
 
-/// Broadcasts a request; of an address of our own it is an announcement. False if there was no packet for it.
-pub(crate) unsafe fn request(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, address: ULONG) -> bool {
-    // SAFETY: under protection.
+/// Sends a request for an entry, and says when the next one is due.
+unsafe fn ask(ip_ptr: *mut NX_IP, entry: *mut NX_ARP, now: ULONG) {
+    // SAFETY: as in `seek`.
     unsafe {
-        let message = Arp {
-            operation: REQUEST,
-            sender_mac: (*interface).physical_address(),
-            sender_ip: (*interface).nx_interface_ip_address,
-            target_mac: (0, 0),
-            target_ip: address,
-        };
-        let sent = send(ip_ptr, interface, NX_LINK_ARP_SEND, &message, BROADCAST);
-        if sent {
-            count!(ip_ptr, nx_ip_arp_requests_sent);
-        }
-        sent
+        let seconds = if (*entry).nx_arp_retries < QUICK_RETRIES { 1 } else { NX_ARP_UPDATE_RATE };
+        (*entry).due = now.wrapping_add(seconds * TICKS_A_SECOND);
+        send(ip_ptr, (*entry).interface, REQUEST, &(*entry).station);
     }
 }
 
-unsafe fn send(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, command: UINT, message: &Arp, to: Mac) -> bool {
+/// Announces the address of an interface. False if there was no packet for it.
+unsafe fn announce_on(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE) -> bool {
+    // SAFETY: under protection.
+    unsafe { send(ip_ptr, interface, REQUEST, &Station::unknown((*interface).nx_interface_ip_address)) }
+}
+
+/// Broadcasts a request, or replies to a station. False if the link is down or there was no packet for it.
+unsafe fn send(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, operation: ULONG, to: &Station) -> bool {
     // SAFETY: under protection; the packet is ours until the driver has it.
     unsafe {
         if !(*interface).is_up() {
             return false;
         }
+        let message = Arp {
+            operation,
+            sender_mac: (*interface).physical_address(),
+            sender_ip: (*interface).nx_interface_ip_address,
+            target_mac: (to.msw, to.lsw),
+            target_ip: to.ip,
+        };
         let Some(packet) = ip::message(ip_ptr, NX_PHYSICAL_HEADER, &message.emit(), &[]) else {
             return false;
         };
-        driver::send(interface, command, packet, to.0, to.1);
+        if operation == REQUEST {
+            count!(ip_ptr, nx_ip_arp_requests_sent);
+            driver::send(interface, NX_LINK_ARP_SEND, packet, BROADCAST.0, BROADCAST.1);
+        } else {
+            count!(ip_ptr, nx_ip_arp_responses_sent);
+            driver::send(interface, NX_LINK_ARP_RESPONSE_SEND, packet, to.msw, to.lsw);
+        }
     }
     true
 }
@@ -227,34 +248,34 @@ unsafe fn send(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, command: UINT, 
 pub(crate) unsafe extern "C" fn receive(ip_ptr: *mut NX_IP, packet: *mut NX_PACKET) {
     // SAFETY: under protection; the packet is ours.
     unsafe {
-        let interface = match (*packet).nx_packet_ip_interface {
-            none if none.is_null() => &raw mut (*ip_ptr).nx_ip_interface[0],
-            interface => interface,
-        };
+        let interface = (*packet).nx_packet_ip_interface;
         let Some(message) = Arp::parse(NX_PACKET::bytes(packet)).filter(is_sane) else {
-            return packet_data::refuse(packet, &raw mut (*ip_ptr).nx_ip_arp_invalid_messages);
+            count!(ip_ptr, nx_ip_arp_invalid_messages);
+            packet_data::discard(packet);
+            return;
         };
-        if message.operation == REQUEST {
+        let is_request = message.operation == REQUEST;
+        if is_request {
             count!(ip_ptr, nx_ip_arp_requests_received);
         } else {
             count!(ip_ptr, nx_ip_arp_responses_received);
         }
-        let own = (*interface).nx_interface_ip_address;
         // What we said ourselves comes back on some links.
         if message.sender_mac != (*interface).physical_address() {
-            let is_request = message.operation == REQUEST;
+            let own = (*interface).nx_interface_ip_address;
+            let sender = Station { ip: message.sender_ip, msw: message.sender_mac.0, lsw: message.sender_mac.1 };
             let asks_for_us = is_request && own != 0 && message.target_ip == own;
-            if own != 0 && message.sender_ip == own {
+            if sender.ip != own {
+                learn(ip_ptr, interface, &sender, asks_for_us);
+            } else if own != 0 {
                 defend(ip_ptr, interface);
                 if !is_request && let Some(handler) = (*ip_ptr).nx_ip_arp_gratuitous_response_handler {
                     return handler(ip_ptr, packet); // which owns the packet
                 }
-            } else {
-                learn(ip_ptr, interface, &message, asks_for_us);
             }
             // Also to who asks with our own address: that is how it learns of us (nx_arp_gratuitous_send).
             if asks_for_us {
-                reply(ip_ptr, interface, &message);
+                send(ip_ptr, interface, REPLY, &sender);
             }
         }
         packet_data::discard(packet);
@@ -267,34 +288,16 @@ fn is_sane(message: &Arp) -> bool {
 }
 
 /// Updates what is known of the sender; adds it if it asks for us, for we are about to talk (RFC 826).
-unsafe fn learn(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, message: &Arp, asks_for_us: bool) {
-    if message.sender_ip == 0 {
-        return; // a probe (RFC 5227) says nothing about its sender
-    }
+unsafe fn learn(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, sender: &Station, asks_for_us: bool) {
     // SAFETY: under protection.
     unsafe {
-        let mut entry = find(ip_ptr, message.sender_ip);
-        if entry.is_none() && asks_for_us {
-            entry = take(ip_ptr, message.sender_ip);
-        }
-        if let Some(entry) = entry.filter(|&entry| (*entry).state != STATIC) {
-            resolved(ip_ptr, entry, interface, message.sender_mac, DYNAMIC);
-        }
-    }
-}
-
-unsafe fn reply(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE, to: &Arp) {
-    // SAFETY: under protection.
-    unsafe {
-        let message = Arp {
-            operation: REPLY,
-            sender_mac: (*interface).physical_address(),
-            sender_ip: (*interface).nx_interface_ip_address,
-            target_mac: to.sender_mac,
-            target_ip: to.sender_ip,
-        };
-        if send(ip_ptr, interface, NX_LINK_ARP_RESPONSE_SEND, &message, to.sender_mac) {
-            count!(ip_ptr, nx_ip_arp_responses_sent);
+        // A probe (RFC 5227) says nothing about its sender.
+        if sender.ip != 0 {
+            let entry = seek(ip_ptr, sender.ip, asks_for_us);
+            if !entry.is_null() && (*entry).state != STATIC {
+                (*entry).station = *sender;
+                resolved(ip_ptr, entry, interface, DYNAMIC);
+            }
         }
     }
 }
@@ -307,7 +310,7 @@ unsafe fn defend(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE) {
         let last = (*interface).arp_defended_at;
         if last == 0 || is_due(now, last.wrapping_add(DEFEND_INTERVAL)) {
             (*interface).arp_defended_at = now.max(1);
-            request(ip_ptr, interface, (*interface).nx_interface_ip_address);
+            announce_on(ip_ptr, interface);
         }
     }
 }
@@ -322,19 +325,15 @@ pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
             if ((*entry).state != RESOLVING && !expires) || !look.is_due((*entry).due) {
                 continue;
             }
+            (*entry).nx_arp_retries += 1;
             if expires {
                 count!(ip_ptr, nx_ip_arp_aged_entries);
             }
-            if expires || ULONG::from((*entry).nx_arp_retries) + 1 >= NX_ARP_MAXIMUM_RETRIES {
+            if expires || ULONG::from((*entry).nx_arp_retries) >= NX_ARP_MAXIMUM_RETRIES {
                 empty(ip_ptr, entry);
-                continue;
-            }
-            (*entry).nx_arp_retries += 1;
-            let seconds = if (*entry).nx_arp_retries < QUICK_RETRIES { 1 } else { NX_ARP_UPDATE_RATE };
-            (*entry).due = now.wrapping_add(seconds * TICKS_A_SECOND);
-            look.again((*entry).due);
-            if let Some(interface) = ip::interface(ip_ptr, UINT::from((*entry).interface)) {
-                request(ip_ptr, interface, (*entry).nx_arp_ip_address);
+            } else {
+                ask(ip_ptr, entry, now);
+                look.again((*entry).due);
             }
         }
     }
@@ -345,11 +344,11 @@ pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
 ///
 /// # Safety
 /// Under protection, or the instance is being deleted.
-pub(crate) unsafe fn forget(ip_ptr: *mut NX_IP, interface: *const NX_INTERFACE) {
+pub(crate) unsafe fn forget(ip_ptr: *mut NX_IP, interface: *mut NX_INTERFACE) {
     // SAFETY: given.
     unsafe {
         for entry in entries(ip_ptr) {
-            if interface.is_null() || (*entry).interface == (*interface).nx_interface_index {
+            if interface.is_null() || core::ptr::eq((*entry).interface, interface) {
                 empty(ip_ptr, entry);
             }
         }
@@ -364,7 +363,7 @@ pub(crate) unsafe fn announce(ip_ptr: *mut NX_IP) -> UINT {
         for interface in physical_interfaces(ip_ptr) {
             let own = (*interface).nx_interface_ip_address;
             if own != 0 && (*interface).nx_interface_address_mapping_needed != 0 && (*interface).is_up() {
-                if !request(ip_ptr, interface, own) {
+                if !announce_on(ip_ptr, interface) {
                     return NX_NO_PACKET;
                 }
                 status = NX_SUCCESS;

@@ -10,7 +10,7 @@ use threadx_shim::types::{UINT, ULONG};
 use crate::constants::*;
 use crate::ip::status;
 use crate::ip::{NX_IP, Protection, ip_thread, report};
-use crate::ipv4::arp::{self, DYNAMIC, FREE, NX_ARP, RESOLVING, STATIC, entries, find};
+use crate::ipv4::arp::{self, DYNAMIC, FREE, NX_ARP, RESOLVING, STATIC, Station, entries};
 use crate::ipv4::route::{self, Hop};
 use crate::packet::NX_PACKET;
 
@@ -49,6 +49,12 @@ pub unsafe fn enable(ip_ptr: *mut NX_IP, arp_cache_memory: *mut c_void, arp_cach
         status::changed(ip_ptr, NX_IP_ARP_ENABLED);
     }
     NX_SUCCESS
+}
+
+/// The entry of an address.
+unsafe fn find(ip_ptr: *mut NX_IP, address: ULONG) -> Option<*mut NX_ARP> {
+    // SAFETY: the caller's instance, under protection.
+    unsafe { entries(ip_ptr).find(|&e| (*e).state != FREE && (*e).station.ip == address) }
 }
 
 /// Runs `f` under protection if ARP is enabled.
@@ -105,15 +111,15 @@ pub unsafe fn dynamic_entry_set(
             else {
                 return NX_IP_ADDRESS_ERROR;
             };
-            let Some(entry) = find(ip_ptr, ip_address).or_else(|| arp::take(ip_ptr, ip_address)) else {
+            let entry = arp::seek(ip_ptr, ip_address, true);
+            if entry.is_null() {
                 return NX_NO_MORE_ENTRIES;
-            };
-            if physical_msw | physical_lsw == 0 {
-                if (*entry).state != RESOLVING {
-                    arp::begin(ip_ptr, entry, interface);
-                }
-            } else {
-                arp::resolved(ip_ptr, entry, interface, (physical_msw, physical_lsw), DYNAMIC);
+            }
+            (*entry).station = Station { ip: ip_address, msw: physical_msw, lsw: physical_lsw };
+            if physical_msw | physical_lsw != 0 {
+                arp::resolved(ip_ptr, entry, interface, DYNAMIC);
+            } else if (*entry).state != RESOLVING {
+                arp::begin(ip_ptr, entry, interface);
             }
             NX_SUCCESS
         })
@@ -142,10 +148,12 @@ pub unsafe fn static_entry_create(
                 Some(hop) if hop.next_hop == ip_address => hop.interface(),
                 _ => &raw mut (*ip_ptr).nx_ip_interface[0],
             };
-            let Some(entry) = find(ip_ptr, ip_address).or_else(|| arp::take(ip_ptr, ip_address)) else {
+            let entry = arp::seek(ip_ptr, ip_address, true);
+            if entry.is_null() {
                 return NX_NO_MORE_ENTRIES;
-            };
-            arp::resolved(ip_ptr, entry, interface, (physical_msw, physical_lsw), STATIC);
+            }
+            (*entry).station = Station { ip: ip_address, msw: physical_msw, lsw: physical_lsw };
+            arp::resolved(ip_ptr, entry, interface, STATIC);
             NX_SUCCESS
         })
     }
@@ -170,9 +178,7 @@ pub unsafe fn static_entry_delete(
     unsafe {
         enabled(ip_ptr, || {
             let found = find(ip_ptr, ip_address).filter(|&e| {
-                (*e).state == STATIC
-                    && (*e).nx_arp_physical_address_msw == physical_msw
-                    && (*e).nx_arp_physical_address_lsw == physical_lsw
+                (*e).state == STATIC && (*e).station.msw == physical_msw && (*e).station.lsw == physical_lsw
             });
             match found {
                 Some(entry) => {
@@ -269,8 +275,8 @@ pub unsafe fn hardware_address_find(
     unsafe {
         enabled(ip_ptr, || match find(ip_ptr, ip_address).filter(|&e| (*e).state != RESOLVING) {
             Some(entry) => {
-                physical_msw.write((*entry).nx_arp_physical_address_msw);
-                physical_lsw.write((*entry).nx_arp_physical_address_lsw);
+                physical_msw.write((*entry).station.msw);
+                physical_lsw.write((*entry).station.lsw);
                 NX_SUCCESS
             }
             None => NX_ENTRY_NOT_FOUND,
@@ -297,13 +303,11 @@ pub unsafe fn ip_address_find(
     unsafe {
         enabled(ip_ptr, || {
             let found = entries(ip_ptr).find(|&e| {
-                !matches!((*e).state, FREE | RESOLVING)
-                    && (*e).nx_arp_physical_address_msw == physical_msw
-                    && (*e).nx_arp_physical_address_lsw == physical_lsw
+                (*e).state > RESOLVING && (*e).station.msw == physical_msw && (*e).station.lsw == physical_lsw
             });
             match found {
                 Some(entry) => {
-                    ip_address.write((*entry).nx_arp_ip_address);
+                    ip_address.write((*entry).station.ip);
                     NX_SUCCESS
                 }
                 None => NX_ENTRY_NOT_FOUND,

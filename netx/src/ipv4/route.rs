@@ -90,26 +90,25 @@ pub(crate) unsafe fn v4(ip_ptr: *mut NX_IP, destination: ULONG, wanted: *mut NX_
             return direct(ip::loopback(ip_ptr));
         }
         if destination == NX_IP_LIMITED_BROADCAST || is_multicast(destination) {
-            return interface_that(ip_ptr, wanted, destination, |interface, _| (*interface).is_up()).and_then(direct);
+            return interface_that(ip_ptr, wanted, |interface| (*interface).is_up()).and_then(direct);
         }
         if let Some(by_table) = (*ip_ptr).static_routes
             && let Some(hop) = by_table(ip_ptr, destination, wanted)
         {
             return Some(hop);
         }
-        let on_link = |interface: *const NX_INTERFACE, address| on_link(interface, address);
-        if let Some(interface) = interface_that(ip_ptr, wanted, destination, on_link) {
+        if let Some(interface) = interface_that(ip_ptr, wanted, |interface| on_link(interface, destination)) {
             return direct(interface);
         }
         if is_link_local(destination) {
-            return interface_that(ip_ptr, wanted, destination, |_, _| true).and_then(direct);
+            return interface_that(ip_ptr, wanted, |_| true).and_then(direct);
         }
         let (gateway, interface) = ((*ip_ptr).nx_ip_gateway_address, (*ip_ptr).nx_ip_gateway_interface);
-        if gateway != 0 && !interface.is_null() && asked(interface) {
+        if !interface.is_null() && asked(interface) {
             return Some(Hop::new(interface, gateway));
         }
-        let is_link_local = |interface: *const NX_INTERFACE, _| is_link_local((*interface).nx_interface_ip_address);
-        interface_that(ip_ptr, null_mut(), destination, is_link_local).and_then(direct)
+        let is_link_local = |interface: *const NX_INTERFACE| is_link_local((*interface).nx_interface_ip_address);
+        interface_that(ip_ptr, null_mut(), is_link_local).and_then(direct)
     }
 }
 
@@ -128,22 +127,27 @@ unsafe fn by_table(ip_ptr: *mut NX_IP, destination: ULONG, wanted: *mut NX_INTER
     }
 }
 
-/// The first interface, or (not null) the wanted one, that suits an address.
+/// The first interface, or (not null) the wanted one, that suits.
+#[inline(always)]
+#[allow(clippy::manual_find)] // an adaptor is a call where text counts
 unsafe fn interface_that(
     ip_ptr: *mut NX_IP,
     wanted: *const NX_INTERFACE,
-    address: ULONG,
-    suits: fn(*const NX_INTERFACE, ULONG) -> bool,
+    suits: impl Fn(*const NX_INTERFACE) -> bool,
 ) -> Option<*mut NX_INTERFACE> {
     // SAFETY: the caller's instance.
-    let mut all = unsafe { physical_interfaces(ip_ptr) };
-    all.find(|&i| (wanted.is_null() || core::ptr::eq(i, wanted)) && suits(i, address))
+    for interface in unsafe { physical_interfaces(ip_ptr) } {
+        if (wanted.is_null() || core::ptr::eq(interface, wanted)) && suits(interface) {
+            return Some(interface);
+        }
+    }
+    None
 }
 
 /// The interface that reaches `address` directly.
 unsafe fn interface_towards(ip_ptr: *mut NX_IP, address: ULONG) -> Option<*mut NX_INTERFACE> {
     // SAFETY: the caller's.
-    unsafe { interface_that(ip_ptr, null_mut(), address, |interface, address| on_link(interface, address)) }
+    unsafe { interface_that(ip_ptr, null_mut(), |interface| on_link(interface, address)) }
 }
 
 /// Sets the default gateway.

@@ -24,8 +24,8 @@ use threadx_shim::kernel::{self, Caller};
 use threadx_shim::types::{UINT, ULONG};
 
 use crate::constants::{NX_INVALID_INTERFACE, NX_SUCCESS, NX_UNHANDLED_COMMAND};
+use crate::ip::ip_thread;
 use crate::ip::{self, NX_IP, Protection};
-use crate::ip::{ip_receive, ip_thread};
 use crate::link::interface::NX_INTERFACE;
 use crate::packet::NX_PACKET;
 use crate::packet::packet_data;
@@ -157,7 +157,7 @@ pub unsafe fn packet_receive(ip_ptr: *mut NX_IP, packet_ptr: *mut NX_PACKET) {
     // SAFETY: given; the IP thread calls drivers under protection.
     unsafe {
         if kernel::caller() == Caller::Thread && core::ptr::eq(kernel::current(), &raw const (*ip_ptr).nx_ip_thread) {
-            ip_receive::receive(ip_ptr, packet_ptr);
+            ip_thread::hand_over(ip_ptr, packet_ptr, ip_thread::IP);
         } else {
             packet_deferred_receive(ip_ptr, packet_ptr);
         }
