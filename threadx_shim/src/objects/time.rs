@@ -3,6 +3,7 @@
 //! `unsafe` here: the kernel's global.
 
 use crate::kernel;
+use crate::port;
 use crate::trace::{self, event};
 use crate::types::ULONG;
 
@@ -11,6 +12,9 @@ use crate::types::ULONG;
 /// # Context
 /// Anywhere.
 pub fn get() -> ULONG {
+    if !port::INTERRUPTS_ANYWHERE {
+        drop(kernel::enter());
+    }
     let now = kernel::clock();
     event!(TIME_GET, now, trace::stack());
     now

@@ -17,6 +17,7 @@
 //! | `unsafe` [`start`]`() -> !` | enters the scheduling loop after `tx_application_define` |
 //! | [`initialize_low_level`]`()` | before `tx_application_define`, interrupts masked: clocks, tick source |
 //! | [`first_unused_memory`]`() -> *mut c_void` | the argument of `tx_application_define` |
+//! | [`INTERRUPTS_ANYWHERE`]`: bool` | interrupts come between any two instructions; else (on a host) at services, so every service opens to them |
 //! | [`MINIMUM_STACK`]`: ULONG` | TX_MINIMUM_STACK |
 //! | [`trace_time`]`() -> Option<ULONG>` | microseconds for the event trace, if there is a clock; else the kernel counts ticks and events |
 //! | `struct` [`ThreadPort`] | `#[repr(C)]`, `const NEW`, all-zero = never built; the port's part of a control block, field `tx_thread_port`. Its C twin is `TX_THREAD_PORT` in `tx_port.h` |
@@ -60,6 +61,6 @@ compile_error!(
 );
 
 pub use chosen::{
-    MINIMUM_STACK, Posture, ThreadPort, first_unused_memory, in_interrupt, initialize_low_level, is_foreign, mask,
-    request_switch, stack_build, stack_release, start, trace_time, unmask, unmask_soon,
+    INTERRUPTS_ANYWHERE, MINIMUM_STACK, Posture, ThreadPort, first_unused_memory, in_interrupt, initialize_low_level,
+    is_foreign, mask, request_switch, stack_build, stack_release, start, trace_time, unmask, unmask_soon,
 };

@@ -60,6 +60,8 @@ use crate::types::{ULONG, VOID};
 
 pub use context::stack_build;
 
+/// Exceptions ask nobody.
+pub const INTERRUPTS_ANYWHERE: bool = true;
 /// Smallest stack a thread may be created with, in bytes (TX_MINIMUM_STACK).
 pub const MINIMUM_STACK: ULONG = crate::config::TX_MINIMUM_STACK;
 

@@ -72,6 +72,8 @@ pub use switch::{ThreadPort, stack_build, stack_release, stack_used};
 
 use crate::types::ULONG;
 
+/// Signals and descriptors are looked at when a service opens to them, and the virtual clock counts services.
+pub const INTERRUPTS_ANYWHERE: bool = false;
 /// `TX_MINIMUM_STACK`: threads have stacks of the port's own, so this only keeps programs honest.
 pub const MINIMUM_STACK: ULONG = crate::config::TX_MINIMUM_STACK;
 
