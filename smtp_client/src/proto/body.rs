@@ -209,6 +209,7 @@ impl Stash {
 
 /// Turns a body into what follows the header on the wire, a closing dot and its CR LF included.
 #[derive(Clone, Copy, Debug)]
+#[allow(clippy::struct_excessive_bools)] // Independent facts.
 pub struct BodyEncoder {
     encoding: Encoding,
     framing: Framing,
