@@ -399,13 +399,12 @@ impl NX_SMTP_CLIENT {
     /// # Safety
     /// As [`Self::place`]; nobody reads them.
     pub(crate) unsafe fn wipe(client: *mut Self) {
-        for which in [Stored::Username, Stored::Domain, Stored::Password] {
-            // SAFETY: within the room.
-            unsafe {
-                let (place, room) = Self::place(client, which);
-                for at in 0..room {
-                    place.add(at).write_volatile(0);
-                }
+        // SAFETY: from the first string's beginning to the last one's end.
+        unsafe {
+            let (first, _) = Self::place(client, Stored::Username);
+            let (last, room) = Self::place(client, Stored::Password);
+            for at in 0..last.add(room).offset_from_unsigned(first) {
+                first.add(at).write_volatile(0);
             }
         }
         core::sync::atomic::compiler_fence(core::sync::atomic::Ordering::SeqCst);

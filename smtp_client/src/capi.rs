@@ -114,7 +114,7 @@ pub unsafe extern "C" fn _nxde_smtp_client_create(
     }
     // SAFETY: none is NULL, and the services' contract.
     unsafe {
-        if client_size as usize != size_with(&*options) {
+        if client_size != size_with(&*options) {
             return NX_PTR_ERROR;
         }
         if (*ip_ptr).nx_ip_id != netx::ip::NX_IP_ID || port == 0 || port > 0xFFFF {
@@ -142,15 +142,15 @@ pub unsafe extern "C" fn _nxde_smtp_client_create(
     }
 }
 
-/// Size of a block with strings of these lengths, as a C compiler lays it out.
-fn size_with(options: &NX_SMTP_OPTIONS) -> usize {
-    let name = options.nx_smtp_options_max_username as usize;
-    let password = options.nx_smtp_options_max_password as usize;
-    let strings = name.saturating_mul(2).saturating_add(password).saturating_add(3);
-    core::mem::offset_of!(NX_SMTP_CLIENT, nx_smtp_client_username)
-        .saturating_add(strings)
-        .checked_next_multiple_of(align_of::<NX_SMTP_CLIENT>())
-        .unwrap_or(usize::MAX)
+/// Size of a block with strings of these lengths, as a C compiler lays it out; 0 where they are beyond any memory.
+fn size_with(options: &NX_SMTP_OPTIONS) -> UINT {
+    const MASK: UINT = align_of::<NX_SMTP_CLIENT>() as UINT - 1;
+    let (name, password) = (options.nx_smtp_options_max_username, options.nx_smtp_options_max_password);
+    if (name | password) >> 28 != 0 {
+        return 0;
+    }
+    let strings = 2 * name + password + 3;
+    (core::mem::offset_of!(NX_SMTP_CLIENT, nx_smtp_client_username) as UINT + strings + MASK) & !MASK
 }
 
 /// Deletes a client.

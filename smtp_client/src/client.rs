@@ -41,6 +41,7 @@ use crate::{status, watch};
 /// Every pointer is valid; the strings end in NUL; `client_ptr` is the application's, not created, in place until deleted, and as long as
 /// `options` say; `from_address` outlives the client.
 #[must_use]
+#[inline(always)] // A program links one of the symbols that do this; a call would only move eleven arguments.
 #[allow(clippy::too_many_arguments)] // the service's signature
 pub unsafe fn create(
     client_ptr: *mut NX_SMTP_CLIENT,
@@ -71,6 +72,7 @@ pub(crate) type Strings<'a> = [&'a [u8]; 3];
 ///
 /// # Safety
 /// As [`create`].
+#[inline(always)] // As above.
 #[allow(clippy::too_many_arguments)] // The service's, gathered.
 pub(crate) unsafe fn make(
     client_ptr: *mut NX_SMTP_CLIENT,
@@ -114,7 +116,7 @@ pub(crate) unsafe fn make(
         (*client_ptr).nx_smtp_client_authentication_type = authentication_type;
         (*client_ptr).nx_smtp_client_server_address = *server.0;
         (*client_ptr).nx_smtp_client_server_port = server.1;
-        (*client_ptr).nx_smtp_client_options = *options;
+        (&raw mut (*client_ptr).nx_smtp_client_options).copy_from_nonoverlapping(options, 1);
         let created = tcp_socket::create(
             ip_ptr,
             &raw mut (*client_ptr).nx_smtp_client_socket,
@@ -122,7 +124,7 @@ pub(crate) unsafe fn make(
             NX_IP_NORMAL,
             NX_FRAGMENT_OKAY,
             NX_IP_TIME_TO_LIVE,
-            options.nx_smtp_options_window_size,
+            (*client_ptr).nx_smtp_client_options.nx_smtp_options_window_size,
             None,
             None,
         );

@@ -291,7 +291,7 @@ impl Pump<'_, '_> {
     /// Ends the connection, in order where the dialogue ended so.
     unsafe fn close(&mut self) {
         let understood = self.session.report().is_some_and(|report| {
-            !matches!(report.cause, Cause::Timeout | Cause::Garbled | Cause::TooLong | Cause::Unasked | Cause::Local(_))
+            !matches!(report.cause, Cause::Timeout | Cause::Garbled | Cause::TooLong | Cause::Unasked | Cause::Local)
         });
         let end = if understood && !self.session.is_cut_short() { part } else { cut };
         // SAFETY: the client is created.

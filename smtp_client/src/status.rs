@@ -19,19 +19,18 @@ pub fn status(report: &Report) -> UINT {
         Kind::Unknown => return NX_SMTP_OUTCOME_UNKNOWN,
         Kind::Refused | Kind::TryLater => {}
     }
-    if let Cause::Local(code) = report.cause {
-        return code;
-    }
-    // Numbers and nothing else in each arm: a table of octets.
     let code = match report.cause {
+        Cause::Local => return report.code,
+        Cause::Reply | Cause::Garbled | Cause::Unasked | Cause::Challenge | Cause::NoMechanism => {
+            PHASES[report.phase as usize]
+        }
         Cause::TooLong => NX_SMTP_OVERSIZE_SERVER_REPLY as u8,
         Cause::Timeout => NX_NO_PACKET as u8,
         Cause::Closed => NX_NOT_CONNECTED as u8,
         Cause::TooLarge => NX_SMTP_OVERSIZE_MAIL_DATA as u8,
         Cause::NotAscii | Cause::Unencodable => NX_SMTP_INVALID_PARAM as u8,
-        _ => 0,
     };
-    if code == 0 { PHASES[report.phase as usize].into() } else { code.into() }
+    code.into()
 }
 
 /// What a refusal in each phase is called, connecting first.

@@ -293,7 +293,7 @@ fn body_source_that_fails_never_lets_the_dot_out() {
         while session.transmit(0, &mut [0; 50], &mut seen) != 0 {}
     }
     let report = session.report().unwrap();
-    assert_eq!((report.kind, report.cause), (Kind::TryLater, Cause::Local(77)));
+    assert_eq!((report.kind, report.cause, report.code), (Kind::TryLater, Cause::Local, 77));
     assert!(!seen.0.ends_with(b"\r\n.\r\n"));
 }
 

@@ -64,8 +64,8 @@ pub enum Cause {
     /// The body brings MIME headers of its own and cannot go through this server as it is, or it has a line over 998 octets though none was
     /// promised.
     Unencodable,
-    /// The pump gave up for a reason of its own (no packet, aborted), with its code.
-    Local(u32),
+    /// The pump gave up for a reason of its own (no packet, aborted): [`Report::code`] is its code.
+    Local,
 }
 
 /// The verdict. The reply that decided it, if there was one, is [`super::Session::reply`].
@@ -77,4 +77,6 @@ pub struct Report {
     pub phase: Phase,
     /// By what.
     pub cause: Cause,
+    /// The code of [`Cause::Local`]; 0 for others.
+    pub code: u32,
 }

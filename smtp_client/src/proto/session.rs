@@ -130,7 +130,7 @@ impl<'m> Session<'m> {
             line_out: 0,
             message_octets: 0,
             // Before its end a session is one that is not sent yet.
-            report: Report { kind: Kind::TryLater, phase: Phase::Connect, cause: Cause::Reply },
+            report: Report { kind: Kind::TryLater, phase: Phase::Connect, cause: Cause::Reply, code: 0 },
             parser: ReplyParser::new(),
             encoder: BodyEncoder::new(Encoding::Identity, Framing::Dot),
             body,
@@ -259,7 +259,10 @@ impl<'m> Session<'m> {
 
     /// The pump gives up for a reason of its own.
     pub fn abandon(&mut self, code: u32) {
-        self.lost(Cause::Local(code));
+        if !self.decided {
+            self.report.code = code;
+        }
+        self.lost(Cause::Local);
     }
 
     /// Ends the session if a deadline has passed.
@@ -441,7 +444,7 @@ impl Session<'_> {
     fn decide(&mut self, kind: Kind, phase: Phase, cause: Cause) {
         if !self.decided {
             self.decided = true;
-            self.report = Report { kind, phase, cause };
+            self.report = Report { kind, phase, cause, ..self.report };
             if cause != Cause::Reply && cause != Cause::Challenge {
                 self.reply.clear();
             }
