@@ -44,6 +44,9 @@ const fn of_ipv6(entries: usize) -> usize {
     if cfg!(feature = "ipv6") { entries } else { 0 }
 }
 
+/// How many IPv6 addresses can be set; the loopback's, which comes behind them, is not.
+pub(crate) const IPV6_ADDRESSES: usize = of_ipv6(NX_MAX_IPV6_ADDRESSES as usize);
+
 /// The entries of a table in a control block, by pointer: what looks at one may change the others.
 pub(crate) struct Each<T> {
     next: *mut T,

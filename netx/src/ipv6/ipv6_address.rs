@@ -56,9 +56,8 @@ pub(crate) unsafe fn insert(
 ) -> Option<*mut NXD_IPV6_ADDRESS> {
     // SAFETY: under protection; the index is in range.
     unsafe {
-        // The last is the loopback's.
         let first = (&raw mut (*ip_ptr).nx_ipv6_address).cast::<NXD_IPV6_ADDRESS>();
-        let index = (0..NX_MAX_IPV6_ADDRESSES as usize).find(|&i| (*first.add(i)).nxd_ipv6_address_valid == 0)?;
+        let index = (0..ip::IPV6_ADDRESSES).find(|&i| (*first.add(i)).nxd_ipv6_address_valid == 0)?;
         let entry = first.add(index);
         entry.write(NXD_IPV6_ADDRESS {
             nxd_ipv6_address_valid: 1,
