@@ -1,32 +1,7 @@
-//! The safe Rust face: a client that owns its place, mails with a builder, errors that carry the server's words.
-//!
-//! ```no_run
-//! use netx::NXD_ADDRESS;
-//! use netx::api::{Ip, PacketPool};
-//! use smtp_client::api::{Config, Mail, SmtpClient, SmtpMemory};
-//! use smtp_client::proto::Authentication;
-//!
-//! static CLIENT: SmtpMemory = SmtpMemory::new();
-//!
-//! /// In a thread, on an instance that was started.
-//! fn report(ip: &'static Ip, pool: &'static PacketPool) -> Result<(), Box<dyn std::error::Error>> {
-//!     let config = Config::new(NXD_ADDRESS::v4(0xC000_0219), 587)
-//!         .domain("device.example.org")
-//!         .login(Authentication::Plain, "device", "secret");
-//!     let mut client = SmtpClient::new(&CLIENT, ip, pool, &config)?;
-//!     let mail = Mail::new("device@example.org", &["owner@example.org"]).subject("Report");
-//!     let sent = client.send(&mail, "All is well.\r\n")?;
-//!     println!("the server said {}", sent.reply);
-//!     Ok(())
-//! }
-//! ```
-//!
-//! The client has its memory for good, because a socket in it is linked into the IP instance: a shorter loan could be ended by
-//! forgetting the client.
+//! The client and the place that it owns.
 //!
 //! `unsafe` here: the raw services; each call says why it may.
 
-use core::fmt;
 use core::ptr::null;
 
 use netx::api::{Ip, PacketPool};
@@ -36,16 +11,13 @@ use threadx_shim::api::Memory;
 use threadx_shim::kernel::{self, Caller};
 use threadx_shim::types::{UINT, ULONG};
 
+use super::mail::{Mail, Roles};
+use super::outcome::{CreateError, Judge, SendError, Sent};
 use crate::block::{NX_SMTP_CLIENT, NX_SMTP_OPTIONS, NX_SMTP_TIMEOUTS};
 use crate::client;
-use crate::constants::{
-    NX_SMTP_CLIENT_AUTH_LOGIN, NX_SMTP_CLIENT_AUTH_NONE, NX_SMTP_CLIENT_AUTH_PLAIN, NX_SMTP_INVALID_PARAM,
-};
-use crate::proto::{
-    self, Attachment, Authentication, Body, Content, Kind, List, Listed, Multipart, Notify, Observer, Octets, Phase,
-    Priority, Refusal, Reply, Report, Role, Session, Text,
-};
-use crate::{kept, message, status};
+use crate::constants::{NX_SMTP_CLIENT_AUTH_LOGIN, NX_SMTP_CLIENT_AUTH_NONE, NX_SMTP_CLIENT_AUTH_PLAIN};
+use crate::proto::{self, Attachment, Authentication, Body, Content, List, Multipart, Observer, Refusal, Text};
+use crate::{kept, message};
 
 /// Place for a client. `EXTRA` octets more make room for long credentials: the default holds 41 for the name, 41 for the
 /// domain, and 21 for the password.
@@ -116,229 +88,6 @@ impl<'a> Config<'a> {
     pub fn timeouts(self, timeouts: NX_SMTP_TIMEOUTS) -> Self {
         Self { timeouts, ..self }
     }
-}
-
-/// One mail, but for its body.
-#[derive(Clone, Copy, Debug)]
-#[allow(clippy::struct_excessive_bools)] // Two switches.
-pub struct Mail<'a> {
-    from: &'a str,
-    to: &'a [&'a str],
-    cc: &'a [&'a str],
-    bcc: &'a [&'a str],
-    subject: &'a str,
-    headers: &'a [&'a str],
-    content: Content,
-    priority: Priority,
-    notify: Notify,
-    pipelining: bool,
-    chunking: bool,
-}
-
-impl<'a> Mail<'a> {
-    /// From one to several, as `a@b`, `<a@b>` or `Name <a@b>`.
-    #[must_use]
-    pub const fn new(from: &'a str, to: &'a [&'a str]) -> Self {
-        Self {
-            from,
-            to,
-            cc: &[],
-            bcc: &[],
-            subject: "",
-            headers: &[],
-            content: Content::Text,
-            priority: Priority::Normal,
-            notify: Notify::UNSAID,
-            pipelining: true,
-            chunking: true,
-        }
-    }
-
-    /// Who gets a copy and is shown. Recipients are numbered in the order to, cc, bcc.
-    #[must_use]
-    pub const fn cc(self, cc: &'a [&'a str]) -> Self {
-        Self { cc, ..self }
-    }
-
-    /// Who gets a copy and is not.
-    #[must_use]
-    pub const fn bcc(self, bcc: &'a [&'a str]) -> Self {
-        Self { bcc, ..self }
-    }
-
-    /// Header lines of one's own, each `Name: value`.
-    #[must_use]
-    pub const fn headers(self, headers: &'a [&'a str]) -> Self {
-        Self { headers, ..self }
-    }
-
-    /// What the body is, where it is not plain text.
-    #[must_use]
-    pub const fn content(self, content: Content) -> Self {
-        Self { content, ..self }
-    }
-
-    /// Which reports of its fate are asked for, where the server offers DSN.
-    #[must_use]
-    pub const fn notify(self, notify: Notify) -> Self {
-        Self { notify, ..self }
-    }
-
-    /// Whether CHUNKING may be used where it is offered; it may unless said otherwise.
-    #[must_use]
-    pub const fn chunking(self, chunking: bool) -> Self {
-        Self { chunking, ..self }
-    }
-
-    /// The subject, any Unicode.
-    #[must_use]
-    pub const fn subject(self, subject: &'a str) -> Self {
-        Self { subject, ..self }
-    }
-
-    /// The urgency.
-    #[must_use]
-    pub const fn priority(self, priority: Priority) -> Self {
-        Self { priority, ..self }
-    }
-
-    /// Whether PIPELINING may be used where it is offered; it may unless said otherwise.
-    #[must_use]
-    pub const fn pipelining(self, pipelining: bool) -> Self {
-        Self { pipelining, ..self }
-    }
-}
-
-/// The recipients one after the other.
-#[derive(Debug)]
-struct Roles<'a> {
-    to: &'a [&'a str],
-    cc: &'a [&'a str],
-    bcc: &'a [&'a str],
-}
-
-impl Listed for Roles<'_> {
-    fn len(&self) -> usize {
-        self.to.len() + self.cc.len() + self.bcc.len()
-    }
-    fn get(&self, n: usize) -> Option<(&[u8], Role)> {
-        let mut n = n;
-        for (list, role) in [(self.to, Role::To), (self.cc, Role::Cc), (self.bcc, Role::Bcc)] {
-            if let Some(one) = list.get(n) {
-                return Some((one.as_bytes(), role));
-            }
-            n -= list.len();
-        }
-        None
-    }
-}
-
-/// Writes down each recipient's code: an observer for [`SmtpClient::send_with`].
-pub struct Codes<'a>(pub &'a mut [u16]);
-
-impl Observer for Codes<'_> {
-    fn recipient(&mut self, n: usize, code: u16) {
-        if let Some(slot) = self.0.get_mut(n) {
-            *slot = code;
-        }
-    }
-}
-
-/// Why a client could not be made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CreateError {
-    /// User name, domain and password do not fit in the storage.
-    TooLong,
-    /// A string has a NUL, or the server's address or port is none.
-    Invalid,
-    /// Not called from a thread or the application's initialization.
-    Caller,
-    /// The instance is not started, or memory is taken.
-    State,
-    /// The socket could not be made; NetX's status.
-    Socket(UINT),
-}
-
-impl fmt::Display for CreateError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooLong => f.write_str("user name, domain and password do not fit in the storage"),
-            Self::Invalid => f.write_str("a string has a NUL, or the server's address or port is none"),
-            Self::Caller => f.write_str("not called from a thread or the initialization"),
-            Self::State => f.write_str("the instance is not started, or the memory taken"),
-            Self::Socket(status) => write!(f, "no socket ({status:#04X})"),
-        }
-    }
-}
-
-impl core::error::Error for CreateError {}
-
-/// Why a mail was not sent, or is not known to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SendError {
-    /// Not called from a thread, or the client is in use (its status).
-    Client(UINT),
-    /// The mail must not be sent as it is; nothing was tried.
-    Mail(Refusal),
-    /// The session ended so; the reply that decided it, if one did.
-    Session(Report, Reply),
-}
-
-impl SendError {
-    /// Whether to try again: [`Kind::Unknown`] may have been delivered.
-    #[must_use]
-    pub fn kind(&self) -> Kind {
-        match self {
-            Self::Client(_) => Kind::TryLater,
-            Self::Mail(_) => Kind::Refused,
-            Self::Session(report, _) => report.kind,
-        }
-    }
-
-    /// The code that `nx_smtp_mail_send` would return.
-    #[must_use]
-    pub fn status(&self) -> UINT {
-        match self {
-            Self::Client(status) => *status,
-            Self::Mail(_) => NX_SMTP_INVALID_PARAM,
-            Self::Session(report, _) => status::status(report),
-        }
-    }
-
-    /// The server's words, if there were any.
-    #[must_use]
-    pub fn reply(&self) -> Option<&Reply> {
-        match self {
-            Self::Session(_, reply) if reply.code() != 0 => Some(reply),
-            _ => None,
-        }
-    }
-}
-
-/// `not sent (0xAA, Rcpt, Reply): 550 5.1.1 No such user`
-impl fmt::Display for SendError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Client(status) => write!(f, "not tried ({status:#04X})"),
-            Self::Mail(refusal) => write!(f, "not tried ({refusal:?})"),
-            Self::Session(report, reply) => {
-                let said = if report.kind == Kind::Unknown { "not known to be sent" } else { "not sent" };
-                write!(f, "{said} ({:#04X}, {:?}, {:?})", self.status(), report.phase, report.cause)?;
-                if reply.code() == 0 { Ok(()) } else { write!(f, ": {reply}") }
-            }
-        }
-    }
-}
-
-impl core::error::Error for SendError {}
-
-/// The mail is the server's.
-#[derive(Clone, Copy, Debug)]
-pub struct Sent {
-    /// What the server said to it; its queue's number is often in there.
-    pub reply: Reply,
-    /// How many of the recipients it took.
-    pub accepted: usize,
 }
 
 /// A client. Dropping it gives the socket back and wipes the credentials.
@@ -485,42 +234,7 @@ impl SmtpClient {
         let status = unsafe { client::send(self.pointer, &letter, body, &mut judge) };
         judge.judged.unwrap_or(Err(SendError::Client(status)))
     }
-}
 
-/// Writes down how it ended, and tells the caller's observer the rest.
-struct Judge<'o> {
-    observer: &'o mut dyn Observer,
-    judged: Option<Result<Sent, SendError>>,
-}
-
-impl Observer for Judge<'_> {
-    fn client(&mut self, phase: Phase, bytes: &[u8]) {
-        self.observer.client(phase, bytes);
-    }
-    fn recipient(&mut self, n: usize, code: u16) {
-        self.observer.recipient(n, code);
-    }
-    fn progress(&mut self, octets: Octets, total: Option<Octets>) {
-        self.observer.progress(octets, total);
-    }
-    fn server(&mut self, phase: Phase, bytes: &[u8]) {
-        self.observer.server(phase, bytes);
-    }
-    fn refused(&mut self, refusal: Refusal) {
-        self.judged = Some(Err(SendError::Mail(refusal)));
-        self.observer.refused(refusal);
-    }
-    fn over(&mut self, session: &Session<'_>) {
-        let (report, reply) = (*session.verdict(), *session.reply());
-        self.judged = Some(match report.kind {
-            Kind::Sent => Ok(Sent { reply, accepted: session.accepted() }),
-            _ => Err(SendError::Session(report, reply)),
-        });
-        self.observer.over(session);
-    }
-}
-
-impl SmtpClient {
     /// Sends one mail with attachments.
     ///
     /// # Context
