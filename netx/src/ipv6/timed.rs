@@ -97,10 +97,11 @@ pub(crate) unsafe fn poll(ip_ptr: *mut NX_IP, now: ULONG) -> ULONG {
     look.wait
 }
 
-/// A deadline so many ticks from now.
+/// A deadline so many ticks from now. As 0 is none, what would be due at tick 0, where an instance that starts first thing is, is due a tick before.
 #[inline(never)]
 pub(crate) fn after(ticks: ULONG) -> ULONG {
-    time::get().wrapping_add(ticks).max(1)
+    let at = time::get().wrapping_add(ticks);
+    if at == 0 { ULONG::MAX } else { at }
 }
 
 /// Sets a deadline, of which the IP thread is told.
